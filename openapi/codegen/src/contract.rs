@@ -1,0 +1,88 @@
+//! Loads a contract and answers questions about it as a whole.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use serde_json::Value;
+
+use crate::model::{Contract, Name, Operation, RefOr, Response, Schema};
+
+impl Contract {
+    /// Reads the YAML text of a contract; also answers it as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Names the place of whatever the generator does not understand.
+    pub fn load(text: &str) -> Result<(Self, Value)> {
+        let json: Value = yaml_serde::from_str(text)?;
+        let contract: Self = serde_path_to_error::deserialize(&json).map_err(|error| {
+            let place = error.path().to_string();
+            anyhow!("{place}: {}", error.into_inner())
+        })?;
+        contract.check()?;
+        Ok((contract, json))
+    }
+
+    fn check(&self) -> Result<()> {
+        ensure!(self.openapi == "3.0.3", "openapi: {} is not 3.0.3", self.openapi);
+        ensure!(self.servers.len() == 1, "servers: there has to be exactly one");
+        let mut ids = BTreeSet::new();
+        for (path, method, operation) in self.operations() {
+            let place = format!("paths.{path}.{}", method.to_lowercase());
+            ensure!(path.starts_with('/') && path.ends_with('/'), "paths.{path}: has to start and end with a slash");
+            ensure!(ids.insert(&operation.operation_id), "{place}: operationId is taken");
+            for tag in &operation.tags {
+                ensure!(self.tags.iter().any(|known| known.name == *tag), "{place}.tags: {tag} is not described");
+            }
+            for scheme in operation.security.iter().flat_map(|alternative| alternative.keys()) {
+                ensure!(self.components.security_schemes.contains_key(scheme), "{place}.security: {scheme} is unknown");
+            }
+            ensure!(operation.security.len() <= 1, "{place}.security: alternatives are not supported");
+        }
+        Ok(())
+    }
+
+    /// All operations, with path and method.
+    pub fn operations(&self) -> impl Iterator<Item = (&str, &'static str, &Operation)> {
+        self.paths.iter().flat_map(|(path, item)| {
+            item.operations().map(move |(method, operation)| (path.as_str(), method, operation))
+        })
+    }
+
+    /// The schema with this name.
+    pub fn schema(&self, name: &Name) -> Result<&Schema> {
+        self.components.schemas.get(&name.0).with_context(|| format!("#/components/schemas/{name} does not exist"))
+    }
+
+    /// The response itself, in place or by name.
+    pub fn response<'a>(&'a self, response: &'a RefOr<Response>) -> Result<&'a Response> {
+        match response {
+            RefOr::Here(response) => Ok(response),
+            RefOr::Ref(name) => self
+                .components
+                .responses
+                .get(&name.0)
+                .with_context(|| format!("#/components/responses/{name} does not exist")),
+        }
+    }
+
+    /// The schema of the body of an operation, if it has one.
+    pub fn body<'a>(&self, operation: &'a Operation) -> Result<Option<&'a Name>> {
+        let Some(body) = &operation.request_body else { return Ok(None) };
+        match body.content.iter().next() {
+            Some((media, schema)) if media == "application/json" && body.content.len() == 1 => match &schema.schema {
+                RefOr::Ref(name) => Ok(Some(name)),
+                RefOr::Here(_) => bail!("requestBody: the schema has to be a $ref"),
+            },
+            _ => bail!("requestBody: only application/json is supported"),
+        }
+    }
+
+    /// Names of the schemas that request bodies hold.
+    pub fn request_schemas(&self) -> Result<BTreeSet<&str>> {
+        self.operations()
+            .filter_map(|(.., operation)| self.body(operation).transpose())
+            .map(|name| Ok(name?.0.as_str()))
+            .collect()
+    }
+}

@@ -1,0 +1,94 @@
+//! Writes `src/api/*.rs` and `openapi/rollcall.json` from `openapi/rollcall.yaml`.
+//!
+//! `cargo run -p codegen` writes; with `--check` it writes nothing and fails when something is stale.
+
+mod contract;
+mod kind;
+mod model;
+mod operations;
+mod routes;
+mod rust;
+mod schemas;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode, Stdio},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use model::Contract;
+
+const FIX: &str = "cargo run -p codegen";
+
+fn main() -> ExitCode {
+    let check = match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
+        [] => false,
+        [flag] if flag == "--check" => true,
+        _ => {
+            eprintln!("usage: {FIX} [-- --check]");
+            return ExitCode::from(2);
+        }
+    };
+    match run(check) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(check: bool) -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let text = fs::read_to_string(root.join("openapi/rollcall.yaml")).context("openapi/rollcall.yaml")?;
+    let mut stale = Vec::new();
+    for (path, content) in generate(&text).context("openapi/rollcall.yaml")? {
+        let target = root.join(&path);
+        if fs::read_to_string(&target).is_ok_and(|present| present == content) {
+            continue;
+        }
+        if check {
+            stale.push(path.display().to_string());
+        } else {
+            fs::write(&target, content).with_context(|| path.display().to_string())?;
+            println!("wrote {}", path.display());
+        }
+    }
+    ensure!(stale.is_empty(), "stale: {}; run `{FIX}`", stale.join(", "));
+    Ok(())
+}
+
+/// What each file has to hold for the contract `text`.
+fn generate(text: &str) -> Result<Vec<(PathBuf, String)>> {
+    let (contract, json) = Contract::load(text)?;
+    let mut files = vec![(PathBuf::from("openapi/rollcall.json"), serde_json::to_string_pretty(&json)? + "\n")];
+    for (name, code) in [
+        ("schemas", schemas::emit(&contract)?),
+        ("operations", operations::emit(&contract)?),
+        ("routes", routes::emit(&contract)?),
+    ] {
+        let code = format!("// Generated from openapi/rollcall.yaml; change that and run `{FIX}`.\n\n{code}");
+        files.push((format!("src/api/{name}.rs").into(), format_rust(&code).with_context(|| name.to_owned())?));
+    }
+    Ok(files)
+}
+
+fn format_rust(code: &str) -> Result<String> {
+    let config = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rustfmt.toml");
+    let mut rustfmt = Command::new("rustfmt")
+        .args(["--edition", "2024", "--config-path", config])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("rustfmt")?;
+    rustfmt.stdin.take().context("rustfmt takes no input")?.write_all(code.as_bytes())?;
+    let output = rustfmt.wait_with_output()?;
+    if !output.status.success() {
+        bail!("rustfmt refused the generated code:\n{code}");
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
