@@ -1,0 +1,22 @@
+//! The wire: the contract's types, parsers, operations and routes.
+//!
+//! `schemas`, `operations` and `routes` are generated from `openapi/rollcall.yaml` by `cargo run -p codegen`; `runtime`
+//! is the hand-written part they call. Nothing here knows a rule of the directory or the database: each operation is a
+//! trait, implemented under `operations/`.
+
+pub mod operations;
+pub mod routes;
+pub mod runtime;
+pub mod schemas;
+
+pub use operations::*;
+pub use runtime::{
+    Authenticate, Body, Draft, Failure, FieldErrors, Id, JsonObject, Limits, Rendered, Timestamp, UuidRef,
+};
+pub use schemas::*;
+
+/// The contract as it was written.
+pub const CONTRACT_YAML: &str = include_str!("../../openapi/rollcall.yaml");
+
+/// The contract as JSON, generated.
+pub const CONTRACT_JSON: &str = include_str!("../../openapi/rollcall.json");

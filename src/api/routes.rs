@@ -1,0 +1,226 @@
+// Generated from openapi/rollcall.yaml; change that and run `cargo run -p codegen`.
+
+//! The contract's operations as poem-openapi describes and routes them.
+
+use std::{collections::HashMap, sync::Arc};
+
+use poem::{IntoResponse, endpoint::BoxEndpoint, http::Method};
+use poem_openapi::{
+    ApiResponse, ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject,
+    registry::{MetaApi, MetaMediaType, MetaOperation, MetaPath, MetaRequest, MetaSecurityScheme, MetaTag, Registry},
+    types::Type,
+};
+
+use super::{operations::*, runtime::*, schemas::*};
+
+/// The operations of `api` as poem-openapi serves them.
+#[derive(Debug)]
+pub struct Routes<A> {
+    pub api: Arc<A>,
+    pub limits: Limits,
+}
+
+/// The service that emits the document.
+pub fn service<A: Api>(routes: Routes<A>) -> OpenApiService<Routes<A>, ()> {
+    OpenApiService::new(routes, "Rollcall", "2024.8.3")
+        .description("A user directory that speaks version 3 of authentik's API for users, groups and tokens. The version given here is the authentik release whose API is spoken. Send an API token as `Authorization: Bearer <token>` with every request, and `Content-Type: application/json` with every body. All times are RFC 3339 in UTC. Unknown keys in a body and unknown query parameters are ignored.")
+        .contact(ContactObject::new().name("Rollcall developers").url("https://github.com/rollcall-directory/rollcall"))
+        .license(LicenseObject::new("MIT").url("https://opensource.org/license/mit"))
+        .server(ServerObject::new("/api/v3/").description("This server"))
+}
+
+impl<A: Api> OpenApi for Routes<A> {
+    fn meta() -> Vec<MetaApi> {
+        vec![MetaApi {
+            paths: vec![
+                MetaPath {
+                    path: "/core/groups/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::POST,
+                        tags: vec!["core"],
+                        summary: Some("Create a group"),
+                        description: Some(
+                            "Creates a group, with its members if `users` is given, in one transaction. Names are unique and compared exactly, letter case included. A group inherits `is_superuser` from its ancestors: a member of the child of a superuser group is a superuser too. Only superusers may create groups.",
+                        ),
+                        external_docs: None,
+                        params: vec![],
+                        request: Some(MetaRequest {
+                            description: None,
+                            content: vec![MetaMediaType {
+                                content_type: "application/json",
+                                schema: GroupRequest::schema_ref(),
+                            }],
+                            required: true,
+                        }),
+                        responses: CoreGroupsCreateResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_groups_create"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
+                    path: "/core/groups/{group_uuid}/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["core"],
+                        summary: Some("Read a group"),
+                        description: Some(
+                            "Answers one group with its members. `users` always lists the members' ids; `users_obj` describes them unless `include_users` is `false`. Only superusers may read groups.",
+                        ),
+                        external_docs: None,
+                        params: CoreGroupsRetrieveParams::meta(),
+                        request: None,
+                        responses: CoreGroupsRetrieveResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_groups_retrieve"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
+                    path: "/core/users/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::POST,
+                        tags: vec!["core"],
+                        summary: Some("Create a user"),
+                        description: Some(
+                            "Creates a user and its group memberships in one transaction: either all of it is stored, or nothing. `username` and `name` are required, `name` may be blank; text is trimmed of surrounding white space before it is checked. Usernames are unique and compared exactly, letter case included; of several requests for one name exactly one succeeds. A user is a superuser when any of its groups, or an ancestor of one, is a superuser group. Only superusers may create users.",
+                        ),
+                        external_docs: None,
+                        params: vec![],
+                        request: Some(MetaRequest {
+                            description: None,
+                            content: vec![MetaMediaType {
+                                content_type: "application/json",
+                                schema: UserRequest::schema_ref(),
+                            }],
+                            required: true,
+                        }),
+                        responses: CoreUsersCreateResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_users_create"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
+                    path: "/core/users/me/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["core"],
+                        summary: Some("Read the caller"),
+                        description: Some(
+                            "Answers the user whose token is used, in `user`. Every user may call it. `original` is left out: this server has no impersonation.",
+                        ),
+                        external_docs: None,
+                        params: vec![],
+                        request: None,
+                        responses: CoreUsersMeRetrieveResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_users_me_retrieve"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
+                    path: "/core/users/{id}/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["core"],
+                        summary: Some("Read a user"),
+                        description: Some("Answers one user with its groups. Only superusers may read other users."),
+                        external_docs: None,
+                        params: CoreUsersRetrieveParams::meta(),
+                        request: None,
+                        responses: CoreUsersRetrieveResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_users_retrieve"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
+                    path: "/schema/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["schema"],
+                        summary: Some("Read this document"),
+                        description: Some(
+                            "Answers this OpenAPI 3.0.3 document, as YAML (`application/vnd.oai.openapi`, `application/yaml`) or as JSON (`application/vnd.oai.openapi+json`, `application/json`), by content negotiation or by `format`. Without either it is YAML. No token is needed. The same document as OpenAPI 3.1 is at `/api/v3/schema/openapi-3.1.json`.",
+                        ),
+                        external_docs: None,
+                        params: SchemaRetrieveParams::meta(),
+                        request: None,
+                        responses: SchemaRetrieveResponse::meta(),
+                        deprecated: false,
+                        security: vec![],
+                        operation_id: Some("schema_retrieve"),
+                        code_samples: vec![],
+                    }],
+                },
+            ],
+        }]
+    }
+
+    fn register(registry: &mut Registry) {
+        registry.create_tag(MetaTag {
+            name: "core",
+            description: Some("Users and the groups they belong to."),
+            external_docs: None,
+        });
+        registry.create_tag(MetaTag {
+            name: "schema",
+            description: Some("This document, in the form a tool asks for."),
+            external_docs: None,
+        });
+        registry.create_security_scheme("authentik", MetaSecurityScheme { ty: "http", description: Some("An API token. The first start of the server shows one for the administrator; `rollcall token create --user NAME` makes more."), name: None, key_in: None, scheme: Some("bearer"), bearer_format: None, flows: None, openid_connect_url: None });
+        <GroupRequest as Type>::register(registry);
+        CoreGroupsCreateResponse::register(registry);
+        CoreGroupsRetrieveResponse::register(registry);
+        <UserRequest as Type>::register(registry);
+        CoreUsersCreateResponse::register(registry);
+        CoreUsersMeRetrieveResponse::register(registry);
+        CoreUsersRetrieveResponse::register(registry);
+        SchemaRetrieveResponse::register(registry);
+    }
+
+    fn add_routes(self, table: &mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>) {
+        let mut routes = RouteTable { api: self.api, limits: self.limits, table };
+        routes.add(Method::POST, "/core/groups/", CoreGroupsCreateResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let body = call.body().await?;
+            Ok(api.core_groups_create(caller, body).await?.into_response())
+        });
+        routes.add(
+            Method::GET,
+            "/core/groups/:group_uuid/",
+            CoreGroupsRetrieveResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreGroupsRetrieveParams::read(&call)?;
+                Ok(api.core_groups_retrieve(caller, params).await?.into_response())
+            },
+        );
+        routes.add(Method::POST, "/core/users/", CoreUsersCreateResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreUsersCreateParams::read(&call)?;
+            let body = call.body().await?;
+            Ok(api.core_users_create(caller, params, body).await?.into_response())
+        });
+        routes.add(Method::GET, "/core/users/me/", CoreUsersMeRetrieveResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            Ok(api.core_users_me_retrieve(caller).await?.into_response())
+        });
+        routes.add(Method::GET, "/core/users/:id/", CoreUsersRetrieveResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreUsersRetrieveParams::read(&call)?;
+            Ok(api.core_users_retrieve(caller, params).await?.into_response())
+        });
+        routes.add(Method::GET, "/schema/", SchemaRetrieveResponse::PRODUCES, |api, call| async move {
+            let params = SchemaRetrieveParams::read(&call)?;
+            let media_type = call.media_type();
+            Ok(api.schema_retrieve(params, media_type).await?.into_response())
+        });
+    }
+}

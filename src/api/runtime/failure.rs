@@ -1,0 +1,141 @@
+//! Why a request is not answered as its operation promises, and how that is told.
+//!
+//! Every failure of every operation is one of these, so the mapping to status and body stands here once. The texts are
+//! the original's.
+
+use indexmap::IndexMap;
+use poem::{IntoResponse, Response, http::StatusCode};
+use serde_json::Value;
+
+use super::{JsonObject, json_response};
+use crate::api::{GenericError, ValidationError};
+
+/// What is wrong with the fields of a request: a list of messages for each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldErrors(IndexMap<String, Vec<String>>);
+
+impl FieldErrors {
+    /// One error of one field.
+    pub fn one(field: &str, message: impl Into<String>) -> Self {
+        let mut errors = Self::default();
+        errors.add(field, message);
+        errors
+    }
+
+    /// Adds an error of a field.
+    pub fn add(&mut self, field: &str, message: impl Into<String>) {
+        self.extend(field, [message.into()]);
+    }
+
+    /// Adds errors of a field.
+    pub fn extend(&mut self, field: &str, messages: impl IntoIterator<Item = String>) {
+        self.0.entry(field.to_owned()).or_default().extend(messages);
+    }
+
+    /// Takes in the errors of `later`, except for fields that are wrong already.
+    pub fn merge(&mut self, later: Self) {
+        for (field, messages) in later.0 {
+            self.0.entry(field).or_insert(messages);
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<FieldErrors> for ValidationError {
+    fn from(FieldErrors(mut fields): FieldErrors) -> Self {
+        Self {
+            non_field_errors: fields.shift_remove("non_field_errors"),
+            code: None,
+            additional: fields.into_iter().map(|(name, messages)| (name, messages.into())).collect(),
+        }
+    }
+}
+
+/// A request that is refused or could not be served.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Fields of the request are wrong: 400.
+    #[error("fields of the request are wrong: {0:?}")]
+    Invalid(FieldErrors),
+    /// The body is not JSON: 400 with the parser's message.
+    #[error("{0}")]
+    Malformed(String),
+    /// No credentials, or credentials that are not valid: 403, as in the original (which never answers 401).
+    #[error("{0}")]
+    Unauthenticated(&'static str),
+    /// The caller may not do this: 403.
+    #[error("You do not have permission to perform this action.")]
+    Forbidden,
+    /// There is no such route: 404.
+    #[error("Not found.")]
+    NoRoute,
+    /// There is no such object: 404. The name is the object's type.
+    #[error("No {0} matches the given query.")]
+    NotFound(&'static str),
+    /// The route has no such method: 405, with `Allow`.
+    #[error("Method \"{method}\" not allowed.")]
+    MethodNotAllowed { method: String, allow: String },
+    /// The client accepts none of the media types: 406.
+    #[error("Could not satisfy the request Accept header.")]
+    NotAcceptable,
+    /// The body is larger than `limit` bytes: 413.
+    #[error("Request body is larger than {limit} bytes.")]
+    TooLarge { limit: usize },
+    /// The body is not declared as JSON: 415.
+    #[error("Unsupported media type \"{0}\" in request.")]
+    UnsupportedMediaType(String),
+    /// The body could not be read to its end: 400.
+    #[error("Malformed request.")]
+    Unreadable,
+    /// The store can't be reached or is overloaded: 503, with `Retry-After`.
+    #[error("Service temporarily unavailable, try again later.")]
+    Unavailable,
+    /// A fault of the server: 500. The cause is in the log, under the request's id.
+    #[error("A server error occurred.")]
+    Internal,
+}
+
+impl Failure {
+    /// The status it is answered with.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Invalid(_) | Self::Malformed(_) | Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated(_) | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NoRoute | Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let mut response = match self {
+            Self::Invalid(ref errors) => json_response(status, &ValidationError::from(errors.clone())),
+            Self::Malformed(_) => {
+                let detail = Value::String(self.to_string());
+                let additional = JsonObject::from_iter([("detail".to_owned(), detail)]);
+                json_response(status, &ValidationError { non_field_errors: None, code: None, additional })
+            }
+            _ => json_response(status, &GenericError { detail: self.to_string(), code: None }),
+        };
+        if let Self::MethodNotAllowed { allow, .. } = &self
+            && let Ok(allow) = allow.parse()
+        {
+            response.headers_mut().insert("allow", allow);
+        }
+        if matches!(self, Self::Unavailable) {
+            response.headers_mut().insert("retry-after", poem::http::HeaderValue::from_static("1"));
+        }
+        response
+    }
+}

@@ -1,0 +1,230 @@
+//! Reading JSON text: the error messages of a body that is not JSON, and how Python writes a JSON value.
+//!
+//! The original quotes refused values as Python prints them (`True`, `['x']`) and reports malformed bodies in the words
+//! of its own JSON parser. Clients show both to people, so both are kept.
+
+use std::borrow::Cow;
+
+use serde_json::{Value, value::RawValue};
+
+/// Levels of arrays and objects that a body may nest, as in the original's parser.
+const MAX_DEPTH: usize = 1024;
+
+/// The keys and values of an object, in the order sent.
+pub type Members<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
+
+/// A whole JSON document, looked into only as far as needed to tell its fields apart.
+pub enum Document<'a> {
+    Object(Members<'a>),
+    Null,
+    /// Anything else, by the name of its Python type.
+    Other(&'static str),
+}
+
+impl<'a> Document<'a> {
+    /// Reads `bytes`. The error is the message for the client.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, String> {
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| parse_error("str is not valid UTF-8: surrogates not allowed", "", 0))?;
+        check_depth(text)?;
+        let whole: &RawValue = serde_json::from_str(text).map_err(|error| syntax_error(text, &error))?;
+        Ok(match whole.get().as_bytes().first() {
+            Some(b'{') => Self::Object(members(text, whole)?),
+            Some(b'n') => Self::Null,
+            _ => Self::Other(python_type(whole.get())),
+        })
+    }
+}
+
+fn members<'a>(text: &str, whole: &'a RawValue) -> Result<Members<'a>, String> {
+    struct Visitor;
+    impl<'de> serde::de::Visitor<'de> for Visitor {
+        type Value = Members<'de>;
+        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str("an object")
+        }
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::with_capacity(16);
+            while let Some((Key(key), value)) = map.next_entry()? {
+                members.push((key, value));
+            }
+            Ok(members)
+        }
+    }
+    serde::Deserializer::deserialize_map(&mut serde_json::Deserializer::from_str(whole.get()), Visitor)
+        .map_err(|error| syntax_error(text, &error))
+}
+
+/// A key, borrowed from the document unless it has escapes.
+#[derive(serde::Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Reads one string value; `None` when it is not a string.
+pub fn string(raw: &RawValue) -> Option<Cow<'_, str>> {
+    serde_json::from_str::<Key<'_>>(raw.get()).ok().map(|Key(text)| text)
+}
+
+/// Whether `raw` is JSON's null.
+pub fn is_null(raw: &RawValue) -> bool {
+    raw.get() == "null"
+}
+
+/// The name of the Python type that `json` becomes.
+pub fn python_type(json: &str) -> &'static str {
+    match json.as_bytes().first() {
+        Some(b'{') => "dict",
+        Some(b'[') => "list",
+        Some(b'"') => "str",
+        Some(b't' | b'f') => "bool",
+        Some(b'n') | None => "NoneType",
+        _ if json.contains(['.', 'e', 'E']) => "float",
+        _ => "int",
+    }
+}
+
+/// The value as Python's `str()` prints it.
+pub fn python_str(raw: &RawValue) -> String {
+    match serde_json::from_str(raw.get()) {
+        Ok(Value::String(text)) => text,
+        Ok(value) => python_repr(&value),
+        Err(_) => raw.get().to_owned(),
+    }
+}
+
+fn python_repr(value: &Value) -> String {
+    match value {
+        Value::Null => "None".into(),
+        Value::Bool(true) => "True".into(),
+        Value::Bool(false) => "False".into(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) if text.contains('\'') && !text.contains('"') => format!("\"{text}\""),
+        Value::String(text) => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(python_repr).collect::<Vec<_>>().join(", "))
+        }
+        Value::Object(members) => {
+            let member = |(key, value): (&String, &Value)| {
+                format!("{}: {}", python_repr(&Value::String(key.clone())), python_repr(value))
+            };
+            format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn check_depth(text: &str) -> Result<(), String> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        if in_string {
+            in_string = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+            continue;
+        }
+        match byte {
+            b'"' => in_string = true,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Err(parse_error("array and object recursion depth exceeded", text, at + 1));
+        }
+    }
+    Ok(())
+}
+
+/// Says what serde_json found, in the original's words.
+fn syntax_error(text: &str, error: &serde_json::Error) -> String {
+    let found = error.to_string();
+    let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let at = line_start + error.column().saturating_sub(1);
+    let (words, at) = if error.is_eof() {
+        ("unexpected end of data", text.len())
+    } else if closes_after_comma(text, at) {
+        ("trailing comma is not allowed", at)
+    } else if found.starts_with("trailing characters") {
+        ("unexpected content after document", at)
+    } else if found.starts_with("control character") {
+        ("unexpected control character in string", at + 1)
+    } else if found.starts_with("invalid escape") {
+        ("invalid escaped character in string", at)
+    } else if found.starts_with("number out of range") {
+        ("number is infinity when parsed as double", at)
+    } else if found.contains("surrogate") || found.contains("hex escape") {
+        ("no low surrogate in string", at)
+    } else {
+        ("unexpected character", at)
+    };
+    parse_error(words, text, at)
+}
+
+/// Whether byte `at` closes an array or object right after a comma.
+fn closes_after_comma(text: &str, at: usize) -> bool {
+    matches!(text.as_bytes().get(at), Some(b'}' | b']')) && text[..at].trim_end().ends_with(',')
+}
+
+/// Formats `what` with the position of byte `at` of `text`, counted in characters.
+fn parse_error(what: &str, text: &str, at: usize) -> String {
+    let before = String::from_utf8_lossy(&text.as_bytes()[..at.min(text.len())]);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("JSON parse error - {what}: line {line} column {column} (char {})", before.chars().count())
+}
+
+/// The message for a value that turned out malformed only when it was looked into, such as half a surrogate pair.
+pub fn malformed_value(text: &[u8], raw: &RawValue) -> Option<String> {
+    let error = serde_json::from_str::<Value>(raw.get()).err()?;
+    if error.to_string().starts_with("recursion limit") {
+        return None;
+    }
+    let text = std::str::from_utf8(text).ok()?;
+    let start = (raw.get().as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    let message = if error.to_string().starts_with("number out of range") {
+        "number is infinity when parsed as double"
+    } else {
+        "no low surrogate in string"
+    };
+    Some(parse_error(message, text, start + error.column().saturating_sub(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        Document::parse(text.as_bytes()).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn malformed_bodies_are_told_in_the_words_of_the_original() {
+        for (body, message) in [
+            ("hello", "unexpected character: line 1 column 1 (char 0)"),
+            (r#"{"a":"b",}"#, "trailing comma is not allowed: line 1 column 10 (char 9)"),
+            (r#"{"a":1} // x"#, "unexpected content after document: line 1 column 9 (char 8)"),
+            ("{\"a\":\"b\n\"}", "unexpected control character in string: line 1 column 8 (char 7)"),
+            (r#"{"a":"4\x"}"#, "invalid escaped character in string: line 1 column 9 (char 8)"),
+            ("{", "unexpected end of data: line 1 column 2 (char 1)"),
+        ] {
+            assert_eq!(error(body), format!("JSON parse error - {message}"), "{body}");
+        }
+        let deep = format!("{}{}", "[".repeat(1025), "]".repeat(1025));
+        assert_eq!(
+            error(&deep),
+            "JSON parse error - array and object recursion depth exceeded: line 1 column 1026 (char 1025)"
+        );
+        assert!(Document::parse(&deep.as_bytes()[1..deep.len() - 1]).is_ok());
+    }
+
+    #[test]
+    fn values_are_quoted_as_python_prints_them() {
+        for (json, printed) in [
+            ("true", "True"),
+            ("null", "None"),
+            ("1.5", "1.5"),
+            (r#"["a",{"k":"it's"}]"#, r#"['a', {'k': "it's"}]"#),
+            (r#""plain""#, "plain"),
+        ] {
+            let raw: Box<RawValue> = serde_json::from_str(json).unwrap();
+            assert_eq!(python_str(&raw), printed);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Ids of other objects in a body, with the messages of the original's related fields.
+//!
+//! Whether the object exists, the store decides; [`UuidRef::unknown`] and [`unknown_id`] word its answer.
+
+use poem_openapi::registry::MetaSchema;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::{
+    Describe, Parse, ParseParameter, json,
+    kind::{Messages, message},
+};
+
+/// The id of an object, a UUID in any of the spellings that Python's `UUID()` takes.
+#[derive(Clone, Copy, Debug)]
+pub struct IdRef;
+
+/// A UUID as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UuidRef {
+    pub uuid: Uuid,
+    /// How the client wrote it; messages quote it so.
+    pub text: String,
+}
+
+impl UuidRef {
+    /// The message for an id that no object has.
+    pub fn unknown(&self) -> String {
+        unknown_id(&self.text)
+    }
+}
+
+/// The message for an id that no object has.
+fn unknown_id(text: impl std::fmt::Display) -> String {
+    format!("Invalid pk \"{text}\" - object does not exist.")
+}
+
+/// Reads a UUID as Python's `UUID()` does: dashes anywhere, braces around and a `urn:uuid:` before are ignored.
+fn uuid(text: &str) -> Option<Uuid> {
+    let text = text.replace("urn:", "").replace("uuid:", "");
+    let digits = text.trim_matches(['{', '}']).replace('-', "");
+    let all_hex = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    all_hex.then(|| Uuid::try_parse(&digits).ok()).flatten()
+}
+
+impl Describe for IdRef {
+    fn schema(&self) -> MetaSchema {
+        MetaSchema::new_with_format("string", "uuid")
+    }
+}
+
+impl Parse for IdRef {
+    type Value = UuidRef;
+    fn parse(&self, raw: &RawValue) -> Result<Option<UuidRef>, Messages> {
+        let text = json::python_str(raw);
+        match json::python_type(raw.get()) {
+            "str" if text.is_empty() => Ok(None),
+            "str" => match uuid(&text) {
+                Some(uuid) => Ok(Some(UuidRef { uuid, text })),
+                None => message(format!("“{text}” is not a valid UUID.")),
+            },
+            "bool" => message("Incorrect type. Expected pk value, received bool."),
+            // The original takes a number for the UUID with that value, which no object has.
+            "int" if !text.starts_with('-') => message(unknown_id(text)),
+            "NoneType" => message(unknown_id(text)),
+            _ => message(format!("“{text}” is not a valid UUID.")),
+        }
+    }
+}
+
+impl ParseParameter for IdRef {
+    type Value = Uuid;
+    fn parse_parameter(&self, text: &str) -> Result<Uuid, String> {
+        uuid(text).ok_or_else(|| format!("“{text}” is not a valid UUID."))
+    }
+}
+
+/// The id of an object, an integer.
+#[derive(Clone, Copy, Debug)]
+pub struct Id;
+
+impl Id {
+    /// The message for an id that no object has.
+    pub fn unknown(id: i64) -> String {
+        unknown_id(id)
+    }
+}
+
+impl Describe for Id {
+    fn schema(&self) -> MetaSchema {
+        MetaSchema::new("integer")
+    }
+}
+
+impl Parse for Id {
+    type Value = i64;
+    fn parse(&self, raw: &RawValue) -> Result<Option<i64>, Messages> {
+        let found = json::python_type(raw.get());
+        match found {
+            // JSON Schema takes 3.0 for an integer, so it is one here.
+            "int" | "float" => match whole(raw.get()) {
+                Some(id) => Ok(Some(id)),
+                None => message(unknown_id(raw.get())),
+            },
+            "NoneType" => message(unknown_id("None")),
+            _ => message(format!("Incorrect type. Expected pk value, received {found}.")),
+        }
+    }
+}
+
+fn whole(number: &str) -> Option<i64> {
+    number.parse().ok().or_else(|| {
+        let float: f64 = number.parse().ok()?;
+        // Beyond 2^53 a double no longer tells one id from the next.
+        (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uuids_are_read_as_python_reads_them() {
+        let id = "5f0c5f5e-0000-4000-8000-00000000dead";
+        for text in [
+            id,
+            "5F0C5F5E000040008000-00000000DEAD",
+            "{5f0c5f5e-0000-4000-8000-00000000dead}",
+            "urn:uuid:5f0c5f5e-0000-4000-8000-00000000dead",
+        ] {
+            assert_eq!(uuid(text), Some(id.parse().unwrap()), "{text}");
+        }
+        for text in [" 5f0c5f5e-0000-4000-8000-00000000dead", "5f0c", "", "+f0c5f5e000040008000000000000ead"] {
+            assert_eq!(uuid(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_of_the_wrong_type_are_told_so() {
+        let parse = |json: &str| Id.parse(&serde_json::from_str::<Box<RawValue>>(json).unwrap());
+        assert_eq!(parse("3"), Ok(Some(3)));
+        assert_eq!(parse("3.0"), Ok(Some(3)));
+        assert_eq!(parse("3.5"), message("Invalid pk \"3.5\" - object does not exist."));
+        assert_eq!(parse("\"3\""), message("Incorrect type. Expected pk value, received str."));
+        assert_eq!(parse("null"), message("Invalid pk \"None\" - object does not exist."));
+    }
+}

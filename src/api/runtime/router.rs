@@ -1,0 +1,211 @@
+//! How a request reaches its operation.
+//!
+//! The order of the checks is the original's, and part of its behaviour: media type (406), credentials (403), method
+//! (405), path (404); the operation itself then looks at permission (403), existence (404) and the body (400, 415).
+//! poem's own method router answers 405 before anything else, so this one takes its place.
+
+use std::{collections::HashMap, sync::Arc};
+
+use futures_util::TryStreamExt;
+use poem::{
+    Endpoint, IntoResponse, Request, Response, Result, Route,
+    endpoint::{BoxEndpoint, EndpointExt, make},
+    http::{HeaderMap, Method, StatusCode, header},
+};
+use poem_openapi::OpenApi;
+use serde::Serialize;
+
+use super::{Body, Failure, FromObject, Parameters, json_response, media::negotiate};
+
+/// Bounds on what a client may send.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of a body.
+    pub body: usize,
+}
+
+/// Finds out who calls.
+pub trait Authenticate: Send + Sync + 'static {
+    /// The caller, handed to every operation that needs one.
+    type Caller: Send;
+
+    /// Resolves a bearer token.
+    ///
+    /// # Errors
+    ///
+    /// 403 when the token is not valid.
+    fn authenticate(&self, token: &str) -> impl Future<Output = Result<Self::Caller, Failure>> + Send;
+}
+
+/// A request on its way to an operation.
+pub struct Call {
+    request: Request,
+    limits: Limits,
+    media_type: &'static str,
+}
+
+impl Call {
+    /// Who calls.
+    ///
+    /// # Errors
+    ///
+    /// 403 when there is no valid bearer token.
+    pub async fn caller<A: Authenticate>(&self, api: &A) -> Result<A::Caller, Failure> {
+        api.authenticate(bearer_token(self.request.headers())?).await
+    }
+
+    /// The parameters of the path and the query string.
+    pub fn parameters(&self) -> Parameters<'_> {
+        Parameters::new(&self.request)
+    }
+
+    /// The media type that the client prefers, of those that the operation produces.
+    pub fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+
+    /// Receives the body, without looking into it.
+    ///
+    /// # Errors
+    ///
+    /// 413 when it is too large, 400 when the connection breaks.
+    pub async fn body<T: FromObject>(mut self) -> Result<Body<T>, Failure> {
+        /// A body this many times too large is still received, so that the client gets to read its 413.
+        const PATIENCE: usize = 16;
+        let limit = self.limits.body;
+        let mut stream = self.request.take_body().into_bytes_stream();
+        let (mut bytes, mut received) = (Vec::new(), 0);
+        while let Some(chunk) = stream.try_next().await.map_err(|_| Failure::Unreadable)? {
+            received += chunk.len();
+            if received <= limit {
+                bytes.extend_from_slice(&chunk);
+            } else if received > limit.saturating_mul(PATIENCE) {
+                break;
+            }
+        }
+        if received > limit {
+            return Err(Failure::TooLarge { limit });
+        }
+        let content_type = self.request.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
+        Ok(Body::new(content_type, bytes))
+    }
+}
+
+/// The token of the `Authorization` header (RFC 6750), with the original's texts where there is none.
+fn bearer_token(headers: &HeaderMap) -> Result<&str, Failure> {
+    const MISSING: Failure = Failure::Unauthenticated("Authentication credentials were not provided.");
+    let header = headers.get(header::AUTHORIZATION).ok_or(MISSING)?;
+    let header = header.to_str().map_err(|_| Failure::Unauthenticated("Malformed header"))?;
+    let (scheme, token) = header.trim().split_once(' ').ok_or(MISSING)?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(token)
+    } else {
+        Err(Failure::Unauthenticated("Unsupported authentication type"))
+    }
+}
+
+/// The routes of poem-openapi, filled by the generated code.
+pub struct RouteTable<'t, A> {
+    pub api: Arc<A>,
+    pub limits: Limits,
+    pub table: &'t mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>,
+}
+
+impl<A: Send + Sync + 'static> RouteTable<'_, A> {
+    /// Adds an operation. `path` is in poem's form, `produces` lists the media types of its answers.
+    pub fn add<F, R>(&mut self, method: Method, path: &str, produces: &'static [&'static str], operation: F)
+    where
+        F: Fn(Arc<A>, Call) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<Response, Failure>> + Send,
+    {
+        let (api, limits, operation) = (self.api.clone(), self.limits, Arc::new(operation));
+        let endpoint = make(move |request: Request| {
+            let (api, operation) = (api.clone(), operation.clone());
+            async move {
+                let answer = match preferred_media_type(&request, produces) {
+                    Ok(media_type) => operation(api, Call { request, limits, media_type }).await,
+                    Err(failure) => Err(failure),
+                };
+                answer.unwrap_or_else(IntoResponse::into_response)
+            }
+        });
+        self.table.entry(path.to_owned()).or_default().insert(method, endpoint.boxed());
+    }
+}
+
+fn preferred_media_type(request: &Request, produces: &[&'static str]) -> Result<&'static str, Failure> {
+    let query = request.uri().query().unwrap_or_default();
+    let format = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "format").map(|(_, value)| value);
+    let accept = request.headers().get(header::ACCEPT).map(|accept| accept.to_str().unwrap_or_default());
+    negotiate(accept, format.as_deref(), produces).ok_or(match format {
+        Some(_) => Failure::NoRoute,
+        None => Failure::NotAcceptable,
+    })
+}
+
+/// Serves the operations of `routes`, each path with and without its trailing slash.
+pub fn router<A: Authenticate>(api: &Arc<A>, routes: impl OpenApi) -> Route {
+    let mut table = HashMap::new();
+    routes.add_routes(&mut table);
+    table.into_iter().fold(Route::new(), |router, (path, methods)| {
+        let methods = Arc::new(Methods { api: api.clone(), methods });
+        let without_slash = path.trim_end_matches('/').to_owned();
+        router.at(path, methods.clone()).at(without_slash, methods)
+    })
+}
+
+/// The operations of one path.
+struct Methods<A> {
+    api: Arc<A>,
+    methods: HashMap<Method, BoxEndpoint<'static>>,
+}
+
+/// What `OPTIONS` answers.
+#[derive(Serialize)]
+struct Options {
+    renders: [&'static str; 1],
+    parses: [&'static str; 1],
+}
+
+impl<A: Authenticate> Methods<A> {
+    fn allow(&self) -> String {
+        let mut allowed: Vec<&str> = self.methods.keys().map(Method::as_str).chain(["OPTIONS"]).collect();
+        if self.methods.contains_key(&Method::GET) {
+            allowed.push("HEAD");
+        }
+        allowed.sort_unstable();
+        allowed.join(", ")
+    }
+
+    /// Answers a method that no operation has.
+    async fn other(&self, request: &Request) -> Result<Response, Failure> {
+        const JSON: &str = "application/json";
+        preferred_media_type(request, &[JSON])?;
+        self.api.authenticate(bearer_token(request.headers())?).await?;
+        let allow = self.allow();
+        if request.method() != Method::OPTIONS {
+            return Err(Failure::MethodNotAllowed { method: request.method().to_string(), allow });
+        }
+        let response = json_response(StatusCode::OK, &Options { renders: [JSON], parses: [JSON] });
+        Ok(response.with_header(header::ALLOW, allow).into_response())
+    }
+}
+
+impl<A: Authenticate> Endpoint for Methods<A> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        if let Some(operation) = self.methods.get(request.method()) {
+            return operation.call(request).await;
+        }
+        if request.method() == Method::HEAD
+            && let Some(operation) = self.methods.get(&Method::GET)
+        {
+            request.set_method(Method::GET);
+            let mut response = operation.call(request).await?;
+            response.set_body(());
+            return Ok(response);
+        }
+        Ok(self.other(&request).await.unwrap_or_else(IntoResponse::into_response))
+    }
+}
