@@ -1,0 +1,192 @@
+//! Users' pictures. Nothing is fetched: a picture is a data URI made here, or a URL for the client to load.
+
+use std::{fmt::Write, str::FromStr};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha256};
+
+use super::user::User;
+
+/// Ways to find a user's picture, in order; the first that has one gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Avatars(Vec<Mode>);
+
+/// One way to find a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Mode {
+    /// The same plain figure for everybody.
+    None,
+    /// The user's initials.
+    Initials,
+    /// Gravatar's picture for the email address, if the user has one.
+    Gravatar,
+    /// A URL kept in the user's attributes, at this path of keys.
+    Attribute(Vec<String>),
+    /// A URL with `%(username)s`, `%(mail_hash)s` and `%(upn)s` to be filled in.
+    Url(String),
+}
+
+/// The setting can't be understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is none of: none, initials, gravatar, attributes.PATH, http(s)://URL")]
+pub struct UnknownMode(String);
+
+impl FromStr for Avatars {
+    type Err = UnknownMode;
+    fn from_str(text: &str) -> Result<Self, UnknownMode> {
+        text.split(',').map(|mode| mode.trim().parse()).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl FromStr for Mode {
+    type Err = UnknownMode;
+    fn from_str(text: &str) -> Result<Self, UnknownMode> {
+        match text {
+            "none" => Ok(Self::None),
+            "initials" => Ok(Self::Initials),
+            "gravatar" => Ok(Self::Gravatar),
+            _ if is_url(text) => Ok(Self::Url(text.to_owned())),
+            _ => match text.strip_prefix("attributes.") {
+                Some(path) if !path.is_empty() => Ok(Self::Attribute(path.split('.').map(Into::into).collect())),
+                _ => Err(UnknownMode(text.to_owned())),
+            },
+        }
+    }
+}
+
+impl Avatars {
+    /// The picture of `user`: an `http`, `https` or `data` URI.
+    pub fn of(&self, user: &User) -> String {
+        self.0.iter().find_map(|mode| mode.of(user)).unwrap_or_else(|| svg_uri(PLAIN_FIGURE))
+    }
+}
+
+impl Mode {
+    fn of(&self, user: &User) -> Option<String> {
+        match self {
+            Self::None => Some(svg_uri(PLAIN_FIGURE)),
+            Self::Initials => Some(svg_uri(&initials_svg(user))),
+            Self::Gravatar if user.email.is_empty() => None,
+            Self::Gravatar => {
+                Some(format!("https://www.gravatar.com/avatar/{}?size=158&rating=g", mail_hash(&user.email)))
+            }
+            Self::Attribute(path) => {
+                let (first, rest) = path.split_first()?;
+                let found = rest.iter().try_fold(user.attributes.get(first)?, |value, key| value.get(key))?;
+                found.as_str().filter(|url| is_url(url) || url.starts_with("data:image/")).map(Into::into)
+            }
+            Self::Url(template) => {
+                let upn = user.attributes.get("upn").and_then(|upn| upn.as_str()).unwrap_or_default();
+                // The template is split first, so that a user named `%(upn)s` stays what it is.
+                let (mut filled, mut rest) = (String::with_capacity(template.len()), template.as_str());
+                while let Some((before, after)) = rest.split_once("%(") {
+                    filled += before;
+                    let Some((key, after)) = after.split_once(")s") else { break };
+                    filled += &match key {
+                        "username" => url_encoded(&user.username),
+                        "mail_hash" => mail_hash(&user.email),
+                        "upn" => url_encoded(upn),
+                        _ => String::new(),
+                    };
+                    rest = after;
+                }
+                Some(filled + rest)
+            }
+        }
+    }
+}
+
+fn is_url(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
+/// The hash that Gravatar knows an address by: SHA-256 of it, trimmed, in lower case.
+fn mail_hash(email: &str) -> String {
+    let digest = Sha256::digest(email.trim().to_lowercase());
+    digest.iter().fold(String::with_capacity(64), |mut hash, byte| {
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    })
+}
+
+fn url_encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
+const PLAIN_FIGURE: &str = concat!(
+    r##"<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64"><rect width="64" height="64" "##,
+    r##"fill="#bdc3c7"/><circle cx="32" cy="24" r="12" fill="#fff"/><path d="M8 64a24 24 0 0 1 48 0z" fill="#fff"/></svg>"##
+);
+
+/// Up to two letters on a colour that stays the same for the same user.
+fn initials_svg(user: &User) -> String {
+    let name = if user.name.trim().is_empty() { &user.username } else { &user.name };
+    let first = |word: &str| word.chars().find(|c| c.is_alphanumeric());
+    let mut words = name.split_whitespace().filter_map(first);
+    let letters = words.next().into_iter().chain(words.next_back());
+    let letters: String = letters.flat_map(char::to_uppercase).collect();
+    let hue = u32::from(Sha256::digest(&user.username)[0]) * 360 / 256;
+    format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64"><rect width="64" height="64" fill="hsl({hue},45%,40%)"/><text x="32" y="32" dy=".35em" text-anchor="middle" font-family="sans-serif" font-size="28" fill="#fff">{letters}</text></svg>"##
+    )
+}
+
+fn svg_uri(svg: &str) -> String {
+    format!("data:image/svg+xml;base64,{}", BASE64_STANDARD.encode(svg))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::user::UserType;
+
+    fn user() -> User {
+        let attributes =
+            json!({"upn": "a b", "pictures": {"small": "https://example.com/a.png", "bad": "javascript:1"}});
+        User {
+            id: 1,
+            uuid: Uuid::nil(),
+            username: "ada%(upn)s".into(),
+            name: "ada king  lovelace".into(),
+            email: "Ada@Example.com".into(),
+            is_active: true,
+            last_login: None,
+            path: "users".into(),
+            kind: UserType::Internal,
+            attributes: attributes.as_object().cloned().unwrap(),
+        }
+    }
+
+    fn avatar(setting: &str, user: &User) -> String {
+        setting.parse::<Avatars>().unwrap().of(user)
+    }
+
+    #[test]
+    fn the_first_way_that_has_a_picture_gives_it() {
+        let ada = user();
+        assert_eq!(avatar("https://x.org/%(username)s?u=%(upn)s", &ada), "https://x.org/ada%25%28upn%29s?u=a%20b");
+        assert_eq!(avatar("attributes.pictures.small,initials", &ada), "https://example.com/a.png");
+        assert!(avatar("attributes.pictures.bad,none", &ada).starts_with("data:image/svg+xml;base64,"));
+        let hash = "b5fc85e55755f9e0d030a10ab4429b6b2944855f9a0d60077fe832becbc41d72";
+        assert_eq!(avatar("gravatar", &ada), format!("https://www.gravatar.com/avatar/{hash}?size=158&rating=g"));
+        let nobody = User { email: String::new(), ..ada };
+        assert!(avatar("gravatar,initials", &nobody).starts_with("data:image/svg+xml;base64,"));
+    }
+
+    #[test]
+    fn initials_are_of_the_first_and_the_last_word() {
+        assert!(initials_svg(&user()).contains(">AL</text>"));
+        assert!(initials_svg(&User { name: "世界".into(), ..user() }).contains(">世</text>"));
+        assert!(initials_svg(&User { name: "<b>".into(), ..user() }).contains(">B</text>"));
+    }
+
+    #[test]
+    fn an_unknown_way_is_refused() {
+        for setting in ["", "photos", "attributes.", "ftp://x"] {
+            assert!(setting.parse::<Avatars>().is_err(), "{setting}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Groups.
+
+use uuid::Uuid;
+
+use super::Attributes;
+use super::user::User;
+
+/// A group as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// The integer id, `num_pk` on the wire.
+    pub id: i32,
+    pub uuid: Uuid,
+    pub name: String,
+    /// Whether this group itself makes its members superusers; it may inherit that too.
+    pub is_superuser: bool,
+    pub parent: Option<Parent>,
+    pub attributes: Attributes,
+}
+
+/// The group that another one belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parent {
+    pub uuid: Uuid,
+    pub name: String,
+}
+
+/// A group with its members.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Roster {
+    pub group: Group,
+    pub members: Members,
+}
+
+/// The members of a group, by ascending id.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Members {
+    Ids(Vec<i32>),
+    /// Without their groups.
+    Users(Vec<User>),
+}
+
+/// A group to store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewGroup {
+    pub name: String,
+    pub is_superuser: bool,
+    pub parent: Option<Uuid>,
+    /// Ids of the members.
+    pub users: Vec<i64>,
+    pub attributes: Attributes,
+}

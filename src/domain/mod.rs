@@ -1,0 +1,12 @@
+//! The rules and values of the directory: pure, without database, HTTP or async.
+
+pub mod avatar;
+pub mod clock;
+pub mod group;
+pub mod random;
+pub mod secret;
+pub mod token;
+pub mod user;
+
+/// Free-form data about a user or a group.
+pub type Attributes = serde_json::Map<String, serde_json::Value>;

@@ -1,0 +1,114 @@
+//! Users, and the rules for them that the contract's schema can't express.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Attributes, group::Group};
+
+/// Where users stand unless told otherwise, as in authentik.
+pub const DEFAULT_PATH: &str = "users";
+
+/// What kind of user this is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UserType {
+    #[default]
+    Internal,
+    External,
+    ServiceAccount,
+    InternalServiceAccount,
+}
+
+/// A user as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct User {
+    pub id: i32,
+    pub uuid: Uuid,
+    pub username: String,
+    pub name: String,
+    pub email: String,
+    pub is_active: bool,
+    pub last_login: Option<DateTime<Utc>>,
+    pub path: String,
+    pub kind: UserType,
+    pub attributes: Attributes,
+}
+
+/// A user with its groups.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    pub user: User,
+    /// The groups it is a direct member of, by UUID.
+    pub groups: Vec<Group>,
+    /// Through any group or an ancestor of one.
+    pub is_superuser: bool,
+}
+
+/// A user to store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewUser {
+    pub username: String,
+    pub name: String,
+    pub email: String,
+    pub is_active: bool,
+    pub last_login: Option<DateTime<Utc>>,
+    pub path: String,
+    pub kind: UserType,
+    pub attributes: Attributes,
+    /// Ids of the groups it becomes a member of.
+    pub groups: Vec<Uuid>,
+}
+
+/// A rule that a value breaks; the text is the original's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Invalid {
+    #[error("No leading or trailing slashes allowed.")]
+    OuterSlash,
+    #[error("No empty segments in user path allowed.")]
+    EmptySegment,
+    #[error("Setting a user to internal service account is not allowed.")]
+    InternalServiceAccount,
+}
+
+/// Checks where a user is to stand: segments between slashes, none of them empty.
+///
+/// # Errors
+///
+/// The first rule that `path` breaks.
+pub fn check_path(path: &str) -> Result<(), Invalid> {
+    if path.starts_with('/') || path.ends_with('/') {
+        return Err(Invalid::OuterSlash);
+    }
+    if path.split('/').any(str::is_empty) {
+        return Err(Invalid::EmptySegment);
+    }
+    Ok(())
+}
+
+/// Checks the type that a client chose for a new user.
+///
+/// # Errors
+///
+/// When it is the type that only the directory itself gives.
+pub fn check_new_type(kind: UserType) -> Result<(), Invalid> {
+    if kind == UserType::InternalServiceAccount { Err(Invalid::InternalServiceAccount) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_has_no_outer_slash_and_no_empty_segment() {
+        for (path, verdict) in [
+            ("users", Ok(())),
+            ("a/ /b", Ok(())),
+            ("/", Err(Invalid::OuterSlash)),
+            ("/a", Err(Invalid::OuterSlash)),
+            ("/a//b", Err(Invalid::OuterSlash)),
+            ("a/", Err(Invalid::OuterSlash)),
+            ("a//b", Err(Invalid::EmptySegment)),
+        ] {
+            assert_eq!(check_path(path), verdict, "{path}");
+        }
+    }
+}
