@@ -1,0 +1,25 @@
+//! Groups.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "groups")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    #[sea_orm(unique)]
+    pub uuid: Uuid,
+    #[sea_orm(unique, column_type = "Text")]
+    pub name: String,
+    pub is_superuser: bool,
+    pub parent_id: Option<i32>,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub attributes: Json,
+    #[sea_orm(self_ref, relation_enum = "Parent", from = "parent_id", to = "id")]
+    pub parent: HasOne<Entity>,
+    #[sea_orm(has_many, via = "user_group")]
+    pub users: HasMany<super::user::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

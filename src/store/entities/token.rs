@@ -1,0 +1,45 @@
+//! API tokens. Their keys are stored encrypted, and found by a keyed hash.
+
+use sea_orm::entity::prelude::*;
+
+use crate::domain::token;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "tokens")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    #[sea_orm(unique, column_type = "Text")]
+    pub identifier: String,
+    pub user_id: i32,
+    pub intent: Intent,
+    #[sea_orm(column_type = "Text")]
+    pub description: String,
+    pub expires: Option<DateTimeUtc>,
+    pub expiring: bool,
+    #[sea_orm(unique)]
+    pub key_digest: Vec<u8>,
+    pub key_sealed: Vec<u8>,
+    #[sea_orm(belongs_to, from = "user_id", to = "id")]
+    pub user: HasOne<super::user::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// [`token::Intent`] as it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Intent {
+    Api,
+    AppPassword,
+}
+
+impl From<token::Intent> for Intent {
+    fn from(intent: token::Intent) -> Self {
+        match intent {
+            token::Intent::Api => Self::Api,
+            token::Intent::AppPassword => Self::AppPassword,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Users.
+
+use sea_orm::entity::prelude::*;
+
+use crate::domain::user::{User, UserType};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    #[sea_orm(unique)]
+    pub uuid: Uuid,
+    #[sea_orm(unique, column_type = "Text")]
+    pub username: String,
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    #[sea_orm(column_type = "Text")]
+    pub email: String,
+    pub is_active: bool,
+    pub last_login: Option<DateTimeUtc>,
+    #[sea_orm(column_type = "Text")]
+    pub path: String,
+    #[sea_orm(column_name = "type")]
+    pub kind: Kind,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub attributes: Json,
+    #[sea_orm(has_many, via = "user_group")]
+    pub groups: HasMany<super::group::Entity>,
+    #[sea_orm(has_many)]
+    pub tokens: HasMany<super::token::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// [`UserType`] as it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Kind {
+    Internal,
+    External,
+    ServiceAccount,
+    InternalServiceAccount,
+}
+
+impl From<UserType> for Kind {
+    fn from(kind: UserType) -> Self {
+        match kind {
+            UserType::Internal => Self::Internal,
+            UserType::External => Self::External,
+            UserType::ServiceAccount => Self::ServiceAccount,
+            UserType::InternalServiceAccount => Self::InternalServiceAccount,
+        }
+    }
+}
+
+impl From<Kind> for UserType {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Internal => Self::Internal,
+            Kind::External => Self::External,
+            Kind::ServiceAccount => Self::ServiceAccount,
+            Kind::InternalServiceAccount => Self::InternalServiceAccount,
+        }
+    }
+}
+
+impl From<Model> for User {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id,
+            uuid: row.uuid,
+            username: row.username,
+            name: row.name,
+            email: row.email,
+            is_active: row.is_active,
+            last_login: row.last_login,
+            path: row.path,
+            kind: row.kind.into(),
+            attributes: super::attributes(row.attributes),
+        }
+    }
+}

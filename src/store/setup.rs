@@ -1,0 +1,135 @@
+//! What a start does to the database: tables, the mark of the secret, and at the first start an administrator.
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
+    sea_query::{Expr, Func, Query},
+};
+use secrecy::SecretString;
+
+use super::{
+    Error, Result, Store,
+    entities::{instance, user},
+    groups, is_postgres, tokens, users,
+};
+use crate::domain::{
+    Attributes,
+    group::NewGroup,
+    secret::InstanceSecret,
+    token::{Intent, NewToken},
+    user::{DEFAULT_PATH, NewUser, UserType},
+};
+
+/// The names are authentik's, so that tools which look for them find them.
+const USERNAME: &str = "akadmin";
+const GROUP: &str = "authentik Admins";
+const TOKEN: &str = "authentik-bootstrap-token";
+
+/// The number of the lock that keeps instances which start together from setting up one PostgreSQL twice.
+const SETUP_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
+
+/// Why the database can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    #[error(transparent)]
+    Store(#[from] Error),
+    /// The database was made with another secret.
+    #[error(
+        "the secret key is not the one this database was made with: token keys could not be read and users' uids would \
+         change. Give the original one as ROLLCALL_SECRET_KEY, or put its file back into the data directory"
+    )]
+    WrongSecret,
+}
+
+impl From<sea_orm::DbErr> for SetupError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// What the first start makes.
+#[derive(Debug)]
+pub struct Administrator {
+    pub username: &'static str,
+}
+
+impl Store {
+    /// Brings the tables up to date, checks the secret, and makes the administrator if there is no user yet. All of it
+    /// is one transaction: a start that is cut off leaves nothing half done.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails, or was made with another secret.
+    pub async fn set_up(
+        &self,
+        secret: &InstanceSecret,
+        key: &SecretString,
+    ) -> std::result::Result<Option<Administrator>, SetupError> {
+        let transaction = self.begin().await?;
+        if is_postgres(&transaction) {
+            let lock = Func::cust("pg_advisory_xact_lock").arg(Expr::val(SETUP_LOCK));
+            transaction.query_one(&Query::select().expr(lock).to_owned()).await?;
+        }
+        Migrator::up(&transaction, None).await?;
+        check_secret(&transaction, secret).await?;
+        let is_new = user::Entity::find().count(&transaction).await? == 0;
+        if is_new {
+            make_administrator(&transaction, secret, key).await?;
+        }
+        transaction.commit().await?;
+        Ok(is_new.then_some(Administrator { username: USERNAME }))
+    }
+}
+
+async fn check_secret(
+    transaction: &DatabaseTransaction,
+    secret: &InstanceSecret,
+) -> std::result::Result<(), SetupError> {
+    match instance::Entity::find_by_id(1).one(transaction).await? {
+        Some(row) if secret.matches(&row.secret_mark) => Ok(()),
+        Some(_) => Err(SetupError::WrongSecret),
+        None => {
+            let row = instance::ActiveModel { id: Set(1), secret_mark: Set(secret.mark().to_vec()) };
+            instance::Entity::insert(row).exec_without_returning(transaction).await?;
+            Ok(())
+        }
+    }
+}
+
+async fn make_administrator(
+    transaction: &DatabaseTransaction,
+    secret: &InstanceSecret,
+    key: &SecretString,
+) -> Result<()> {
+    let new = NewUser {
+        username: USERNAME.into(),
+        name: "Administrator".into(),
+        email: String::new(),
+        is_active: true,
+        last_login: None,
+        path: DEFAULT_PATH.into(),
+        kind: UserType::Internal,
+        attributes: Attributes::new(),
+        groups: Vec::new(),
+    };
+    let user = users::insert(transaction, &new).await?.ok_or(Error::taken("username"))?;
+    let group = NewGroup {
+        name: GROUP.into(),
+        is_superuser: true,
+        parent: None,
+        users: vec![user.id.into()],
+        attributes: Attributes::new(),
+    };
+    let group_id = groups::insert(transaction, &group, None).await?.ok_or(Error::taken("name"))?;
+    groups::add_members(transaction, group_id, &group.users).await?;
+    let token = NewToken {
+        identifier: TOKEN.into(),
+        intent: Intent::Api,
+        description: "Made by the first start".into(),
+        expires: None,
+        key: key.clone(),
+    };
+    tokens::insert(transaction, secret, user.id, &token).await?;
+    Ok(())
+}
