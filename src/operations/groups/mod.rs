@@ -1,0 +1,4 @@
+//! `/core/groups/`
+
+mod create;
+mod retrieve;

@@ -1,0 +1,20 @@
+//! `GET /core/groups/{group_uuid}/`
+
+use crate::{
+    api::{CoreGroupsRetrieve, CoreGroupsRetrieveParams, CoreGroupsRetrieveResponse, Failure},
+    domain::token::Caller,
+    operations::{App, require_superuser},
+};
+
+impl CoreGroupsRetrieve for App {
+    async fn core_groups_retrieve(
+        &self,
+        caller: Caller,
+        params: CoreGroupsRetrieveParams,
+    ) -> Result<CoreGroupsRetrieveResponse, Failure> {
+        require_superuser(&caller)?;
+        let roster = self.store.group(params.group_uuid, params.include_users).await?;
+        let roster = roster.ok_or(Failure::NotFound("Group"))?;
+        Ok(CoreGroupsRetrieveResponse::Ok(self.present_group(roster)))
+    }
+}

@@ -1,0 +1,133 @@
+//! How users and groups look on the wire.
+
+use super::App;
+use crate::{
+    api::{self, JsonObject, Timestamp, UserTypeEnum},
+    domain::{
+        group::{Group, Members, Roster},
+        user::{Profile, User, UserType},
+    },
+};
+
+impl App {
+    /// A user, with its groups described if `include_groups`.
+    pub(super) fn present_user(&self, profile: Profile, include_groups: bool) -> api::User {
+        let Profile { user, groups, is_superuser } = profile;
+        api::User {
+            pk: user.id.into(),
+            uid: self.secret.uid(user.id),
+            avatar: self.avatars.of(&user),
+            is_superuser,
+            groups: groups.iter().map(|group| group.uuid).collect(),
+            groups_obj: include_groups.then(|| groups.into_iter().map(present_user_group).collect()),
+            username: user.username,
+            name: user.name,
+            is_active: user.is_active,
+            last_login: user.last_login.map(Timestamp),
+            email: user.email,
+            attributes: user.attributes,
+            path: user.path,
+            r#type: user.kind.into(),
+            uuid: user.uuid,
+        }
+    }
+
+    /// A user as it sees itself.
+    pub(super) fn present_self(&self, profile: Profile) -> api::UserSelf {
+        let Profile { user, groups, is_superuser } = profile;
+        let settings =
+            |attributes: &JsonObject| attributes.get("settings").and_then(|found| found.as_object().cloned());
+        let all = groups.iter().map(|group| &group.attributes).chain([&user.attributes]);
+        api::UserSelf {
+            pk: user.id.into(),
+            uid: self.secret.uid(user.id),
+            avatar: self.avatars.of(&user),
+            is_superuser,
+            settings: all.filter_map(settings).flatten().collect(),
+            groups: groups
+                .into_iter()
+                .map(|group| api::UserSelfGroups { name: group.name, pk: group.uuid.to_string() })
+                .collect(),
+            username: user.username,
+            name: user.name,
+            is_active: user.is_active,
+            email: user.email,
+            r#type: user.kind.into(),
+            system_permissions: Vec::new(),
+        }
+    }
+
+    /// A group with its members.
+    pub(super) fn present_group(&self, roster: Roster) -> api::Group {
+        let Roster { group, members } = roster;
+        let (parent, parent_name) = group.parent.map(|parent| (parent.uuid, parent.name)).unzip();
+        let (users, users_obj) = match members {
+            Members::Ids(ids) => (ids.into_iter().map(i64::from).collect(), None),
+            Members::Users(users) => (
+                users.iter().map(|user| user.id.into()).collect(),
+                Some(users.into_iter().map(|user| self.present_member(user)).collect()),
+            ),
+        };
+        api::Group {
+            pk: group.uuid,
+            num_pk: group.id.into(),
+            name: group.name,
+            is_superuser: group.is_superuser,
+            parent,
+            parent_name,
+            users,
+            users_obj,
+            attributes: group.attributes,
+            roles: Vec::new(),
+            roles_obj: Vec::new(),
+        }
+    }
+
+    fn present_member(&self, user: User) -> api::GroupMember {
+        api::GroupMember {
+            pk: user.id.into(),
+            uid: self.secret.uid(user.id),
+            username: user.username,
+            name: user.name,
+            is_active: user.is_active,
+            last_login: user.last_login.map(Timestamp),
+            email: user.email,
+            attributes: user.attributes,
+        }
+    }
+}
+
+fn present_user_group(group: Group) -> api::UserGroup {
+    let (parent, parent_name) = group.parent.map(|parent| (parent.uuid, parent.name)).unzip();
+    api::UserGroup {
+        pk: group.uuid,
+        num_pk: group.id.into(),
+        name: group.name,
+        is_superuser: group.is_superuser,
+        parent,
+        parent_name,
+        attributes: group.attributes,
+    }
+}
+
+impl From<UserType> for UserTypeEnum {
+    fn from(kind: UserType) -> Self {
+        match kind {
+            UserType::Internal => Self::Internal,
+            UserType::External => Self::External,
+            UserType::ServiceAccount => Self::ServiceAccount,
+            UserType::InternalServiceAccount => Self::InternalServiceAccount,
+        }
+    }
+}
+
+impl From<UserTypeEnum> for UserType {
+    fn from(kind: UserTypeEnum) -> Self {
+        match kind {
+            UserTypeEnum::Internal => Self::Internal,
+            UserTypeEnum::External => Self::External,
+            UserTypeEnum::ServiceAccount => Self::ServiceAccount,
+            UserTypeEnum::InternalServiceAccount => Self::InternalServiceAccount,
+        }
+    }
+}

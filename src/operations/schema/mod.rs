@@ -1,0 +1,3 @@
+//! `/schema/`
+
+mod retrieve;

@@ -1,0 +1,14 @@
+//! `GET /core/users/me/`
+
+use crate::{
+    api::{CoreUsersMeRetrieve, CoreUsersMeRetrieveResponse, Failure, SessionUser},
+    domain::token::Caller,
+    operations::App,
+};
+
+impl CoreUsersMeRetrieve for App {
+    async fn core_users_me_retrieve(&self, caller: Caller) -> Result<CoreUsersMeRetrieveResponse, Failure> {
+        let profile = self.store.user(caller.id).await?.ok_or(Failure::NotFound("User"))?;
+        Ok(CoreUsersMeRetrieveResponse::Ok(SessionUser { user: self.present_self(profile), original: None }))
+    }
+}

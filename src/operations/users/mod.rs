@@ -1,0 +1,5 @@
+//! `/core/users/`
+
+mod create;
+mod me;
+mod retrieve;
