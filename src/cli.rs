@@ -1,0 +1,160 @@
+//! The commands of the program.
+
+use std::{error::Error, ffi::OsString, path::PathBuf, sync::Arc};
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use poem::listener::{Acceptor, Listener, TcpListener};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    api::Limits,
+    config::{self, Settings, Storage},
+    domain::{random, secret::InstanceSecret, token},
+    http,
+    operations::App,
+    store::Store,
+};
+
+/// A user directory that speaks authentik's API v3
+#[derive(Debug, Parser)]
+#[command(version, subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// TOML file with settings; its keys are the flags' names with `_` for `-`
+    #[arg(long, env = "ROLLCALL_CONFIG", value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API and its pages
+    Serve(Box<Settings>),
+    /// Work with API tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Make an API token for a user and print its key, which is shown only here
+    Create(TokenCreate),
+}
+
+#[derive(Debug, Args)]
+struct TokenCreate {
+    /// Username of the token's owner
+    #[arg(long, value_name = "NAME")]
+    user: String,
+
+    /// Name of the token, unique [default: a random one]
+    #[arg(long, value_name = "NAME")]
+    identifier: Option<String>,
+
+    #[command(flatten)]
+    storage: Storage,
+}
+
+type Failed = Box<dyn Error>;
+
+/// Runs the program.
+///
+/// # Errors
+///
+/// What went wrong, for the operator to read.
+pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failed> {
+    match parse(arguments.into_iter().collect())?.command {
+        Command::Serve(settings) => serve(*settings).await,
+        Command::Token(TokenCommand::Create(command)) => create_token(command).await,
+    }
+}
+
+/// Parses the arguments twice if there is a settings file: first to find it, then with its values as defaults.
+fn parse(arguments: Vec<OsString>) -> Result<Cli, Failed> {
+    let cli = Cli::from_arg_matches(&Cli::command().get_matches_from(&arguments))?;
+    let Some(file) = cli.config else { return Ok(cli) };
+    let known = Settings::augment_args(clap::Command::new("serve"));
+    let mut command = Cli::command();
+    for path in [["serve"].as_slice(), &["token", "create"]] {
+        command = with_defaults(command, path, &known, &file)?;
+    }
+    Ok(Cli::from_arg_matches(&command.get_matches_from(&arguments))?)
+}
+
+/// Applies the settings file to the subcommand at `path`.
+fn with_defaults(
+    command: clap::Command,
+    path: &[&str],
+    known: &clap::Command,
+    file: &PathBuf,
+) -> Result<clap::Command, config::ConfigError> {
+    let Some((name, rest)) = path.split_first() else { return config::with_file(command, known, file.clone()) };
+    let mut result = Ok(());
+    let command =
+        command.mut_subcommand(name, |subcommand| match with_defaults(subcommand.clone(), rest, known, file) {
+            Ok(changed) => changed,
+            Err(error) => {
+                result = Err(error);
+                subcommand
+            }
+        });
+    result.map(|()| command)
+}
+
+/// Opens what a command works with, ready for use. `key` becomes the administrator's if this is the first start.
+async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceSecret, bool), Failed> {
+    let at = |error: std::io::Error| format!("{}: {error}", storage.data_dir.display());
+    storage.make_directory().map_err(at)?;
+    let secret = storage.secret().map_err(at)?;
+    let store = Store::open(&storage.database()).await?;
+    let first = store.set_up(&secret, key).await?;
+    Ok((store, secret, first.is_some()))
+}
+
+async fn serve(settings: Settings) -> Result<(), Failed> {
+    let Settings { server, storage, directory } = settings;
+    storage.log.start();
+    let given = directory.bootstrap_token.filter(|token| !token.expose_secret().is_empty());
+    let is_given = given.is_some();
+    let key = given.unwrap_or_else(token::new_key);
+    // Bound first: a second server on the same address fails before it touches anything.
+    let acceptor = TcpListener::bind(server.listen).into_acceptor().await;
+    let acceptor = acceptor.map_err(|error| format!("{}: {error}", server.listen))?;
+    let (store, secret, is_first) = open(&storage, &key).await?;
+    if is_first {
+        announce(&key, is_given);
+    }
+    for address in acceptor.local_addr().iter().filter_map(|address| address.as_socket_addr()) {
+        println!("Listening on http://{address}/");
+    }
+    let app = Arc::new(App { store: store.clone(), secret, avatars: directory.avatars });
+    http::serve(acceptor, http::endpoint(app, Limits { body: server.max_body })).await?;
+    store.close().await;
+    Ok(())
+}
+
+/// Tells the operator how to get in, once.
+fn announce(key: &SecretString, is_given: bool) {
+    println!("First start: made the user akadmin, a superuser, in the group authentik Admins.");
+    if is_given {
+        println!("Its API token is the one given as ROLLCALL_BOOTSTRAP_TOKEN.");
+    } else {
+        println!("Its API token, shown only this once: {}", key.expose_secret());
+    }
+}
+
+async fn create_token(command: TokenCreate) -> Result<(), Failed> {
+    command.storage.log.start();
+    let (store, secret, is_first) = open(&command.storage, &token::new_key()).await?;
+    if is_first {
+        eprintln!("The directory was empty: made the user akadmin, a superuser.");
+    }
+    let app = App { store: store.clone(), secret, avatars: "none".parse()? };
+    let identifier = command.identifier.unwrap_or_else(|| random::uuid().to_string());
+    let key = token::new_key();
+    app.create_token(&command.user, identifier, key.clone()).await?;
+    println!("{}", key.expose_secret());
+    store.close().await;
+    Ok(())
+}

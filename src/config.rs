@@ -1,0 +1,185 @@
+//! Settings: from flags, the environment, an optional TOML file, and defaults, in that order.
+//!
+//! clap declares every setting once. A key of the file becomes the default of the flag of the same name, so the file is
+//! parsed and checked by the same rules.
+
+use std::{ffi::OsString, fs, io, io::IsTerminal, net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Command};
+use secrecy::{ExposeSecret, SecretString};
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    domain::{avatar::Avatars, secret::InstanceSecret},
+    store::DatabaseUrl,
+};
+
+/// What `rollcall serve` can be told.
+#[derive(Debug, Args)]
+pub struct Settings {
+    #[command(flatten)]
+    pub server: Server,
+    #[command(flatten)]
+    pub storage: Storage,
+    #[command(flatten)]
+    pub directory: Directory,
+}
+
+/// Where and how to listen.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Server")]
+pub struct Server {
+    /// Address and port to listen on
+    #[arg(long, env = "ROLLCALL_LISTEN", default_value = "127.0.0.1:8000", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+
+    /// The largest request body, in bytes
+    #[arg(long, env = "ROLLCALL_MAX_BODY", default_value_t = 1_048_576, value_name = "BYTES")]
+    pub max_body: usize,
+}
+
+/// Where the directory is kept.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Storage")]
+pub struct Storage {
+    /// Directory for the database file and the secret key; made if it is not there
+    #[arg(long, env = "ROLLCALL_DATA_DIR", default_value = "./data", value_name = "PATH")]
+    pub data_dir: PathBuf,
+
+    /// Database: `postgres://USER:PASSWORD@HOST/NAME` or `sqlite:FILE` [default: a SQLite file in the data directory]
+    #[arg(long, env = "ROLLCALL_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<DatabaseUrl>,
+
+    /// Secret that token keys are encrypted with; keep it for the life of the database [default: made by the first
+    /// start, in `secret.key` in the data directory]
+    #[arg(long, env = "ROLLCALL_SECRET_KEY", hide_env_values = true, value_name = "SECRET")]
+    pub secret_key: Option<SecretString>,
+
+    /// What to log: `error`, `warn`, `info`, `debug` or `trace`, for all or by module (`warn,rollcall=debug`)
+    #[arg(long, env = "ROLLCALL_LOG", default_value = "info,sea_orm_migration=warn", value_name = "FILTER")]
+    pub log: LogFilter,
+}
+
+/// What the directory does.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Directory")]
+pub struct Directory {
+    /// API token of the administrator that the first start makes [default: a random one, shown once]
+    #[arg(long, env = "ROLLCALL_BOOTSTRAP_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub bootstrap_token: Option<SecretString>,
+
+    /// Where avatars come from, the first that fits: `initials`, `gravatar`, `attributes.PATH`, `none`, or a URL with
+    /// `%(username)s`, `%(mail_hash)s`, `%(upn)s`; several are separated by commas
+    #[arg(long, env = "ROLLCALL_AVATARS", default_value = "initials", value_name = "SOURCES")]
+    pub avatars: Avatars,
+}
+
+/// A valid log filter, as it was written.
+#[derive(Clone, Debug)]
+pub struct LogFilter(String);
+
+impl std::str::FromStr for LogFilter {
+    type Err = tracing_subscriber::filter::ParseError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        EnvFilter::builder().parse(text).map(|_| Self(text.to_owned()))
+    }
+}
+
+impl LogFilter {
+    /// Writes the log to standard error from now on.
+    pub fn start(&self) {
+        let for_people = io::stderr().is_terminal();
+        tracing_subscriber::fmt()
+            .with_env_filter(EnvFilter::new(&self.0))
+            .with_writer(io::stderr)
+            .with_ansi(for_people)
+            .init();
+    }
+}
+
+/// Why settings can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{}: {cause}", path.display())]
+    File { path: PathBuf, cause: io::Error },
+    #[error("{}: {cause}", path.display())]
+    Syntax { path: PathBuf, cause: toml::de::Error },
+    #[error("{}: there is no setting `{key}`", path.display())]
+    UnknownKey { path: PathBuf, key: String },
+    #[error("{}: `{key}` has to be a text, a number, or true or false", path.display())]
+    WrongType { path: PathBuf, key: String },
+}
+
+/// Makes the settings in the TOML file at `path` the defaults of `command`. `known` has every setting there is;
+/// `command` may have fewer.
+///
+/// # Errors
+///
+/// When the file can't be read, or has a key that is no setting.
+pub fn with_file(mut command: Command, known: &Command, path: PathBuf) -> Result<Command, ConfigError> {
+    let text = fs::read_to_string(&path).map_err(|cause| ConfigError::File { path: path.clone(), cause })?;
+    let table: toml::Table = text.parse().map_err(|cause| ConfigError::Syntax { path: path.clone(), cause })?;
+    let has = |command: &Command, key: &str| command.get_arguments().any(|argument| argument.get_id() == key);
+    for (key, value) in table {
+        let value: OsString = match value {
+            toml::Value::String(text) => text.into(),
+            toml::Value::Integer(number) => number.to_string().into(),
+            toml::Value::Boolean(flag) => flag.to_string().into(),
+            _ => return Err(ConfigError::WrongType { path, key }),
+        };
+        if has(&command, &key) {
+            command = command.mut_arg(key, |argument| argument.default_value(value).hide_default_value(true));
+        } else if !has(known, &key) {
+            return Err(ConfigError::UnknownKey { path, key });
+        }
+    }
+    Ok(command)
+}
+
+impl Storage {
+    /// The database to use.
+    pub fn database(&self) -> DatabaseUrl {
+        self.database_url.clone().unwrap_or_else(|| DatabaseUrl::in_directory(&self.data_dir))
+    }
+
+    /// Makes the data directory, if it is used.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be made.
+    pub fn make_directory(&self) -> io::Result<()> {
+        if self.database_url.is_none() || self.secret_key.is_none() {
+            fs::create_dir_all(&self.data_dir)?;
+        }
+        Ok(())
+    }
+
+    /// The instance's secret: the setting, or the file in the data directory, which is made at the first start.
+    ///
+    /// # Errors
+    ///
+    /// When the file can't be read or made.
+    pub fn secret(&self) -> io::Result<InstanceSecret> {
+        if let Some(secret) = &self.secret_key {
+            return Ok(InstanceSecret::new(secret));
+        }
+        let path = self.data_dir.join("secret.key");
+        match fs::read_to_string(&path) {
+            Ok(secret) => Ok(InstanceSecret::new(&secret.trim().to_owned().into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let secret = InstanceSecret::generate();
+                write_private(&path, secret.expose_secret())?;
+                Ok(InstanceSecret::new(&secret))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Writes a new file that only its owner can read.
+fn write_private(path: &std::path::Path, text: &str) -> io::Result<()> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    writeln!(file, "{text}")?;
+    file.sync_all()
+}

@@ -1,0 +1,103 @@
+//! The second edition of the contract: OpenAPI 3.1, through utoipa's typed model.
+//!
+//! It is derived from the first, so nothing is said twice. What 3.0.3 calls `nullable` becomes a type in 3.1.
+
+use std::sync::LazyLock;
+
+use poem::{Endpoint, Response, endpoint::make_sync};
+use serde_json::{Value, json};
+use utoipa::openapi::OpenApi;
+
+use crate::api::CONTRACT_JSON;
+
+/// Serves the document.
+pub fn endpoint() -> impl Endpoint + 'static {
+    make_sync(|_| Response::builder().content_type("application/json").body(DOCUMENT.as_str()))
+}
+
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+    let converted = document().and_then(|document| serde_json::to_string_pretty(&document));
+    converted.unwrap_or_else(|error| panic!("the contract converts to OpenAPI 3.1: {error}"))
+});
+
+fn document() -> serde_json::Result<Value> {
+    let mut contract: Value = serde_json::from_str(CONTRACT_JSON)?;
+    to_31(&mut contract);
+    contract["openapi"] = json!("3.1.0");
+    let typed: OpenApi = serde_json::from_value(contract.clone())?;
+    let mut document = serde_json::to_value(typed)?;
+    put_back(&mut document, &contract);
+    Ok(document)
+}
+
+/// Adds the keys of `contract` that utoipa's model has no place for, such as `readOnly` of an array.
+fn put_back(document: &mut Value, contract: &Value) {
+    match (document, contract) {
+        (Value::Object(document), Value::Object(contract)) => {
+            for (key, value) in contract {
+                put_back(document.entry(key).or_insert_with(|| value.clone()), value);
+            }
+        }
+        (Value::Array(document), Value::Array(contract)) => {
+            document.iter_mut().zip(contract).for_each(|(document, contract)| put_back(document, contract));
+        }
+        _ => {}
+    }
+}
+
+fn to_31(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(to_31),
+        Value::Object(members) => {
+            if members.get("nullable") == Some(&json!(true)) {
+                members.shift_remove("nullable");
+                if let Some(kind) = members.get_mut("type") {
+                    *kind = json!([kind.take(), "null"]);
+                }
+            }
+            // "Anything" is a schema like any other in 3.1; utoipa knows it as `true`.
+            if members.get("additionalProperties") == Some(&json!({})) {
+                members["additionalProperties"] = json!(true);
+            }
+            // utoipa wants it spelled out.
+            if members.get("in") == Some(&json!("query")) {
+                members.entry("required").or_insert(json!(false));
+            }
+            // Examples are data, not schemas.
+            members.iter_mut().filter(|(key, _)| *key != "value").for_each(|(_, member)| to_31(member));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nullable_becomes_a_type_and_nothing_else_is_lost() {
+        let document = document().unwrap();
+        let last_login = &document["components"]["schemas"]["User"]["properties"]["last_login"];
+        assert_eq!(last_login["type"], json!(["string", "null"]));
+        let mut contract: Value = serde_json::from_str(CONTRACT_JSON).unwrap();
+        to_31(&mut contract);
+        contract["openapi"] = json!("3.1.0");
+        let mut lost = Vec::new();
+        compare("", &contract, &document, &mut lost);
+        assert_eq!(lost, Vec::<String>::new());
+    }
+
+    /// Collects the places of `contract` that `document` says otherwise.
+    fn compare(place: &str, contract: &Value, document: &Value, lost: &mut Vec<String>) {
+        match (contract, document) {
+            (Value::Object(contract), Value::Object(document)) => {
+                for (key, value) in contract {
+                    compare(&format!("{place}/{key}"), value, document.get(key).unwrap_or(&Value::Null), lost);
+                }
+            }
+            (Value::Number(a), Value::Number(b)) if a.as_f64() == b.as_f64() => {}
+            _ if contract == document => {}
+            _ => lost.push(format!("{place}: {contract} became {document}")),
+        }
+    }
+}
