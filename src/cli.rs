@@ -125,11 +125,12 @@ async fn serve(settings: Settings) -> Result<(), Failed> {
     if is_first {
         announce(&key, is_given);
     }
+    let stop = http::stop_signal()?;
     for address in acceptor.local_addr().iter().filter_map(|address| address.as_socket_addr()) {
         println!("Listening on http://{address}/");
     }
     let app = Arc::new(App { store: store.clone(), secret, avatars: directory.avatars });
-    http::serve(acceptor, http::endpoint(app, Limits { body: server.max_body })).await?;
+    http::serve(acceptor, http::endpoint(app, Limits { body: server.max_body }), stop).await?;
     store.close().await;
     Ok(())
 }

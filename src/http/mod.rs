@@ -13,7 +13,10 @@ use poem::{
     middleware::{CatchPanic, RequestId, ReuseId, Tracing},
 };
 
-pub use server::serve;
+pub use self::{
+    openapi31::contract_31,
+    server::{serve, stop_signal},
+};
 
 use crate::{
     api::{Failure, Limits, routes::Routes, runtime::router},
@@ -43,7 +46,8 @@ fn answer(error: poem::Error) -> Response {
     }
     match error.status() {
         StatusCode::NOT_FOUND => Failure::NoRoute.into_response(),
-        status if status.is_client_error() => Response::builder().status(status).finish(),
+        // The path is not UTF-8, say.
+        status if status.is_client_error() => Failure::Unreadable.into_response(),
         _ => {
             tracing::error!(%error, "a request failed");
             Failure::Internal.into_response()

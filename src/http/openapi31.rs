@@ -12,7 +12,12 @@ use crate::api::CONTRACT_JSON;
 
 /// Serves the document.
 pub fn endpoint() -> impl Endpoint + 'static {
-    make_sync(|_| Response::builder().content_type("application/json").body(DOCUMENT.as_str()))
+    make_sync(|_| Response::builder().content_type("application/json").body(contract_31()))
+}
+
+/// The document.
+pub fn contract_31() -> &'static str {
+    &DOCUMENT
 }
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {

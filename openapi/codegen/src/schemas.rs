@@ -142,6 +142,8 @@ fn object(
     for listed in schema.required.iter().chain(&schema.sometimes_absent) {
         ensure!(schema.properties.contains_key(listed), "there is no property {listed}");
     }
+    let in_order: Vec<&String> = schema.properties.keys().filter(|name| schema.required.contains(name)).collect();
+    ensure!(schema.required.iter().eq(in_order), "required: has to be in the order of the properties");
     let members = schema
         .properties
         .iter()

@@ -29,7 +29,9 @@ impl FieldErrors {
 
     /// Adds errors of a field.
     pub fn extend(&mut self, field: &str, messages: impl IntoIterator<Item = String>) {
-        self.0.entry(field.to_owned()).or_default().extend(messages);
+        for message in messages {
+            self.0.entry(field.to_owned()).or_default().push(message);
+        }
     }
 
     /// Takes in the errors of `later`, except for fields that are wrong already.

@@ -139,27 +139,24 @@ fn syntax_error(text: &str, error: &serde_json::Error) -> String {
     let at = line_start + error.column().saturating_sub(1);
     let (words, at) = if error.is_eof() {
         ("unexpected end of data", text.len())
-    } else if closes_after_comma(text, at) {
-        ("trailing comma is not allowed", at)
+    } else if let Some(comma) = comma_before_end(text, at) {
+        ("trailing comma is not allowed", comma)
     } else if found.starts_with("trailing characters") {
         ("unexpected content after document", at)
     } else if found.starts_with("control character") {
         ("unexpected control character in string", at + 1)
     } else if found.starts_with("invalid escape") {
         ("invalid escaped character in string", at)
-    } else if found.starts_with("number out of range") {
-        ("number is infinity when parsed as double", at)
-    } else if found.contains("surrogate") || found.contains("hex escape") {
-        ("no low surrogate in string", at)
     } else {
         ("unexpected character", at)
     };
     parse_error(words, text, at)
 }
 
-/// Whether byte `at` closes an array or object right after a comma.
-fn closes_after_comma(text: &str, at: usize) -> bool {
-    matches!(text.as_bytes().get(at), Some(b'}' | b']')) && text[..at].trim_end().ends_with(',')
+/// The place of the comma right before the end of an array or object at byte `at`.
+fn comma_before_end(text: &str, at: usize) -> Option<usize> {
+    let before = matches!(text.as_bytes().get(at), Some(b'}' | b']')).then(|| text[..at].trim_end())?;
+    before.ends_with(',').then(|| before.len() - 1)
 }
 
 /// Formats `what` with the position of byte `at` of `text`, counted in characters.
@@ -178,12 +175,13 @@ pub fn malformed_value(text: &[u8], raw: &RawValue) -> Option<String> {
     }
     let text = std::str::from_utf8(text).ok()?;
     let start = (raw.get().as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-    let message = if error.to_string().starts_with("number out of range") {
-        "number is infinity when parsed as double"
-    } else {
-        "no low surrogate in string"
-    };
-    Some(parse_error(message, text, start + error.column().saturating_sub(1)))
+    let at = start + error.column().saturating_sub(1);
+    if error.to_string().starts_with("number out of range") {
+        let number = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+        let start = text.get(..at)?.trim_end_matches(number).len();
+        return Some(parse_error("number is infinity when parsed as double", text, start));
+    }
+    Some(parse_error("no low surrogate in string", text, at))
 }
 
 #[cfg(test)]
@@ -198,7 +196,7 @@ mod tests {
     fn malformed_bodies_are_told_in_the_words_of_the_original() {
         for (body, message) in [
             ("hello", "unexpected character: line 1 column 1 (char 0)"),
-            (r#"{"a":"b",}"#, "trailing comma is not allowed: line 1 column 10 (char 9)"),
+            (r#"{"a":"b",}"#, "trailing comma is not allowed: line 1 column 9 (char 8)"),
             (r#"{"a":1} // x"#, "unexpected content after document: line 1 column 9 (char 8)"),
             ("{\"a\":\"b\n\"}", "unexpected control character in string: line 1 column 8 (char 7)"),
             (r#"{"a":"4\x"}"#, "invalid escaped character in string: line 1 column 9 (char 8)"),
