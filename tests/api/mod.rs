@@ -1,0 +1,4 @@
+mod groups;
+mod routing;
+mod schema;
+mod users;

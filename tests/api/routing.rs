@@ -1,0 +1,87 @@
+//! What holds for every path: methods, media types, slashes, unknown routes, request ids.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::support::{ADMIN, Server};
+
+#[tokio::test]
+async fn a_wrong_method_is_told_which_are_right_after_the_token() {
+    let server = Server::start().await;
+    for (method, path, allow) in [
+        (Method::PATCH, "/core/groups/", "OPTIONS, POST"),
+        (Method::DELETE, "/core/users/me/", "GET, HEAD, OPTIONS"),
+        (Method::from_bytes(b"BREW").unwrap(), "/core/users/1/", "GET, HEAD, OPTIONS"),
+    ] {
+        let request = || server.request(method.clone(), path).body("{");
+        let answer = server.send(request().bearer_auth(ADMIN)).await;
+        assert_eq!(answer.both(), (405, json!({"detail": format!("Method \"{method}\" not allowed.")})));
+        assert_eq!(answer.header("allow"), allow);
+        assert_eq!(server.send(request()).await.status, 403, "the token comes first");
+    }
+    let options = server.send(server.request(Method::OPTIONS, "/core/users/").bearer_auth(ADMIN)).await;
+    assert_eq!((options.status, options.header("allow")), (200, "OPTIONS, POST"));
+    let head = server.send(server.request(Method::HEAD, "/core/users/1/").bearer_auth(ADMIN)).await;
+    assert_eq!((head.status, head.bytes.len()), (200, 0));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_that_accepts_no_json_is_told_before_anything_else() {
+    let server = Server::start().await;
+    let refused = json!({"detail": "Could not satisfy the request Accept header."});
+    let get = || server.request(Method::GET, "/core/users/1/");
+    for accept in ["text/html", ""] {
+        assert_eq!(server.send(get().header("accept", accept)).await.both(), (406, refused.clone()));
+    }
+    for accept in ["application/json", "*/*", "application/*", "application/json; indent=4", "text/html, */*;q=0.1"] {
+        assert_eq!(server.send(get().bearer_auth(ADMIN).header("accept", accept)).await.status, 200, "{accept}");
+    }
+    let by_query = server.request(Method::GET, "/core/users/1/?format=json").bearer_auth(ADMIN);
+    assert_eq!(server.send(by_query.header("accept", "text/html")).await.status, 200);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_unknown_route_is_a_json_404() {
+    let server = Server::start().await;
+    for path in ["/core/nothing/", "/core/users/1/impersonate/", "/", "/core/users/1/2/", "/../../etc/passwd"] {
+        assert_eq!(server.get(path).await.both(), (404, json!({"detail": "Not found."})), "{path}");
+    }
+    assert_eq!(server.get("/%ff/").await.both(), (400, json!({"detail": "Malformed request."})));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_path_answers_without_its_slash_too() {
+    let server = Server::start().await;
+    assert_eq!(server.post("/core/groups", json!({"name": "g"})).await.status, 201);
+    assert_eq!(server.get("/core/users/me").await.status, 200);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_names_its_request() {
+    let server = Server::start().await;
+    let own = server.send(server.request(Method::GET, "/core/users/me/").header("x-request-id", "mine-1")).await;
+    assert_eq!(own.header("x-request-id"), "mine-1");
+    assert!(!server.get("/core/users/me/").await.header("x-request-id").is_empty());
+    assert!(!server.get("/nothing/").await.header("x-request-id").is_empty());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn people_are_led_to_the_swagger_ui() {
+    let server = Server::start().await;
+    let page = |path: &str| reqwest::get(format!("{}{path}", server.url));
+    let index = page("/").await.unwrap().text().await.unwrap();
+    assert!(index.contains("href=\"/docs/\""));
+    assert!(page("/docs").await.unwrap().url().path() == "/docs/");
+    let docs = page("/docs/").await.unwrap();
+    assert!(docs.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+    assert!(docs.text().await.unwrap().contains("swagger-ui"));
+    let settings = page("/docs/swagger-initializer.js").await.unwrap().text().await.unwrap();
+    assert!(settings.contains("/api/v3/schema/?format=json"));
+    assert_eq!(page("/docs/no-such-file.js").await.unwrap().status(), 404);
+    server.stop().await;
+}

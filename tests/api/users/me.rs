@@ -1,0 +1,32 @@
+//! `GET /core/users/me/`
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::support::Server;
+
+#[tokio::test]
+async fn the_administrator_sees_itself() {
+    let server = Server::start().await;
+    let user = server.get("/core/users/me/").await.body["user"].clone();
+    assert_eq!((&user["username"], &user["is_superuser"]), (&json!("akadmin"), &json!(true)));
+    assert_eq!(user["groups"][0]["name"], json!("authentik Admins"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_user_without_rights_sees_itself_with_the_settings_of_its_groups_under_its_own() {
+    let server = Server::start().await;
+    let settings = |value: serde_json::Value| json!({"settings": value});
+    let group = server.group(json!({"name": "g", "attributes": settings(json!({"a": 1, "b": 1}))})).await;
+    let created = server.user("me", json!({"groups": [group], "attributes": settings(json!({"b": 2}))})).await.body;
+    server.app.create_token("me", "me-token".into(), "my-token".into()).await.unwrap();
+    let answer = server.send(server.request(Method::GET, "/core/users/me/").bearer_auth("my-token")).await;
+    let me = &answer.body["user"];
+    assert_eq!(me["pk"], created["pk"]);
+    assert_eq!(me["uid"], created["uid"]);
+    assert_eq!(me["settings"], json!({"a": 1, "b": 2}));
+    assert_eq!(me["system_permissions"], json!([]));
+    assert!(answer.body.get("original").is_none());
+    server.stop().await;
+}

@@ -1,0 +1,87 @@
+//! What poem-openapi emits at run time is the contract.
+
+use rollcall::api::{Limits, routes};
+use serde_json::{Map, Value, json};
+
+use crate::support::Server;
+
+#[tokio::test]
+async fn poem_openapi_emits_the_contract() {
+    let server = Server::start().await;
+    let routes = routes::Routes { api: server.app.clone(), limits: Limits { body: 1 } };
+    let emitted: Value = serde_json::from_str(&routes::service(routes).spec()).unwrap();
+    let contract: Value = serde_json::from_str(include_str!("../openapi/rollcall.json")).unwrap();
+    let mut differences = Vec::new();
+    compare("", &in_place(&contract, &contract), &emitted_normally(emitted), &mut differences);
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    server.stop().await;
+}
+
+/// The contract without what poem-openapi has no place for: examples, extensions, the patch level of `openapi`, an
+/// empty `security` (which says what leaving it out says), and responses that stand elsewhere under a name.
+fn in_place(contract: &Value, value: &Value) -> Value {
+    match value {
+        Value::Object(members) => match members.get("$ref").and_then(Value::as_str) {
+            Some(reference) if reference.starts_with("#/components/responses/") => {
+                in_place(contract, contract.pointer(&reference[1..]).unwrap())
+            }
+            _ => {
+                let kept = |key: &String, value: &Value| {
+                    key != "examples" && !key.starts_with("x-") && !(key == "security" && *value == json!([]))
+                };
+                let members = members.iter().filter(|(key, value)| kept(key, value));
+                let mut members: Map<_, _> =
+                    members.map(|(key, value)| (key.clone(), in_place(contract, value))).collect();
+                if members.contains_key("securitySchemes") {
+                    members.remove("responses");
+                }
+                if let Some(version) = members.get_mut("openapi") {
+                    assert_eq!(*version, json!("3.0.3"));
+                    *version = json!("3.0.0");
+                }
+                members.into()
+            }
+        },
+        Value::Array(items) => items.iter().map(|item| in_place(contract, item)).collect(),
+        other => other.clone(),
+    }
+}
+
+/// What was emitted, without defaults that are spelled out.
+fn emitted_normally(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let is_query = members.get("in") == Some(&json!("query"));
+            let is_parameter = is_query || members.get("in") == Some(&json!("path"));
+            let is_default = |key: &str, value: &Value| match key {
+                "deprecated" => *value == json!(false),
+                "explode" => is_parameter && *value == json!(true),
+                "required" => is_query && *value == json!(false),
+                _ => false,
+            };
+            let members = members.into_iter().filter(|(key, value)| !is_default(key, value));
+            members.map(|(key, value)| (key, emitted_normally(value))).collect::<Map<_, _>>().into()
+        }
+        Value::Array(items) => items.into_iter().map(emitted_normally).collect(),
+        other => other,
+    }
+}
+
+/// Collects every place where the two differ; the order of keys doesn't matter.
+fn compare(place: &str, contract: &Value, emitted: &Value, differences: &mut Vec<String>) {
+    match (contract, emitted) {
+        (Value::Object(a), Value::Object(b)) => {
+            for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+                let [a, b] = [a, b].map(|members| members.get(key).unwrap_or(&Value::Null));
+                compare(&format!("{place}/{key}"), a, b, differences);
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (index, (a, b)) in a.iter().zip(b).enumerate() {
+                compare(&format!("{place}/{index}"), a, b, differences);
+            }
+        }
+        _ if contract == emitted => {}
+        _ => differences.push(format!("{place}: the contract has {contract}, emitted is {emitted}")),
+    }
+}

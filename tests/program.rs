@@ -1,0 +1,226 @@
+//! The program itself: starting, stopping, settings.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use crate::support::database::Database;
+
+fn rollcall(directory: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ROLLCALL_")) {
+        command.env_remove(name);
+    }
+    command.env("ROLLCALL_DATA_DIR", directory).env("ROLLCALL_LISTEN", "127.0.0.1:0");
+    command
+}
+
+/// A server process that is ended with the test.
+struct Running {
+    child: Child,
+    url: String,
+    token: Option<String>,
+    /// Kept open: a server whose output nobody takes could not write.
+    _output: BufReader<ChildStdout>,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Self {
+        Self::start_as_is(command.arg("serve"))
+    }
+
+    fn start_as_is(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let (mut token, mut line) = (None, String::new());
+        loop {
+            line.clear();
+            assert_ne!(output.read_line(&mut line).unwrap(), 0, "the server ended");
+            if let Some((_, key)) = line.split_once("shown only this once: ") {
+                token = Some(key.trim().to_owned());
+            }
+            if let Some(url) = line.trim().strip_prefix("Listening on ") {
+                let url = url.trim_end_matches('/').to_owned();
+                return Self { child, url, token, _output: output };
+            }
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let done = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status().unwrap();
+        assert!(done.success());
+    }
+
+    fn stop(mut self) {
+        self.signal("TERM");
+        assert!(self.child.wait().unwrap().success());
+    }
+
+    async fn me(&self, token: &str) -> (u16, Value) {
+        let url = format!("{}/api/v3/core/users/me/", self.url);
+        let answer = reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[tokio::test]
+async fn the_first_start_makes_an_administrator_and_later_ones_do_not() {
+    let database = Database::create().await;
+    let serve = || Running::start(rollcall(database.directory()).env("ROLLCALL_DATABASE_URL", &database.url));
+    let first = serve();
+    let token = first.token.clone().expect("the token is shown");
+    let (status, me) = first.me(&token).await;
+    assert_eq!((status, &me["user"]["username"]), (200, &json!("akadmin")));
+    first.stop();
+
+    let key = std::fs::metadata(database.directory().join("secret.key")).unwrap();
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
+
+    let second = serve();
+    assert_eq!(second.token, None);
+    assert_eq!(second.me(&token).await, (200, me), "users, token and uid stay");
+    second.stop();
+    database.remove().await;
+}
+
+#[tokio::test]
+async fn without_settings_everything_is_kept_in_the_data_directory() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("deep/data");
+    let server = Running::start(rollcall(&data).env("ROLLCALL_BOOTSTRAP_TOKEN", "given"));
+    assert_eq!(server.token, None, "a token that was given is not shown");
+    assert_eq!(server.me("given").await.0, 200);
+    assert!(data.join("rollcall.sqlite3").is_file());
+    server.stop();
+}
+
+#[tokio::test]
+async fn another_secret_is_refused_with_a_clear_message() {
+    let database = Database::create().await;
+    let command = || {
+        let mut command = rollcall(database.directory());
+        command.env("ROLLCALL_DATABASE_URL", &database.url);
+        command
+    };
+    Running::start(command().env("ROLLCALL_SECRET_KEY", "one")).stop();
+    let refused = command().env("ROLLCALL_SECRET_KEY", "two").arg("serve").output().unwrap();
+    assert!(!refused.status.success());
+    assert!(told(&refused).contains("the secret key is not the one this database was made with"), "{}", told(&refused));
+    Running::start(command().env("ROLLCALL_SECRET_KEY", "one")).stop();
+    database.remove().await;
+}
+
+#[tokio::test]
+async fn a_token_is_made_beside_a_running_server() {
+    let database = Database::create().await;
+    let command = || {
+        let mut command = rollcall(database.directory());
+        command.env("ROLLCALL_DATABASE_URL", &database.url);
+        command
+    };
+    let server = Running::start(&mut command());
+    let create =
+        |user: &str| command().args(["token", "create", "--user", user, "--identifier", "second"]).output().unwrap();
+    let made = create("akadmin");
+    assert!(made.status.success(), "{}", told(&made));
+    let key = String::from_utf8(made.stdout).unwrap();
+    assert_eq!(server.me(key.trim()).await.0, 200);
+    assert!(told(&create("nobody")).contains("there is no user \"nobody\""));
+    assert!(!create("akadmin").status.success(), "the identifier is taken");
+    server.stop();
+    database.remove().await;
+}
+
+#[tokio::test]
+async fn sigterm_lets_a_request_in_flight_end() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut server = Running::start(rollcall(directory.path()).env("ROLLCALL_BOOTSTRAP_TOKEN", "given"));
+    let body = r#"{"username":"late","name":"n"}"#;
+    let mut connection = TcpStream::connect(server.url.trim_start_matches("http://")).unwrap();
+    write!(
+        connection,
+        "POST /api/v3/core/users/ HTTP/1.1\r\nhost: x\r\nauthorization: Bearer given\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{}",
+        body.len(),
+        &body[..10]
+    )
+    .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    server.signal("TERM");
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(server.child.try_wait().unwrap().is_none(), "it waits for the request");
+    connection.write_all(&body.as_bytes()[10..]).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201 Created"), "{answer}");
+    assert!(server.child.wait().unwrap().success());
+}
+
+#[tokio::test]
+async fn settings_come_from_flags_then_environment_then_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("rollcall.toml");
+    std::fs::write(&file, "bootstrap_token = \"from-file\"\nmax_body = 50\nlog = \"warn\"\n").unwrap();
+    let command = |data: &str| {
+        let mut command = rollcall(&directory.path().join(data));
+        command.env("ROLLCALL_CONFIG", &file);
+        command
+    };
+    let server = Running::start(&mut command("a"));
+    assert_eq!(server.me("from-file").await.0, 200);
+    let url = format!("{}/api/v3/core/users/", server.url);
+    let request = reqwest::Client::new().post(url).bearer_auth("from-file");
+    assert_eq!(request.json(&json!({"username": "x".repeat(60)})).send().await.unwrap().status(), 413);
+    server.stop();
+
+    let server = Running::start(command("b").env("ROLLCALL_BOOTSTRAP_TOKEN", "from-environment"));
+    assert_eq!(server.me("from-environment").await.0, 200);
+    server.stop();
+
+    let mut flagged = command("c");
+    flagged.args(["serve", "--bootstrap-token", "from-flag"]).env("ROLLCALL_BOOTSTRAP_TOKEN", "from-environment");
+    let server = Running::start_as_is(&mut flagged);
+    assert_eq!(server.me("from-flag").await.0, 200);
+    server.stop();
+
+    std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
+    let refused = command("d").arg("serve").output().unwrap();
+    assert!(told(&refused).contains("there is no setting `lisen`"), "{}", told(&refused));
+    std::fs::write(&file, "listen = \"nowhere\"\n").unwrap();
+    let refused = command("d").env_remove("ROLLCALL_LISTEN").arg("serve").output().unwrap();
+    assert!(!refused.status.success() && told(&refused).contains("--listen"), "{}", told(&refused));
+}
+
+#[test]
+fn help_names_every_setting_and_no_secret() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = rollcall(directory.path());
+    command.env("ROLLCALL_SECRET_KEY", "hush-1").env("ROLLCALL_BOOTSTRAP_TOKEN", "hush-2");
+    let help =
+        command.env("ROLLCALL_DATABASE_URL", "postgres://u:hush-3@h/d").args(["serve", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for setting in
+        ["LISTEN", "MAX_BODY", "DATA_DIR", "DATABASE_URL", "BOOTSTRAP_TOKEN", "SECRET_KEY", "AVATARS", "LOG", "CONFIG"]
+    {
+        assert!(help.contains(&format!("ROLLCALL_{setting}")), "{setting}");
+    }
+    assert!(!help.contains("hush"), "{help}");
+}

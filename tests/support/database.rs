@@ -1,0 +1,37 @@
+//! An empty database for one test: a SQLite file, or a database on the PostgreSQL server that the environment names.
+
+use sea_orm::{ConnectionTrait, Database as Connection};
+
+pub struct Database {
+    pub url: String,
+    directory: tempfile::TempDir,
+    on_server: Option<(String, String)>,
+}
+
+impl Database {
+    pub async fn create() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let Ok(server) = std::env::var("ROLLCALL_TEST_DATABASE_URL") else {
+            let url = format!("sqlite:{}", directory.path().join("test.sqlite3").display());
+            return Self { url, directory, on_server: None };
+        };
+        let name = format!("rollcall_test_{}", uuid::Uuid::from_bytes(rollcall::domain::random::bytes()).simple());
+        let connection = Connection::connect(&server).await.unwrap();
+        connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        connection.close().await.unwrap();
+        let (base, _) = server.rsplit_once('/').unwrap();
+        Self { url: format!("{base}/{name}"), directory, on_server: Some((server, name)) }
+    }
+
+    pub fn directory(&self) -> &std::path::Path {
+        self.directory.path()
+    }
+
+    pub async fn remove(self) {
+        if let Some((server, name)) = self.on_server {
+            let connection = Connection::connect(&server).await.unwrap();
+            connection.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+            connection.close().await.unwrap();
+        }
+    }
+}

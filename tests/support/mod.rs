@@ -1,0 +1,149 @@
+//! A real server on a real database for each test, and a client that checks every answer against the contract.
+
+pub mod database;
+mod schema;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use poem::listener::{Acceptor, Listener, TcpListener};
+use reqwest::{Method, RequestBuilder, header::HeaderMap};
+use rollcall::{api::Limits, http, operations::App, store::Store};
+use serde_json::{Value, json};
+
+use self::database::Database;
+
+/// The token of the administrator.
+pub const ADMIN: &str = "the-administrators-token";
+
+/// The largest body that the servers of the tests accept.
+pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// An id that no group has.
+pub const NOBODY: &str = "5f0c5f5e-0000-4000-8000-00000000dead";
+
+pub struct Server {
+    pub url: String,
+    pub app: Arc<App>,
+    statements: Arc<AtomicUsize>,
+    client: reqwest::Client,
+    task: tokio::task::JoinHandle<()>,
+    database: Option<Database>,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        Self::with_avatars("initials").await
+    }
+
+    pub async fn with_avatars(avatars: &str) -> Self {
+        let database = Database::create().await;
+        let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
+        let mut store = Store::open(&database.url.parse().unwrap()).await.unwrap();
+        store.set_up(&secret, &ADMIN.into()).await.unwrap();
+        let statements = Arc::new(AtomicUsize::new(0));
+        let counter = statements.clone();
+        store.on_statement(move || {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap() });
+        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
+        let url = format!("http://{}", acceptor.local_addr()[0].as_socket_addr().unwrap());
+        let endpoint = http::endpoint(app.clone(), Limits { body: BODY_LIMIT });
+        let task = tokio::spawn(async { poem::Server::new_with_acceptor(acceptor).run(endpoint).await.unwrap() });
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { url, app, statements, client, task, database: Some(database) }
+    }
+
+    /// Ends the server and removes its database.
+    pub async fn stop(mut self) {
+        self.task.abort();
+        let _ = self.task.await;
+        let app = Arc::try_unwrap(self.app).map_err(|_| "the server still holds the store");
+        if let Ok(app) = app {
+            app.store.close().await;
+        }
+        if let Some(database) = self.database.take() {
+            database.remove().await;
+        }
+    }
+
+    /// A request that nobody has signed. `path` starts after `/api/v3`.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}/api/v3{path}", self.url))
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path).bearer_auth(ADMIN)).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::POST, path).bearer_auth(ADMIN).json(&body)).await
+    }
+
+    /// Posts bytes that are declared as JSON.
+    pub async fn post_bytes(&self, path: &str, body: impl Into<Vec<u8>>) -> Answer {
+        let request = self.request(Method::POST, path).bearer_auth(ADMIN);
+        self.send(request.header("content-type", "application/json").body(body.into())).await
+    }
+
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        let request = request.build().unwrap();
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = self.client.execute(request).await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.bytes().await.unwrap().to_vec();
+        let answer = Answer { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), bytes };
+        assert_ne!(answer.status, 500, "{method} {path}: {}", answer.body);
+        schema::check(&method, &path, &answer);
+        answer
+    }
+
+    /// Creates a group and answers its id.
+    pub async fn group(&self, body: Value) -> String {
+        let answer = self.post("/core/groups/", body).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        answer.body["pk"].as_str().unwrap().to_owned()
+    }
+
+    /// Creates a user with these fields besides a name.
+    pub async fn user(&self, username: &str, fields: Value) -> Answer {
+        let mut body = json!({"username": username, "name": "Name"});
+        body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        self.post("/core/users/", body).await
+    }
+
+    /// A token of a new user without rights.
+    pub async fn plain_token(&self) -> String {
+        assert_eq!(self.user("plain", json!({})).await.status, 201);
+        self.app.create_token("plain", "plain-token".into(), "the-plain-token".into()).await.unwrap();
+        "the-plain-token".into()
+    }
+
+    /// How many statements `work` makes the server issue.
+    pub async fn count_statements(&self, work: impl Future<Output = Answer>) -> (usize, Answer) {
+        let before = self.statements.load(Ordering::Relaxed);
+        let answer = work.await;
+        (self.statements.load(Ordering::Relaxed) - before, answer)
+    }
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Value,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Status and body, for comparing both at once.
+    pub fn both(&self) -> (u16, Value) {
+        (self.status, self.body.clone())
+    }
+}
