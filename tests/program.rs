@@ -27,8 +27,7 @@ struct Running {
     child: Child,
     url: String,
     token: Option<String>,
-    /// Kept open: a server whose output nobody takes could not write.
-    _output: BufReader<ChildStdout>,
+    output: BufReader<ChildStdout>,
 }
 
 impl Running {
@@ -38,19 +37,19 @@ impl Running {
 
     fn start_as_is(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let (mut token, mut line) = (None, String::new());
-        loop {
-            line.clear();
-            assert_ne!(output.read_line(&mut line).unwrap(), 0, "the server ended");
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let mut running = Self { child, url: String::new(), token: None, output };
+        while running.url.is_empty() {
+            let mut line = String::new();
+            assert_ne!(running.output.read_line(&mut line).unwrap(), 0, "the server ended");
             if let Some((_, key)) = line.split_once("shown only this once: ") {
-                token = Some(key.trim().to_owned());
+                running.token = Some(key.trim().to_owned());
             }
             if let Some(url) = line.trim().strip_prefix("Listening on ") {
-                let url = url.trim_end_matches('/').to_owned();
-                return Self { child, url, token, _output: output };
+                running.url = url.trim_end_matches('/').to_owned();
             }
         }
+        running
     }
 
     fn signal(&self, name: &str) {
