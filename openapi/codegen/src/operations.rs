@@ -98,7 +98,17 @@ fn parameters(out: &mut String, contract: &Contract, operation: &Operation) -> R
         }
         out.push_str(";\n");
     }
-    out.push_str("\n    pub(super) fn read(call: &Call) -> Result<Self, Failure> {\n        let mut parameters = call.parameters();\n        let read = Self {\n");
+    let has_query = all.iter().any(|(parameter, _)| parameter.location == Location::Query);
+    let (mutable, start, end) = if has_query {
+        ("mut ", "let read = Self {", "};\n        parameters.finish()?;\n        Ok(read)")
+    } else {
+        ("", "Ok(Self {", "})")
+    };
+    write!(
+        out,
+        "\n    pub(super) fn read(call: &Call) -> Result<Self, Failure> {{\n        \
+         let {mutable}parameters = call.parameters();\n        {start}\n"
+    )?;
     for (parameter, _) in &all {
         let constant = constant_case(&parameter.name);
         let take = match (parameter.location, default(parameter)) {
@@ -108,7 +118,7 @@ fn parameters(out: &mut String, contract: &Contract, operation: &Operation) -> R
         };
         writeln!(out, "            {}: parameters.{take},", field(&parameter.name))?;
     }
-    out.push_str("        };\n        parameters.finish()?;\n        Ok(read)\n    }\n");
+    writeln!(out, "        {end}\n    }}")?;
     let declared: Vec<String> = operation
         .parameters
         .iter()
