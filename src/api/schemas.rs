@@ -185,7 +185,7 @@ impl_object!(GroupMember);
 /// A group to store.
 #[derive(Clone, Debug)]
 pub struct GroupRequest {
-    /// The group's name, unique.
+    /// The group's name, unique; at most 640 characters.
     pub name: String,
     /// Whether the members of this group, and of every group below it, are superusers. No, if left out.
     pub is_superuser: Option<bool>,
@@ -200,8 +200,9 @@ pub struct GroupRequest {
 }
 
 impl GroupRequest {
-    pub const NAME: Property<Text> =
-        Property::new("name", Text::ANY.min_length(1)).required().description("The group's name, unique.");
+    pub const NAME: Property<Text> = Property::new("name", Text::ANY.min_length(1))
+        .required()
+        .description("The group's name, unique; at most 640 characters.");
     pub const IS_SUPERUSER: Property<Boolean> = Property::new("is_superuser", Boolean).description(
         "Whether the members of this group, and of every group below it, are superusers. No, if left out.",
     );

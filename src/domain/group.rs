@@ -40,6 +40,24 @@ pub enum Members {
     Users(Vec<User>),
 }
 
+/// The longest name of a group, in code points. authentik has no limit and fails beyond what an index of PostgreSQL
+/// holds, 2,704 bytes; this stays below it whatever the script.
+const MAX_NAME: usize = 640;
+
+/// A name that no group can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Ensure this field has no more than {MAX_NAME} characters.")]
+pub struct NameTooLong;
+
+/// Checks the name of a group.
+///
+/// # Errors
+///
+/// When it is too long.
+pub fn check_name(name: &str) -> Result<(), NameTooLong> {
+    if name.chars().count() > MAX_NAME { Err(NameTooLong) } else { Ok(()) }
+}
+
 /// A group to store.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewGroup {

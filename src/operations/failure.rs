@@ -2,7 +2,6 @@
 
 use crate::{
     api::{Failure, FieldErrors},
-    domain::user::Invalid,
     store::{self, Objection, Problem},
 };
 
@@ -19,17 +18,6 @@ impl From<store::Error> for Failure {
             }
         }
     }
-}
-
-/// Collects the rules that fields break.
-pub fn broken_rules(checks: impl IntoIterator<Item = (&'static str, Result<(), Invalid>)>) -> FieldErrors {
-    let mut errors = FieldErrors::default();
-    for (field, verdict) in checks {
-        if let Err(rule) = verdict {
-            errors.add(field, rule.to_string());
-        }
-    }
-    errors
 }
 
 /// Words what the store has against values. `missing` words a reference to nothing, by field and place.

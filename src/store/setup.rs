@@ -23,6 +23,7 @@ use crate::domain::{
 
 /// The names are authentik's, so that tools which look for them find them.
 const USERNAME: &str = "akadmin";
+const EMAIL: &str = "root@example.com";
 const GROUP: &str = "authentik Admins";
 const TOKEN: &str = "authentik-bootstrap-token";
 
@@ -105,7 +106,7 @@ async fn make_administrator(
     let new = NewUser {
         username: USERNAME.into(),
         name: "Administrator".into(),
-        email: String::new(),
+        email: EMAIL.into(),
         is_active: true,
         last_login: None,
         path: DEFAULT_PATH.into(),

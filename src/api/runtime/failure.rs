@@ -34,6 +34,13 @@ impl FieldErrors {
         }
     }
 
+    /// Adds the rule that a field breaks, if it breaks one.
+    pub fn judge(&mut self, field: &str, verdict: Result<(), impl std::fmt::Display>) {
+        if let Err(rule) = verdict {
+            self.add(field, rule.to_string());
+        }
+    }
+
     /// Takes in the errors of `later`, except for fields that are wrong already.
     pub fn merge(&mut self, later: Self) {
         for (field, messages) in later.0 {

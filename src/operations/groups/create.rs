@@ -2,7 +2,10 @@
 
 use crate::{
     api::{Body, CoreGroupsCreate, CoreGroupsCreateResponse, Failure, FieldErrors, GroupRequest, Id, UuidRef},
-    domain::{group::NewGroup, token::Caller},
+    domain::{
+        group::{NewGroup, check_name},
+        token::Caller,
+    },
     operations::{App, failure::worded, require_superuser},
     store::{self, Objection},
 };
@@ -31,9 +34,10 @@ impl CoreGroupsCreate for App {
     }
 }
 
-/// There are no roles, so whichever is named does not exist.
 fn check(request: &GroupRequest) -> FieldErrors {
     let mut errors = FieldErrors::default();
+    errors.judge("name", check_name(&request.name));
+    // There are no roles, so whichever is named does not exist.
     let role = request.roles.as_ref().and_then(|roles| roles.first());
     errors.extend("roles", role.map(UuidRef::unknown));
     errors

@@ -9,11 +9,7 @@ use crate::{
         token::Caller,
         user::{DEFAULT_PATH, NewUser, UserType, check_new_type, check_path},
     },
-    operations::{
-        App,
-        failure::{broken_rules, worded},
-        require_superuser,
-    },
+    operations::{App, failure::worded, require_superuser},
     store::{self, Objection},
 };
 
@@ -44,10 +40,14 @@ impl CoreUsersCreate for App {
 }
 
 fn check(request: &UserRequest) -> FieldErrors {
-    broken_rules([
-        ("path", request.path.as_deref().map_or(Ok(()), check_path)),
-        ("type", request.r#type.map_or(Ok(()), |kind| check_new_type(kind.into()))),
-    ])
+    let mut errors = FieldErrors::default();
+    if let Some(path) = &request.path {
+        errors.judge("path", check_path(path));
+    }
+    if let Some(kind) = request.r#type {
+        errors.judge("type", check_new_type(kind.into()));
+    }
+    errors
 }
 
 fn references(request: &UserRequest) -> &[UuidRef] {

@@ -58,6 +58,7 @@ async fn a_wrong_field_is_told_in_the_originals_words() {
         ("name", json!(null), "This field may not be null."),
         ("name", json!(" "), "This field may not be blank."),
         ("name", json!("taken"), "This field must be unique."),
+        ("name", json!("🜁".repeat(641)), "Ensure this field has no more than 640 characters."),
         ("name", json!("n\0"), "Null characters are not allowed."),
         ("is_superuser", json!("x"), "Must be a valid boolean."),
         ("parent", json!("x"), "“x” is not a valid UUID."),
@@ -85,6 +86,15 @@ async fn a_wrong_field_is_told_in_the_originals_words() {
     }
     let answer = server.post(PATH, json!({"name": "taken", "parent": NOBODY, "users": [77], "roles": [NOBODY]})).await;
     assert_eq!(answer.body.as_object().unwrap().len(), 4, "{}", answer.body);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_longest_name_fits_whatever_its_script() {
+    let server = Server::start().await;
+    // Characters that differ, so that no engine can shrink them below what its index holds.
+    let name: String = (0..640_u32).map(|n| char::from_u32(0x1_0000 + n * 97).unwrap()).collect();
+    assert_eq!(server.post(PATH, json!({"name": name})).await.body["name"], json!(name));
     server.stop().await;
 }
 
