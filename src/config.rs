@@ -56,7 +56,7 @@ pub struct Storage {
     pub secret_key: Option<SecretString>,
 
     /// What to log: `error`, `warn`, `info`, `debug` or `trace`, for all or by module (`warn,rollcall=debug`)
-    #[arg(long, env = "ROLLCALL_LOG", default_value = "info,sea_orm_migration=warn", value_name = "FILTER")]
+    #[arg(long, env = "ROLLCALL_LOG", default_value = "info,sea_orm_migration=warn,sqlx=warn", value_name = "FILTER")]
     pub log: LogFilter,
 }
 

@@ -45,7 +45,9 @@ async fn a_client_that_accepts_no_json_is_told_before_anything_else() {
 #[tokio::test]
 async fn an_unknown_route_is_a_json_404() {
     let server = Server::start().await;
-    for path in ["/core/nothing/", "/core/users/1/impersonate/", "/", "/core/users/1/2/", "/../../etc/passwd"] {
+    for path in
+        ["/core/nothing/", "/core/users/1/impersonate/", "/", "/core/users/1/2/", "/core/users//", "/../../etc/passwd"]
+    {
         assert_eq!(server.get(path).await.both(), (404, json!({"detail": "Not found."})), "{path}");
     }
     assert_eq!(server.get("/%ff/").await.both(), (400, json!({"detail": "Malformed request."})));

@@ -195,6 +195,10 @@ impl<A: Authenticate> Endpoint for Methods<A> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
+        // poem takes the nothing between two slashes for a parameter.
+        if request.uri().path().contains("//") {
+            return Ok(Failure::NoRoute.into_response());
+        }
         if let Some(operation) = self.methods.get(request.method()) {
             return operation.call(request).await;
         }
