@@ -3,14 +3,13 @@
 use std::{error::Error, ffi::OsString, path::PathBuf, sync::Arc};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use poem::listener::{Acceptor, Listener, TcpListener};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     api::Limits,
     config::{self, Settings, Storage},
     domain::{random, secret::InstanceSecret, token},
-    http,
+    http::{self, Bound},
     operations::App,
     store::Store,
 };
@@ -119,18 +118,17 @@ async fn serve(settings: Settings) -> Result<(), Failed> {
     let is_given = given.is_some();
     let key = given.unwrap_or_else(token::new_key);
     // Bound first: a second server on the same address fails before it touches anything.
-    let acceptor = TcpListener::bind(server.listen).into_acceptor().await;
-    let acceptor = acceptor.map_err(|error| format!("{}: {error}", server.listen))?;
+    let bound = Bound::to(server.listen).await.map_err(|error| format!("{}: {error}", server.listen))?;
     let (store, secret, is_first) = open(&storage, &key).await?;
     if is_first {
         announce(&key, is_given);
     }
     let stop = http::stop_signal()?;
-    for address in acceptor.local_addr().iter().filter_map(|address| address.as_socket_addr()) {
+    for address in bound.addresses() {
         println!("Listening on http://{address}/");
     }
     let app = Arc::new(App { store: store.clone(), secret, avatars: directory.avatars });
-    http::serve(acceptor, http::endpoint(app, Limits { body: server.max_body }), stop).await?;
+    bound.serve(http::endpoint(app, Limits { body: server.max_body }), stop).await?;
     store.close().await;
     Ok(())
 }

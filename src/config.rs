@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     domain::{avatar::Avatars, secret::InstanceSecret},
-    store::DatabaseUrl,
+    store::{self, DatabaseUrl},
 };
 
 /// What `rollcall serve` can be told.
@@ -56,7 +56,7 @@ pub struct Storage {
     pub secret_key: Option<SecretString>,
 
     /// What to log: `error`, `warn`, `info`, `debug` or `trace`, for all or by module (`warn,rollcall=debug`)
-    #[arg(long, env = "ROLLCALL_LOG", default_value = "info,sea_orm_migration=warn,sqlx=warn", value_name = "FILTER")]
+    #[arg(long, env = "ROLLCALL_LOG", default_value = "info", value_name = "FILTER")]
     pub log: LogFilter,
 }
 
@@ -90,7 +90,8 @@ impl LogFilter {
     pub fn start(&self) {
         let for_people = io::stderr().is_terminal();
         tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new(&self.0))
+            // First, so that the setting can have its way.
+            .with_env_filter(EnvFilter::new(format!("{},{}", store::LESS_LOG, self.0)))
             .with_writer(io::stderr)
             .with_ansi(for_people)
             .init();

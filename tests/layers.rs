@@ -17,7 +17,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
 const LIBRARIES: [(&str, &[&str]); 4] = [
     ("sea_orm", &["store"]),
     ("migrations", &["store"]),
-    ("poem", &["api", "http", "cli.rs"]),
+    ("poem", &["api", "http"]),
     ("poem_openapi", &["api", "http"]),
 ];
 

@@ -5,7 +5,7 @@ use std::{fmt::Write, str::FromStr};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
 
-use super::user::User;
+use super::user::Details;
 
 /// Ways to find a user's picture, in order; the first that has one gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,13 +56,13 @@ impl FromStr for Mode {
 
 impl Avatars {
     /// The picture of `user`: an `http`, `https` or `data` URI.
-    pub fn of(&self, user: &User) -> String {
+    pub fn of(&self, user: &Details) -> String {
         self.0.iter().find_map(|mode| mode.of(user)).unwrap_or_else(|| svg_uri(PLAIN_FIGURE))
     }
 }
 
 impl Mode {
-    fn of(&self, user: &User) -> Option<String> {
+    fn of(&self, user: &Details) -> Option<String> {
         match self {
             Self::None => Some(svg_uri(PLAIN_FIGURE)),
             Self::Initials => Some(svg_uri(&initials_svg(user))),
@@ -119,7 +119,7 @@ const PLAIN_FIGURE: &str = concat!(
 );
 
 /// Up to two letters on a colour that stays the same for the same user.
-fn initials_svg(user: &User) -> String {
+fn initials_svg(user: &Details) -> String {
     let name = if user.name.trim().is_empty() { &user.username } else { &user.name };
     let first = |word: &str| word.chars().find(|c| c.is_alphanumeric());
     let mut words = name.split_whitespace().filter_map(first);
@@ -138,17 +138,14 @@ fn svg_uri(svg: &str) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use uuid::Uuid;
 
     use super::*;
     use crate::domain::user::UserType;
 
-    fn user() -> User {
+    fn user() -> Details {
         let attributes =
             json!({"upn": "a b", "pictures": {"small": "https://example.com/a.png", "bad": "javascript:1"}});
-        User {
-            id: 1,
-            uuid: Uuid::nil(),
+        Details {
             username: "ada%(upn)s".into(),
             name: "ada king  lovelace".into(),
             email: "Ada@Example.com".into(),
@@ -160,7 +157,7 @@ mod tests {
         }
     }
 
-    fn avatar(setting: &str, user: &User) -> String {
+    fn avatar(setting: &str, user: &Details) -> String {
         setting.parse::<Avatars>().unwrap().of(user)
     }
 
@@ -172,15 +169,15 @@ mod tests {
         assert!(avatar("attributes.pictures.bad,none", &ada).starts_with("data:image/svg+xml;base64,"));
         let hash = "b5fc85e55755f9e0d030a10ab4429b6b2944855f9a0d60077fe832becbc41d72";
         assert_eq!(avatar("gravatar", &ada), format!("https://www.gravatar.com/avatar/{hash}?size=158&rating=g"));
-        let nobody = User { email: String::new(), ..ada };
+        let nobody = Details { email: String::new(), ..ada };
         assert!(avatar("gravatar,initials", &nobody).starts_with("data:image/svg+xml;base64,"));
     }
 
     #[test]
     fn initials_are_of_the_first_and_the_last_word() {
         assert!(initials_svg(&user()).contains(">AL</text>"));
-        assert!(initials_svg(&User { name: "世界".into(), ..user() }).contains(">世</text>"));
-        assert!(initials_svg(&User { name: "<b>".into(), ..user() }).contains(">B</text>"));
+        assert!(initials_svg(&Details { name: "世界".into(), ..user() }).contains(">世</text>"));
+        assert!(initials_svg(&Details { name: "<b>".into(), ..user() }).contains(">B</text>"));
     }
 
     #[test]

@@ -18,11 +18,9 @@ pub enum UserType {
     InternalServiceAccount,
 }
 
-/// A user as it is stored.
+/// What a client says of a user.
 #[derive(Clone, Debug, PartialEq)]
-pub struct User {
-    pub id: i32,
-    pub uuid: Uuid,
+pub struct Details {
     pub username: String,
     pub name: String,
     pub email: String,
@@ -31,6 +29,14 @@ pub struct User {
     pub path: String,
     pub kind: UserType,
     pub attributes: Attributes,
+}
+
+/// A user as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct User {
+    pub id: i32,
+    pub uuid: Uuid,
+    pub details: Details,
 }
 
 /// A user with its groups.
@@ -46,14 +52,7 @@ pub struct Profile {
 /// A user to store.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewUser {
-    pub username: String,
-    pub name: String,
-    pub email: String,
-    pub is_active: bool,
-    pub last_login: Option<DateTime<Utc>>,
-    pub path: String,
-    pub kind: UserType,
-    pub attributes: Attributes,
+    pub details: Details,
     /// Ids of the groups it becomes a member of.
     pub groups: Vec<Uuid>,
 }

@@ -15,7 +15,7 @@ use poem::{
 
 pub use self::{
     openapi31::contract_31,
-    server::{serve, stop_signal},
+    server::{Bound, stop_signal},
 };
 
 use crate::{

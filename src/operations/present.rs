@@ -12,47 +12,47 @@ use crate::{
 impl App {
     /// A user, with its groups described if `include_groups`.
     pub(super) fn present_user(&self, profile: Profile, include_groups: bool) -> api::User {
-        let Profile { user, groups, is_superuser } = profile;
+        let Profile { user: User { id, uuid, details }, groups, is_superuser } = profile;
         api::User {
-            pk: user.id.into(),
-            uid: self.secret.uid(user.id),
-            avatar: self.avatars.of(&user),
+            pk: id.into(),
+            uid: self.secret.uid(id),
+            avatar: self.avatars.of(&details),
             is_superuser,
             groups: groups.iter().map(|group| group.uuid).collect(),
             groups_obj: include_groups.then(|| groups.into_iter().map(present_user_group).collect()),
-            username: user.username,
-            name: user.name,
-            is_active: user.is_active,
-            last_login: user.last_login.map(Timestamp),
-            email: user.email,
-            attributes: user.attributes,
-            path: user.path,
-            r#type: user.kind.into(),
-            uuid: user.uuid,
+            username: details.username,
+            name: details.name,
+            is_active: details.is_active,
+            last_login: details.last_login.map(Timestamp),
+            email: details.email,
+            attributes: details.attributes,
+            path: details.path,
+            r#type: details.kind.into(),
+            uuid,
         }
     }
 
     /// A user as it sees itself.
     pub(super) fn present_self(&self, profile: Profile) -> api::UserSelf {
-        let Profile { user, groups, is_superuser } = profile;
+        let Profile { user: User { id, details, .. }, groups, is_superuser } = profile;
         let settings =
             |attributes: &JsonObject| attributes.get("settings").and_then(|found| found.as_object().cloned());
-        let all = groups.iter().map(|group| &group.attributes).chain([&user.attributes]);
+        let all = groups.iter().map(|group| &group.attributes).chain([&details.attributes]);
         api::UserSelf {
-            pk: user.id.into(),
-            uid: self.secret.uid(user.id),
-            avatar: self.avatars.of(&user),
+            pk: id.into(),
+            uid: self.secret.uid(id),
+            avatar: self.avatars.of(&details),
             is_superuser,
             settings: all.filter_map(settings).flatten().collect(),
             groups: groups
                 .into_iter()
                 .map(|group| api::UserSelfGroups { name: group.name, pk: group.uuid.to_string() })
                 .collect(),
-            username: user.username,
-            name: user.name,
-            is_active: user.is_active,
-            email: user.email,
-            r#type: user.kind.into(),
+            username: details.username,
+            name: details.name,
+            is_active: details.is_active,
+            email: details.email,
+            r#type: details.kind.into(),
             system_permissions: Vec::new(),
         }
     }
@@ -84,15 +84,16 @@ impl App {
     }
 
     fn present_member(&self, user: User) -> api::GroupMember {
+        let User { id, details, .. } = user;
         api::GroupMember {
-            pk: user.id.into(),
-            uid: self.secret.uid(user.id),
-            username: user.username,
-            name: user.name,
-            is_active: user.is_active,
-            last_login: user.last_login.map(Timestamp),
-            email: user.email,
-            attributes: user.attributes,
+            pk: id.into(),
+            uid: self.secret.uid(id),
+            username: details.username,
+            name: details.name,
+            is_active: details.is_active,
+            last_login: details.last_login.map(Timestamp),
+            email: details.email,
+            attributes: details.attributes,
         }
     }
 }

@@ -24,6 +24,9 @@ pub use self::{
     setup::{Administrator, SetupError},
 };
 
+/// A log filter for the libraries underneath, which tell at every start what is not worth telling.
+pub const LESS_LOG: &str = "sea_orm_migration=warn,sqlx=warn";
+
 type Result<T> = std::result::Result<T, Error>;
 
 /// Ids in one `IN (...)`: engines bound the parameters of a statement, SQLite at 32,766.

@@ -18,7 +18,7 @@ use crate::domain::{
     group::NewGroup,
     secret::InstanceSecret,
     token::{Intent, NewToken},
-    user::{DEFAULT_PATH, NewUser, UserType},
+    user::{DEFAULT_PATH, Details, UserType},
 };
 
 /// The names are authentik's, so that tools which look for them find them.
@@ -103,7 +103,7 @@ async fn make_administrator(
     secret: &InstanceSecret,
     key: &SecretString,
 ) -> Result<()> {
-    let new = NewUser {
+    let details = Details {
         username: USERNAME.into(),
         name: "Administrator".into(),
         email: EMAIL.into(),
@@ -112,9 +112,8 @@ async fn make_administrator(
         path: DEFAULT_PATH.into(),
         kind: UserType::Internal,
         attributes: Attributes::new(),
-        groups: Vec::new(),
     };
-    let user = users::insert(transaction, &new).await?.ok_or(Error::taken("username"))?;
+    let user = users::insert(transaction, &details).await?.ok_or(Error::taken("username"))?;
     let group = NewGroup {
         name: GROUP.into(),
         is_superuser: true,

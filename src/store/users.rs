@@ -15,7 +15,7 @@ use super::{
 };
 use crate::domain::{
     random,
-    user::{NewUser, Profile, User},
+    user::{Details, NewUser, Profile, User},
 };
 
 impl Store {
@@ -32,7 +32,7 @@ impl Store {
         match created {
             Some(profile) => Ok(profile),
             None => {
-                let objections = self.objections_to_user(&new.username, &new.groups).await?;
+                let objections = self.objections_to_user(&new.details.username, &new.groups).await?;
                 // Whoever had the name may have given it up just now; the refusal stands.
                 Err(if objections.is_empty() { Error::taken("username") } else { Error::Refused(objections) })
             }
@@ -42,7 +42,7 @@ impl Store {
     /// Stores a user, or nothing when the database has something against it.
     async fn try_create_user(&self, new: &NewUser) -> Result<Option<Profile>> {
         let transaction = self.begin().await?;
-        let Some(user) = insert(&transaction, new).await? else {
+        let Some(user) = insert(&transaction, &new.details).await? else {
             transaction.rollback().await?;
             return Ok(None);
         };
@@ -99,38 +99,27 @@ impl Store {
 }
 
 /// Inserts the user itself; `None` when its name is taken.
-pub(super) async fn insert(connection: &impl ConnectionTrait, new: &NewUser) -> Result<Option<User>> {
+pub(super) async fn insert(connection: &impl ConnectionTrait, details: &Details) -> Result<Option<User>> {
     use sea_orm::ActiveValue::{NotSet, Set};
     let uuid = random::uuid();
     let row = user::ActiveModel {
         id: NotSet,
         uuid: Set(uuid),
-        username: Set(new.username.clone()),
-        name: Set(new.name.clone()),
-        email: Set(new.email.clone()),
-        is_active: Set(new.is_active),
-        last_login: Set(new.last_login),
-        path: Set(new.path.clone()),
-        kind: Set(new.kind.into()),
-        attributes: Set(new.attributes.clone().into()),
+        username: Set(details.username.clone()),
+        name: Set(details.name.clone()),
+        email: Set(details.email.clone()),
+        is_active: Set(details.is_active),
+        last_login: Set(details.last_login),
+        path: Set(details.path.clone()),
+        kind: Set(details.kind.into()),
+        attributes: Set(details.attributes.clone().into()),
     };
     let mut insert = user::Entity::insert(row)
         .on_conflict(OnConflict::column(user::Column::Username).do_nothing().to_owned())
         .into_query();
     insert.returning(Query::returning().column(user::Column::Id));
     let Some(row) = connection.query_one(&insert).await? else { return Ok(None) };
-    Ok(Some(User {
-        id: row.try_get_by_index(0)?,
-        uuid,
-        username: new.username.clone(),
-        name: new.name.clone(),
-        email: new.email.clone(),
-        is_active: new.is_active,
-        last_login: new.last_login,
-        path: new.path.clone(),
-        kind: new.kind,
-        attributes: new.attributes.clone(),
-    }))
+    Ok(Some(User { id: row.try_get_by_index(0)?, uuid, details: details.clone() }))
 }
 
 /// Makes the user a member of groups; `false` when one does not exist.

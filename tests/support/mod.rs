@@ -8,9 +8,13 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use poem::listener::{Acceptor, Listener, TcpListener};
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
-use rollcall::{api::Limits, http, operations::App, store::Store};
+use rollcall::{
+    api::Limits,
+    http::{self, Bound},
+    operations::App,
+    store::Store,
+};
 use serde_json::{Value, json};
 
 use self::database::Database;
@@ -49,10 +53,10 @@ impl Server {
             counter.fetch_add(1, Ordering::Relaxed);
         });
         let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap() });
-        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
-        let url = format!("http://{}", acceptor.local_addr()[0].as_socket_addr().unwrap());
+        let bound = Bound::to("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let url = format!("http://{}", bound.addresses().next().unwrap());
         let endpoint = http::endpoint(app.clone(), Limits { body: BODY_LIMIT });
-        let task = tokio::spawn(async { poem::Server::new_with_acceptor(acceptor).run(endpoint).await.unwrap() });
+        let task = tokio::spawn(async { bound.serve(endpoint, std::future::pending()).await.unwrap() });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { url, app, statements, client, task, database: Some(database) }
     }

@@ -7,7 +7,7 @@ use crate::{
     },
     domain::{
         token::Caller,
-        user::{DEFAULT_PATH, NewUser, UserType, check_new_type, check_path},
+        user::{DEFAULT_PATH, Details, NewUser, UserType, check_new_type, check_path},
     },
     operations::{App, failure::worded, require_superuser},
     store::{self, Objection},
@@ -63,8 +63,8 @@ fn word(groups: &[UuidRef], objections: Vec<Objection>) -> FieldErrors {
 }
 
 fn new_user(request: UserRequest) -> NewUser {
-    NewUser {
-        groups: uuids(references(&request)),
+    let groups = uuids(references(&request));
+    let details = Details {
         username: request.username,
         name: request.name,
         email: request.email.unwrap_or_default(),
@@ -73,5 +73,6 @@ fn new_user(request: UserRequest) -> NewUser {
         path: request.path.unwrap_or_else(|| DEFAULT_PATH.to_owned()),
         kind: request.r#type.map_or(UserType::default(), Into::into),
         attributes: request.attributes.unwrap_or_default(),
-    }
+    };
+    NewUser { details, groups }
 }

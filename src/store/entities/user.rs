@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::domain::user::{User, UserType};
+use crate::domain::user::{Details, User, UserType};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -68,9 +68,7 @@ impl From<Kind> for UserType {
 
 impl From<Model> for User {
     fn from(row: Model) -> Self {
-        Self {
-            id: row.id,
-            uuid: row.uuid,
+        let details = Details {
             username: row.username,
             name: row.name,
             email: row.email,
@@ -79,6 +77,7 @@ impl From<Model> for User {
             path: row.path,
             kind: row.kind.into(),
             attributes: super::attributes(row.attributes),
-        }
+        };
+        Self { id: row.id, uuid: row.uuid, details }
     }
 }
