@@ -38,7 +38,8 @@ impl ApiResponse for CoreGroupsCreateResponse {
                 describe_response(201, "The group as it was stored.", vec![media::<Group>("application/json")]),
                 describe_response(
                     400,
-                    "The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.",
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
                     vec![media::<ValidationError>("application/json")],
                 ),
                 describe_response(
@@ -73,7 +74,6 @@ impl ApiResponse for CoreGroupsCreateResponse {
 /// exactly, letter case included. A group inherits `is_superuser` from its ancestors: a member of the child of a
 /// superuser group is a superuser too. Only superusers may create groups.
 pub trait CoreGroupsCreate: Authenticate {
-    #[allow(missing_docs)]
     fn core_groups_create(
         &self,
         caller: Self::Caller,
@@ -94,7 +94,8 @@ impl CoreGroupsRetrieveParams {
     pub const GROUP_UUID: Parameter<IdRef> = Parameter::path("group_uuid", IdRef).description("The group's `pk`.");
     pub const INCLUDE_USERS: Parameter<Boolean> = Parameter::query("include_users", Boolean)
         .description(
-            "Whether `users_obj` describes the members; with `false` it is null, which makes large groups cheaper.",
+            "Whether `users_obj` describes the members; with `false` it is null, which makes \
+             large groups cheaper.",
         )
         .default(true);
 
@@ -160,7 +161,6 @@ impl ApiResponse for CoreGroupsRetrieveResponse {
 /// Answers one group with its members. `users` always lists the members' ids; `users_obj` describes them unless
 /// `include_users` is `false`. Only superusers may read groups.
 pub trait CoreGroupsRetrieve: Authenticate {
-    #[allow(missing_docs)]
     fn core_groups_retrieve(
         &self,
         caller: Self::Caller,
@@ -218,7 +218,8 @@ impl ApiResponse for CoreUsersCreateResponse {
                 ),
                 describe_response(
                     400,
-                    "The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.",
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
                     vec![media::<ValidationError>("application/json")],
                 ),
                 describe_response(
@@ -255,7 +256,6 @@ impl ApiResponse for CoreUsersCreateResponse {
 /// exactly one succeeds. A user is a superuser when any of its groups, or an ancestor of one, is a superuser
 /// group. Only superusers may create users.
 pub trait CoreUsersCreate: Authenticate {
-    #[allow(missing_docs)]
     fn core_users_create(
         &self,
         caller: Self::Caller,
@@ -310,7 +310,6 @@ impl ApiResponse for CoreUsersMeRetrieveResponse {
 /// Answers the user whose token is used, in `user`. Every user may call it. `original` is left out: this server
 /// has no impersonation.
 pub trait CoreUsersMeRetrieve: Authenticate {
-    #[allow(missing_docs)]
     fn core_users_me_retrieve(
         &self,
         caller: Self::Caller,
@@ -393,7 +392,6 @@ impl ApiResponse for CoreUsersRetrieveResponse {
 ///
 /// Answers one user with its groups. Only superusers may read other users.
 pub trait CoreUsersRetrieve: Authenticate {
-    #[allow(missing_docs)]
     fn core_users_retrieve(
         &self,
         caller: Self::Caller,
@@ -505,7 +503,6 @@ impl ApiResponse for SchemaRetrieveResponse {
 /// either it is YAML. No token is needed. The same document as OpenAPI 3.1 is at
 /// `/api/v3/schema/openapi-3.1.json`.
 pub trait SchemaRetrieve: Authenticate {
-    #[allow(missing_docs)]
     fn schema_retrieve(
         &self,
         params: SchemaRetrieveParams,

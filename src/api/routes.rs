@@ -23,7 +23,13 @@ pub struct Routes<A> {
 /// The service that emits the document.
 pub fn service<A: Api>(routes: Routes<A>) -> OpenApiService<Routes<A>, ()> {
     OpenApiService::new(routes, "Rollcall", "2024.8.3")
-        .description("A user directory that speaks version 3 of authentik's API for users, groups and tokens. The version given here is the authentik release whose API is spoken. Send an API token as `Authorization: Bearer <token>` with every request, and `Content-Type: application/json` with every body. All times are RFC 3339 in UTC. Unknown keys in a body and unknown query parameters are ignored.")
+        .description(
+            "A user directory that speaks version 3 of authentik's API for users, groups and \
+             tokens. The version given here is the authentik release whose API is spoken. Send \
+             an API token as `Authorization: Bearer <token>` with every request, and \
+             `Content-Type: application/json` with every body. All times are RFC 3339 in UTC. \
+             Unknown keys in a body and unknown query parameters are ignored.",
+        )
         .contact(ContactObject::new().name("Rollcall developers").url("https://github.com/rollcall-directory/rollcall"))
         .license(LicenseObject::new("MIT").url("https://opensource.org/license/mit"))
         .server(ServerObject::new("/api/v3/").description("This server"))
@@ -40,7 +46,10 @@ impl<A: Api> OpenApi for Routes<A> {
                         tags: vec!["core"],
                         summary: Some("Create a group"),
                         description: Some(
-                            "Creates a group, with its members if `users` is given, in one transaction. Names are unique and compared exactly, letter case included. A group inherits `is_superuser` from its ancestors: a member of the child of a superuser group is a superuser too. Only superusers may create groups.",
+                            "Creates a group, with its members if `users` is given, in one transaction. Names \
+             are unique and compared exactly, letter case included. A group inherits \
+             `is_superuser` from its ancestors: a member of the child of a superuser group is a \
+             superuser too. Only superusers may create groups.",
                         ),
                         external_docs: None,
                         params: vec![],
@@ -66,7 +75,9 @@ impl<A: Api> OpenApi for Routes<A> {
                         tags: vec!["core"],
                         summary: Some("Read a group"),
                         description: Some(
-                            "Answers one group with its members. `users` always lists the members' ids; `users_obj` describes them unless `include_users` is `false`. Only superusers may read groups.",
+                            "Answers one group with its members. `users` always lists the members' ids; \
+             `users_obj` describes them unless `include_users` is `false`. Only superusers may \
+             read groups.",
                         ),
                         external_docs: None,
                         params: CoreGroupsRetrieveParams::meta(),
@@ -85,7 +96,12 @@ impl<A: Api> OpenApi for Routes<A> {
                         tags: vec!["core"],
                         summary: Some("Create a user"),
                         description: Some(
-                            "Creates a user and its group memberships in one transaction: either all of it is stored, or nothing. `username` and `name` are required, `name` may be blank; text is trimmed of surrounding white space before it is checked. Usernames are unique and compared exactly, letter case included; of several requests for one name exactly one succeeds. A user is a superuser when any of its groups, or an ancestor of one, is a superuser group. Only superusers may create users.",
+                            "Creates a user and its group memberships in one transaction: either all of it is \
+             stored, or nothing. `username` and `name` are required, `name` may be blank; text \
+             is trimmed of surrounding white space before it is checked. Usernames are unique \
+             and compared exactly, letter case included; of several requests for one name \
+             exactly one succeeds. A user is a superuser when any of its groups, or an ancestor \
+             of one, is a superuser group. Only superusers may create users.",
                         ),
                         external_docs: None,
                         params: vec![],
@@ -111,7 +127,8 @@ impl<A: Api> OpenApi for Routes<A> {
                         tags: vec!["core"],
                         summary: Some("Read the caller"),
                         description: Some(
-                            "Answers the user whose token is used, in `user`. Every user may call it. `original` is left out: this server has no impersonation.",
+                            "Answers the user whose token is used, in `user`. Every user may call it. `original` \
+             is left out: this server has no impersonation.",
                         ),
                         external_docs: None,
                         params: vec![],
@@ -147,7 +164,11 @@ impl<A: Api> OpenApi for Routes<A> {
                         tags: vec!["schema"],
                         summary: Some("Read this document"),
                         description: Some(
-                            "Answers this OpenAPI 3.0.3 document, as YAML (`application/vnd.oai.openapi`, `application/yaml`) or as JSON (`application/vnd.oai.openapi+json`, `application/json`), by content negotiation or by `format`. Without either it is YAML. No token is needed. The same document as OpenAPI 3.1 is at `/api/v3/schema/openapi-3.1.json`.",
+                            "Answers this OpenAPI 3.0.3 document, as YAML (`application/vnd.oai.openapi`, \
+             `application/yaml`) or as JSON (`application/vnd.oai.openapi+json`, \
+             `application/json`), by content negotiation or by `format`. Without either it is \
+             YAML. No token is needed. The same document as OpenAPI 3.1 is at \
+             `/api/v3/schema/openapi-3.1.json`.",
                         ),
                         external_docs: None,
                         params: SchemaRetrieveParams::meta(),
@@ -174,7 +195,22 @@ impl<A: Api> OpenApi for Routes<A> {
             description: Some("This document, in the form a tool asks for."),
             external_docs: None,
         });
-        registry.create_security_scheme("authentik", MetaSecurityScheme { ty: "http", description: Some("An API token. The first start of the server shows one for the administrator; `rollcall token create --user NAME` makes more."), name: None, key_in: None, scheme: Some("bearer"), bearer_format: None, flows: None, openid_connect_url: None });
+        registry.create_security_scheme(
+            "authentik",
+            MetaSecurityScheme {
+                ty: "http",
+                description: Some(
+                    "An API token. The first start of the server shows one for the administrator; \
+             `rollcall token create --user NAME` makes more.",
+                ),
+                name: None,
+                key_in: None,
+                scheme: Some("bearer"),
+                bearer_format: None,
+                flows: None,
+                openid_connect_url: None,
+            },
+        );
         <GroupRequest as Type>::register(registry);
         CoreGroupsCreateResponse::register(registry);
         CoreGroupsRetrieveResponse::register(registry);

@@ -145,7 +145,11 @@ pub struct GroupMember {
 impl GroupMember {
     pub const PK: Property<Id> =
         Property::new("pk", Id).required().read_only().title("ID").description("The user's id.");
-    pub const USERNAME: Property<Text> = Property::new("username", Text::ANY.max_length(150).documented_pattern("^[\\w.@+-]+$")).required().description("The user's name for signing in. The pattern is the original's; the original stores other names too, and so does this server.");
+    pub const USERNAME: Property<Text> =
+        Property::new("username", Text::ANY.max_length(150).documented_pattern("^[\\w.@+-]+$")).required().description(
+            "The user's name for signing in. The pattern is the original's; the original stores \
+             other names too, and so does this server.",
+        );
     pub const NAME: Property<Text> =
         Property::new("name", Text::ANY).required().description("The user's display name.");
     pub const IS_ACTIVE: Property<Boolean> =
@@ -204,7 +208,8 @@ impl GroupRequest {
         .required()
         .description("The group's name, unique; at most 640 characters.");
     pub const IS_SUPERUSER: Property<Boolean> = Property::new("is_superuser", Boolean).description(
-        "Whether the members of this group, and of every group below it, are superusers. No, if left out.",
+        "Whether the members of this group, and of every group below it, are superusers. No, \
+             if left out.",
     );
     pub const PARENT: Property<IdRef> =
         Property::new("parent", IdRef).nullable().description("The id of the group that this one belongs to.");
@@ -508,7 +513,10 @@ impl UserRequest {
         .description("The user's email address, or an empty string.");
     pub const ATTRIBUTES: Property<FreeForm> =
         Property::new("attributes", FreeForm).description("Free-form data about the user.");
-    pub const PATH: Property<Text> = Property::new("path", Text::ANY.min_length(1)).description("Where the user stands in the tree of users; segments separated by slashes, none of them empty. `users`, if left out.");
+    pub const PATH: Property<Text> = Property::new("path", Text::ANY.min_length(1)).description(
+        "Where the user stands in the tree of users; segments separated by slashes, none of \
+             them empty. `users`, if left out.",
+    );
     pub const TYPE: Property<Choice<UserTypeEnum>> = Property::new("type", Choice::of());
 }
 
@@ -582,7 +590,11 @@ pub struct UserSelf {
 impl UserSelf {
     pub const PK: Property<Id> =
         Property::new("pk", Id).required().read_only().title("ID").description("The user's id.");
-    pub const USERNAME: Property<Text> = Property::new("username", Text::ANY.max_length(150).documented_pattern("^[\\w.@+-]+$")).required().description("The user's name for signing in. The pattern is the original's; the original stores other names too, and so does this server.");
+    pub const USERNAME: Property<Text> =
+        Property::new("username", Text::ANY.max_length(150).documented_pattern("^[\\w.@+-]+$")).required().description(
+            "The user's name for signing in. The pattern is the original's; the original stores \
+             other names too, and so does this server.",
+        );
     pub const NAME: Property<Text> =
         Property::new("name", Text::ANY).required().description("The user's display name.");
     pub const IS_ACTIVE: Property<Boolean> = Property::new("is_active", Boolean)
@@ -607,15 +619,16 @@ impl UserSelf {
         .required()
         .read_only()
         .description("A stable, opaque id of the user on this instance, 64 hexadecimal digits.");
-    pub const SETTINGS: Property<FreeForm> = Property::new("settings", FreeForm)
-        .required()
-        .read_only()
-        .description("The user's settings, from the `settings` attribute of its groups and, over them, its own.");
+    pub const SETTINGS: Property<FreeForm> = Property::new("settings", FreeForm).required().read_only().description(
+        "The user's settings, from the `settings` attribute of its groups and, over them, \
+             its own.",
+    );
     pub const TYPE: Property<Choice<UserTypeEnum>> = Property::new("type", Choice::of());
-    pub const SYSTEM_PERMISSIONS: Property<List<Text>> = Property::new("system_permissions", List(Text::ANY))
-        .required()
-        .read_only()
-        .description("System-wide permissions; this server has none beyond `is_superuser`, so the list is empty.");
+    pub const SYSTEM_PERMISSIONS: Property<List<Text>> =
+        Property::new("system_permissions", List(Text::ANY)).required().read_only().description(
+            "System-wide permissions; this server has none beyond `is_superuser`, so the list is \
+             empty.",
+        );
 }
 
 impl Object for UserSelf {
@@ -698,7 +711,8 @@ impl Enumeration for UserTypeEnum {
     ];
     const NAMED: Option<(&'static str, &'static str)> = Some((
         "UserTypeEnum",
-        "What kind of user this is. `internal_service_account` is for accounts that the directory itself makes; requests can't choose it.",
+        "What kind of user this is. `internal_service_account` is for accounts that the \
+             directory itself makes; requests can't choose it.",
     ));
 }
 
@@ -728,7 +742,9 @@ impl ValidationError {
 
 impl Object for ValidationError {
     const NAME: &'static str = "ValidationError";
-    const DESCRIPTION: &'static str = "What is wrong with a request: each wrong field with the list of its errors. Errors that belong to no field are under `non_field_errors`; a body that is not JSON is told in `detail`.";
+    const DESCRIPTION: &'static str = "What is wrong with a request: each wrong field with the list of its errors. Errors \
+             that belong to no field are under `non_field_errors`; a body that is not JSON is \
+             told in `detail`.";
 
     fn properties(properties: Properties<'_>) -> Properties<'_> {
         properties.with(&Self::NON_FIELD_ERRORS).with(&Self::CODE).open()

@@ -292,7 +292,7 @@ fn operation_trait(
     }
     write!(
         out,
-        "\n/// `{method} {path}`: {}.\n///\n{}pub trait {name}: Authenticate {{\n    #[allow(missing_docs)]\n    fn {}({arguments}) \
+        "\n/// `{method} {path}`: {}.\n///\n{}pub trait {name}: Authenticate {{\n    fn {}({arguments}) \
          -> impl Future<Output = Result<{name}Response, Failure>> + Send;\n}}\n",
         operation.summary,
         doc(0, &operation.description),

@@ -40,7 +40,22 @@ pub fn doc(indent: usize, text: &str) -> String {
     lines.iter().map(|line| format!("{margin}/// {line}\n")).collect()
 }
 
-/// A string literal.
+/// A string literal; a long one over several lines.
 pub fn literal(text: &str) -> String {
-    format!("{text:?}")
+    const WIDTH: usize = 84;
+    let mut lines = vec![String::new()];
+    for word in text.split_inclusive(' ') {
+        let last = lines.last_mut().expect("there is always a line");
+        if !last.is_empty() && last.chars().count() + word.chars().count() > WIDTH {
+            lines.push(word.to_owned());
+        } else {
+            last.push_str(word);
+        }
+    }
+    let escape = |line: &String| {
+        let quoted = format!("{line:?}");
+        quoted[1..quoted.len() - 1].to_owned()
+    };
+    let escaped: Vec<String> = lines.iter().map(escape).collect();
+    format!("\"{}\"", escaped.join("\\\n             "))
 }
