@@ -22,13 +22,18 @@ impl CoreGroupsCreate for App {
         if draft.is_wrong() {
             // The refusal is certain; this only makes it complete.
             let request = draft.fields();
-            let objections = self.store.objections_to_group(&new_group(request.clone())).await?;
-            draft.object(word(request, objections));
+            let new = new_group(request.clone());
+            let objections = self.store.objections_to_group(&new).await?;
+            draft.object(word(request.parent.value(), &new.users, objections));
         }
         let request = draft.accept()?;
-        match self.store.create_group(&new_group(request.clone())).await {
+        let parent = request.parent.value().cloned();
+        let new = new_group(request);
+        match self.store.create_group(&new).await {
             Ok(roster) => Ok(CoreGroupsCreateResponse::Created(self.present_group(roster))),
-            Err(store::Error::Refused(objections)) => Err(Failure::Invalid(word(&request, objections))),
+            Err(store::Error::Refused(objections)) => {
+                Err(Failure::Invalid(word(parent.as_ref(), &new.users, objections)))
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -43,10 +48,10 @@ fn check(request: &GroupRequest) -> FieldErrors {
     errors
 }
 
-fn word(request: &GroupRequest, objections: Vec<Objection>) -> FieldErrors {
+fn word(parent: Option<&UuidRef>, users: &[i64], objections: Vec<Objection>) -> FieldErrors {
     worded(objections, |field, place| match field {
-        "parent" => request.parent.value().map(UuidRef::unknown),
-        _ => request.users.as_ref().and_then(|users| users.get(place)).map(|id| Id::unknown(*id)),
+        "parent" => parent.map(UuidRef::unknown),
+        _ => users.get(place).map(|id| Id::unknown(*id)),
     })
 }
 

@@ -29,9 +29,9 @@ impl CoreUsersCreate for App {
             let objections = self.store.objections_to_user(&request.username, &uuids(references(request))).await?;
             draft.object(word(references(request), objections));
         }
-        let request = draft.accept()?;
-        let groups = references(&request).to_vec();
-        match self.store.create_user(&new_user(request)).await {
+        let mut request = draft.accept()?;
+        let groups = request.groups.take().unwrap_or_default();
+        match self.store.create_user(&new_user(request, uuids(&groups))).await {
             Ok(profile) => Ok(CoreUsersCreateResponse::Created(self.present_user(profile, params.include_groups))),
             Err(store::Error::Refused(objections)) => Err(Failure::Invalid(word(&groups, objections))),
             Err(error) => Err(error.into()),
@@ -62,8 +62,7 @@ fn word(groups: &[UuidRef], objections: Vec<Objection>) -> FieldErrors {
     worded(objections, |_, place| groups.get(place).map(UuidRef::unknown))
 }
 
-fn new_user(request: UserRequest) -> NewUser {
-    let groups = uuids(references(&request));
+fn new_user(request: UserRequest, groups: Vec<uuid::Uuid>) -> NewUser {
     let details = Details {
         username: request.username,
         name: request.name,
