@@ -1,8 +1,13 @@
 //! The commands of the program.
 
-use std::{error::Error, ffi::OsString, path::PathBuf, sync::Arc};
+use std::{
+    error::Error,
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+    sync::Arc,
+};
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
@@ -71,14 +76,23 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Fa
 
 /// Parses the arguments twice if there is a settings file: first to find it, then with its values as defaults.
 fn parse(arguments: Vec<OsString>) -> Result<Cli, Failed> {
-    let cli = Cli::from_arg_matches(&Cli::command().get_matches_from(&arguments))?;
+    let mut command = without_empty_variables(Cli::command());
+    let cli = Cli::from_arg_matches(&command.clone().get_matches_from(&arguments))?;
     let Some(file) = cli.config else { return Ok(cli) };
     let known = Settings::augment_args(clap::Command::new("serve"));
-    let mut command = Cli::command();
     for path in [["serve"].as_slice(), &["token", "create"]] {
         command = with_defaults(command, path, &known, &file)?;
     }
     Ok(Cli::from_arg_matches(&command.get_matches_from(&arguments))?)
+}
+
+/// Takes a variable that is set to nothing for one that is not set, as compose files leave them.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let keep = |argument: Arg| {
+        if argument.get_env().is_some_and(is_empty) { argument.env(Resettable::Reset) } else { argument }
+    };
+    command.mut_args(keep).mut_subcommands(without_empty_variables)
 }
 
 /// Applies the settings file to the subcommand at `path`.
@@ -114,9 +128,8 @@ async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceS
 async fn serve(settings: Settings) -> Result<(), Failed> {
     let Settings { server, storage, directory } = settings;
     storage.log.start();
-    let given = directory.bootstrap_token.filter(|token| !token.expose_secret().is_empty());
-    let is_given = given.is_some();
-    let key = given.unwrap_or_else(token::new_key);
+    let is_given = directory.bootstrap_token.is_some();
+    let key = directory.bootstrap_token.unwrap_or_else(token::new_key);
     // Bound first: a second server on the same address fails before it touches anything.
     let bound = Bound::to(server.listen).await.map_err(|error| format!("{}: {error}", server.listen))?;
     let (store, secret, is_first) = open(&storage, &key).await?;

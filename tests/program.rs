@@ -200,6 +200,14 @@ async fn settings_come_from_flags_then_environment_then_file() {
     assert_eq!(server.me("from-flag").await.0, 200);
     server.stop();
 
+    let mut empty = command("e");
+    for name in ["BOOTSTRAP_TOKEN", "DATABASE_URL", "SECRET_KEY", "AVATARS", "MAX_BODY"] {
+        empty.env(format!("ROLLCALL_{name}"), "");
+    }
+    let server = Running::start(&mut empty);
+    assert_eq!(server.me("from-file").await.0, 200, "a variable that holds nothing is not set");
+    server.stop();
+
     std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
     let refused = command("d").arg("serve").output().unwrap();
     assert!(told(&refused).contains("there is no setting `lisen`"), "{}", told(&refused));
