@@ -92,7 +92,7 @@ pub struct CoreGroupsRetrieveParams {
 
 impl CoreGroupsRetrieveParams {
     pub const GROUP_UUID: Parameter<IdRef> = Parameter::path("group_uuid", IdRef).description("The group's `pk`.");
-    pub const INCLUDE_USERS: Parameter<Boolean> = Parameter::query("include_users", Boolean)
+    pub const INCLUDE_USERS: Parameter<Flag> = Parameter::query("include_users", Flag)
         .description(
             "Whether `users_obj` describes the members; with `false` it is null, which makes \
              large groups cheaper.",
@@ -176,7 +176,7 @@ pub struct CoreUsersCreateParams {
 }
 
 impl CoreUsersCreateParams {
-    pub const INCLUDE_GROUPS: Parameter<Boolean> = Parameter::query("include_groups", Boolean)
+    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
         .description("Whether `groups_obj` describes the groups; with `false` it is null.")
         .default(true);
 
@@ -327,7 +327,7 @@ pub struct CoreUsersRetrieveParams {
 
 impl CoreUsersRetrieveParams {
     pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
-    pub const INCLUDE_GROUPS: Parameter<Boolean> = Parameter::query("include_groups", Boolean)
+    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
         .description("Whether `groups_obj` describes the groups; with `false` it is null.")
         .default(true);
 

@@ -37,7 +37,6 @@ impl Contract {
             for scheme in operation.security.iter().flat_map(|alternative| alternative.keys()) {
                 ensure!(self.components.security_schemes.contains_key(scheme), "{place}.security: {scheme} is unknown");
             }
-            ensure!(operation.security.len() <= 1, "{place}.security: alternatives are not supported");
         }
         Ok(())
     }

@@ -7,12 +7,17 @@ use crate::{
     rust::{literal, pascal_case},
 };
 
+/// The pattern of a slug, the one that requests have.
+const SLUG: &str = "^[-a-zA-Z0-9_]+$";
+
 /// Where a schema is used: what comes in keeps what the client wrote, what goes out is plain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     Request,
     Response,
     Parameter,
+    /// One value of a parameter that may be repeated.
+    Item,
 }
 
 /// A schema in Rust.
@@ -49,19 +54,30 @@ pub fn kind(contract: &Contract, schema: &RefOr<Schema>, used: Use, enumeration:
         }
         RefOr::Here(schema) => schema,
     };
-    if schema.kind != SchemaType::String {
-        let textual = schema.format.is_some()
+    if let [reference] = schema.all_of.as_slice() {
+        ensure!(schema.kind.is_none() && used == Use::Response, "allOf is only supported in answers, without a type");
+        let RefOr::Ref(name) = reference else { bail!("allOf has to hold a $ref") };
+        return Ok(Kind::new("AllOf::of()", &format!("AllOf<{name}>"), &name.0));
+    }
+    ensure!(schema.all_of.is_empty(), "allOf is only supported around one $ref");
+    let Some(kind_of_schema) = schema.kind else { bail!("a schema needs a type") };
+    if kind_of_schema != SchemaType::String {
+        let textual = schema.format.is_some_and(|format| format != Format::Double)
             || schema.min_length.or(schema.max_length).is_some()
             || schema.pattern.is_some()
             || !schema.choices.is_empty();
         ensure!(!textual, "format, lengths, pattern and enum are only supported on strings");
     }
     ensure!(schema.properties.is_empty(), "an object with properties has to be a component of its own");
-    Ok(match (schema.kind, used) {
+    Ok(match (kind_of_schema, used) {
+        (SchemaType::Boolean, Use::Parameter) if schema.default.is_some() => Kind::unit("Flag", "bool"),
         (SchemaType::Boolean, _) => Kind::unit("Boolean", "bool"),
         (SchemaType::Integer, Use::Parameter) => Kind::unit("Integer", "i64"),
         (SchemaType::Integer, _) => Kind::unit("Id", "i64"),
-        (SchemaType::Array, Use::Parameter) => bail!("array parameters are not supported yet"),
+        (SchemaType::Number, Use::Response) if schema.format == Some(Format::Double) => Kind::unit("Double", "f64"),
+        (SchemaType::Number, Use::Response) => Kind::unit("Count", "u64"),
+        (SchemaType::Number, _) => bail!("numbers are only supported in answers"),
+        (SchemaType::Array, Use::Parameter | Use::Item) => bail!("arrays of arrays are not supported"),
         (SchemaType::Array, _) => {
             let Some(items) = &schema.items else { bail!("an array needs items") };
             let item = kind(contract, items, used, enumeration)?;
@@ -71,7 +87,7 @@ pub fn kind(contract: &Contract, schema: &RefOr<Schema>, used: Use, enumeration:
                 &format!("Vec<{}>", item.value),
             )
         }
-        (SchemaType::Object, Use::Parameter) => bail!("object parameters are not supported"),
+        (SchemaType::Object, Use::Parameter | Use::Item) => bail!("object parameters are not supported"),
         (SchemaType::Object, _) => {
             ensure!(schema.additional_properties.is_some(), "an object in place needs `additionalProperties: {{}}`");
             Kind::unit("FreeForm", "JsonObject")
@@ -92,9 +108,13 @@ fn string(schema: &Schema, used: Use, enumeration: &str) -> Result<Kind> {
     if let Some(max) = schema.max_length {
         text += &format!(".max_length({max})");
     }
-    if let Some(pattern) = &schema.pattern {
-        ensure!(used == Use::Response, "pattern is only supported in answers");
-        text += &format!(".documented_pattern({})", literal(pattern));
+    match schema.pattern.as_deref() {
+        None => {}
+        Some(SLUG) => text += ".slug()",
+        Some(pattern) => {
+            ensure!(used == Use::Response, "this pattern is only supported in answers");
+            text += &format!(".documented_pattern({})", literal(pattern));
+        }
     }
     let plain = text == "Text::ANY";
     Ok(match schema.format {
@@ -102,7 +122,7 @@ fn string(schema: &Schema, used: Use, enumeration: &str) -> Result<Kind> {
         Some(Format::Email) => Kind::new(format!("Email({text})"), "Email", "String"),
         Some(_) if !plain => bail!("lengths and patterns are not supported with this format"),
         Some(Format::Uuid) => Kind::unit("IdRef", if used == Use::Request { "UuidRef" } else { "Uuid" }),
-        Some(Format::DateTime) if used == Use::Parameter => bail!("date-time parameters are not supported yet"),
+        Some(Format::Double) => bail!("double is a format of numbers"),
         Some(Format::DateTime) => Kind::unit("DateTimeText", "Timestamp"),
     })
 }

@@ -86,7 +86,7 @@ pub struct Operation {
     pub summary: String,
     pub description: String,
     pub tags: Vec<String>,
-    /// Empty where anybody may call; otherwise one scheme.
+    /// The alternatives, of one scheme each; none, or an empty one, where anybody may call.
     pub security: Vec<IndexMap<String, Vec<String>>>,
     #[serde(default)]
     pub parameters: Vec<Parameter>,
@@ -95,6 +95,13 @@ pub struct Operation {
     pub undeclared_parameters: Vec<Parameter>,
     pub request_body: Option<RequestBody>,
     pub responses: IndexMap<String, RefOr<Response>>,
+}
+
+impl Operation {
+    /// Whether a token is needed.
+    pub fn is_protected(&self) -> bool {
+        !self.security.is_empty() && self.security.iter().all(|alternative| !alternative.is_empty())
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -107,6 +114,16 @@ pub struct Parameter {
     pub required: bool,
     pub description: String,
     pub schema: RefOr<Schema>,
+    /// Arrays are always sent as repeated keys, which is what these say.
+    #[serde(rename = "style")]
+    _style: Option<Style>,
+    pub explode: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Style {
+    Form,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -119,6 +136,7 @@ pub enum Location {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RequestBody {
+    #[serde(default)]
     pub required: bool,
     pub content: IndexMap<String, MediaType>,
 }
@@ -180,6 +198,7 @@ pub enum SchemaType {
     Array,
     Boolean,
     Integer,
+    Number,
     Object,
     String,
 }
@@ -188,7 +207,10 @@ pub enum SchemaType {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Schema {
     #[serde(rename = "type")]
-    pub kind: SchemaType,
+    pub kind: Option<SchemaType>,
+    /// One reference, to say more about what it refers to.
+    #[serde(default)]
+    pub all_of: Vec<RefOr<Schema>>,
     pub format: Option<Format>,
     pub title: Option<String>,
     pub description: Option<String>,
@@ -217,6 +239,7 @@ pub struct Schema {
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     DateTime,
+    Double,
     Email,
     Uuid,
 }

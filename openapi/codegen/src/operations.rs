@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     kind::{self, Kind, Use},
-    model::{Contract, Location, MediaType, Operation, Parameter, RefOr, Response, SchemaType},
+    model::{Contract, Location, MediaType, Operation, Parameter, RefOr, Response, Schema, SchemaType},
     rust::{constant_case, doc, field, literal, pascal_case},
 };
 
@@ -54,16 +54,23 @@ fn parameters(out: &mut String, contract: &Contract, operation: &Operation) -> R
         .chain(&operation.undeclared_parameters)
         .map(|parameter| {
             let enumeration = format!("{}_{}", operation.operation_id, parameter.name);
-            let kind = kind::kind(contract, &parameter.schema, Use::Parameter, &enumeration)
+            let (schema, used) = match &parameter.schema {
+                RefOr::Here(Schema { kind: Some(SchemaType::Array), items: Some(items), .. }) => (&**items, Use::Item),
+                schema => (schema, Use::Parameter),
+            };
+            let kind = kind::kind(contract, schema, used, &enumeration)
                 .with_context(|| format!("parameters.{}", parameter.name))?;
             ensure!(
                 parameter.required == (parameter.location == Location::Path),
                 "parameters.{}: path parameters are required, query parameters are not",
                 parameter.name
             );
-            if let RefOr::Here(schema) = &parameter.schema
-                && !schema.choices.is_empty()
-            {
+            ensure!(
+                parameter.explode != Some(false),
+                "parameters.{}: only repeated keys are supported",
+                parameter.name
+            );
+            if let Some(schema) = enumerated(&parameter.schema) {
                 write!(out, "\n/// The values of [`{name}::{}`].\n", parameter.name)?;
                 out.push_str(&kind::enumeration(&pascal_case(&enumeration), &schema.choices, None));
             }
@@ -77,8 +84,11 @@ fn parameters(out: &mut String, contract: &Contract, operation: &Operation) -> R
         pascal_case(&operation.operation_id)
     )?;
     for (parameter, kind) in &all {
-        let optional = parameter.location == Location::Query && default(parameter).is_none();
-        let value = if optional { format!("Option<{}>", kind.value) } else { kind.value.clone() };
+        let value = match take(parameter) {
+            Take::Optional => format!("Option<{}>", kind.value),
+            Take::All => format!("Vec<{}>", kind.value),
+            Take::Path | Take::OrDefault(_) => kind.value.clone(),
+        };
         writeln!(out, "{}    pub {}: {value},", doc(4, &parameter.description), field(&parameter.name))?;
     }
     write!(out, "}}\n\nimpl {name} {{\n")?;
@@ -93,8 +103,10 @@ fn parameters(out: &mut String, contract: &Contract, operation: &Operation) -> R
             kind.expression,
             literal(&parameter.description)
         )?;
-        if let Some(default) = default(parameter) {
-            write!(out, ".default({default})")?;
+        match take(parameter) {
+            Take::OrDefault(default) => write!(out, ".default({default})")?,
+            Take::All => out.push_str(".repeated()"),
+            Take::Path | Take::Optional => {}
         }
         out.push_str(";\n");
     }
@@ -111,10 +123,11 @@ fn parameters(out: &mut String, contract: &Contract, operation: &Operation) -> R
     )?;
     for (parameter, _) in &all {
         let constant = constant_case(&parameter.name);
-        let take = match (parameter.location, default(parameter)) {
-            (Location::Path, _) => format!("path(&Self::{constant})?"),
-            (Location::Query, None) => format!("query(&Self::{constant})"),
-            (Location::Query, Some(default)) => format!("query(&Self::{constant}).unwrap_or({default})"),
+        let take = match take(parameter) {
+            Take::Path => format!("path(&Self::{constant})?"),
+            Take::Optional => format!("query(&Self::{constant})"),
+            Take::OrDefault(default) => format!("query(&Self::{constant}).unwrap_or({default})"),
+            Take::All => format!("all(&Self::{constant})"),
         };
         writeln!(out, "            {}: parameters.{take},", field(&parameter.name))?;
     }
@@ -132,10 +145,29 @@ fn parameters(out: &mut String, contract: &Contract, operation: &Operation) -> R
     Ok(())
 }
 
-fn default(parameter: &Parameter) -> Option<bool> {
-    match &parameter.schema {
-        RefOr::Here(schema) => schema.default,
-        RefOr::Ref(_) => None,
+/// How a parameter is taken from the request.
+enum Take {
+    Path,
+    Optional,
+    OrDefault(bool),
+    All,
+}
+
+fn take(parameter: &Parameter) -> Take {
+    match (&parameter.schema, parameter.location) {
+        (_, Location::Path) => Take::Path,
+        (RefOr::Here(schema), _) if schema.kind == Some(SchemaType::Array) => Take::All,
+        (RefOr::Here(schema), _) => schema.default.map_or(Take::Optional, Take::OrDefault),
+        (RefOr::Ref(_), _) => Take::Optional,
+    }
+}
+
+/// The schema that lists the values of a parameter, or of the items of one.
+fn enumerated(schema: &RefOr<Schema>) -> Option<&Schema> {
+    let RefOr::Here(schema) = schema else { return None };
+    match &schema.items {
+        Some(items) => enumerated(items),
+        None => Some(schema).filter(|schema| !schema.choices.is_empty()),
     }
 }
 
@@ -176,7 +208,7 @@ fn json_type(content: &MediaType) -> Result<String> {
     match &content.schema {
         RefOr::Ref(name) => Ok(name.0.clone()),
         RefOr::Here(schema) => match (schema.kind, schema.items.as_deref()) {
-            (SchemaType::Array, Some(RefOr::Ref(item))) => Ok(format!("Vec<{item}>")),
+            (Some(SchemaType::Array), Some(RefOr::Ref(item))) => Ok(format!("Vec<{item}>")),
             _ => bail!("an answer has to be a $ref or an array of one"),
         },
     }
@@ -185,7 +217,7 @@ fn json_type(content: &MediaType) -> Result<String> {
 /// How the document shows a media type of an answer.
 fn media(media: &str, content: &MediaType) -> Result<String> {
     match &content.schema {
-        RefOr::Here(schema) if schema.kind == SchemaType::Object && schema.properties.is_empty() => {
+        RefOr::Here(schema) if schema.kind == Some(SchemaType::Object) && schema.properties.is_empty() => {
             Ok(format!("free_form_media({})", literal(media)))
         }
         _ => Ok(format!("media::<{}>({})", json_type(content)?, literal(media))),
@@ -278,7 +310,7 @@ fn operation_trait(
 ) -> Result<()> {
     let name = pascal_case(&operation.operation_id);
     let mut arguments = String::from("&self");
-    if !operation.security.is_empty() {
+    if operation.is_protected() {
         arguments += ", caller: Self::Caller";
     }
     if has_parameters(operation) {

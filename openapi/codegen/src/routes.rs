@@ -91,8 +91,10 @@ fn meta(out: &mut String, contract: &Contract, method: &str, operation: &Operati
     let security: Vec<String> = operation
         .security
         .iter()
-        .flat_map(|alternative| alternative.keys())
-        .map(|scheme| format!("HashMap::from([({}, vec![])])", literal(scheme)))
+        .map(|alternative| match alternative.keys().next() {
+            Some(scheme) => format!("HashMap::from([({}, vec![])])", literal(scheme)),
+            None => "HashMap::new()".into(),
+        })
         .collect();
     let request = match (contract.body(operation)?, &operation.request_body) {
         (Some(body), Some(described)) => format!(
@@ -120,7 +122,7 @@ fn meta(out: &mut String, contract: &Contract, method: &str, operation: &Operati
 fn route(out: &mut String, contract: &Contract, path: &str, method: &str, operation: &Operation) -> Result<()> {
     let (name, id) = (pascal_case(&operation.operation_id), &operation.operation_id);
     let (mut lets, mut arguments) = (String::new(), Vec::new());
-    if !operation.security.is_empty() {
+    if operation.is_protected() {
         lets += "let caller = call.caller(&*api).await?;\n";
         arguments.push("caller");
     }

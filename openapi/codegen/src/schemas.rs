@@ -23,7 +23,7 @@ pub fn emit(contract: &Contract) -> Result<String> {
             let used = if requests.contains(name.as_str()) { Use::Request } else { Use::Response };
             object(&mut out, contract, name, schema, description, used).with_context(place)?;
         } else {
-            ensure!(schema.kind == SchemaType::String, "{}: only strings can be enumerated", place());
+            ensure!(schema.kind == Some(SchemaType::String), "{}: only strings can be enumerated", place());
             write!(out, "\n{}", kind::enumeration(name, &schema.choices, Some(description)))?;
         }
     }
@@ -53,8 +53,14 @@ impl<'a> Member<'a> {
         let (here, description) = match schema {
             RefOr::Here(schema) => {
                 ensure!(schema.choices.is_empty(), "an enum has to be a component of its own");
-                ensure!(schema.default.is_none(), "default is only supported on parameters");
-                (Some(schema), schema.description.as_deref().context("a property needs a description")?)
+                ensure!(schema.default.is_none() || used == Use::Request, "default is only supported in requests");
+                // What is said of the component holds here too.
+                let referred = match schema.all_of.as_slice() {
+                    [RefOr::Ref(name)] => contract.schema(name)?.description.as_deref(),
+                    _ => None,
+                };
+                let description = schema.description.as_deref().or(referred);
+                (Some(schema), description.context("a property needs a description")?)
             }
             RefOr::Ref(reference) => (None, contract.schema(reference)?.description.as_deref().unwrap_or_default()),
         };
@@ -64,6 +70,11 @@ impl<'a> Member<'a> {
         ensure!(!(required && sometimes_absent), "a required property can't be absent");
         ensure!(!(used == Use::Request && required && nullable), "required and nullable is not supported in bodies");
         Ok(Self { name, kind, schema: here, description, required, nullable, sometimes_absent })
+    }
+
+    /// The value taken when a request leaves it out.
+    fn default(&self) -> Option<bool> {
+        self.schema.and_then(|schema| schema.default)
     }
 
     /// `pub const USERNAME: Property<Text> = ...`
@@ -88,7 +99,12 @@ impl<'a> Member<'a> {
             if let Some(title) = &schema.title {
                 line += &format!(".title({})", literal(title));
             }
-            line += &format!(".description({})", literal(self.description));
+            if schema.all_of.is_empty() {
+                line += &format!(".description({})", literal(self.description));
+            }
+        }
+        if let Some(default) = self.default() {
+            line += &format!(".default({default})");
         }
         line + ";\n"
     }
@@ -97,7 +113,7 @@ impl<'a> Member<'a> {
     fn field(&self, used: Use) -> String {
         let value = &self.kind.value;
         let (attribute, value) = match used {
-            Use::Request if self.required => ("", value.clone()),
+            Use::Request if self.required || self.default().is_some() => ("", value.clone()),
             Use::Request if self.nullable => ("", format!("MaybeUndefined<{value}>")),
             Use::Request => ("", format!("Option<{value}>")),
             _ if self.sometimes_absent => {
@@ -116,7 +132,8 @@ impl<'a> Member<'a> {
             (false, true) => "optional_nullable",
             (false, false) => "optional",
         };
-        format!("            {}: fields.{how}(&Self::{}),\n", field(self.name), constant_case(self.name))
+        let default = self.default().map(|default| format!(".unwrap_or({default})")).unwrap_or_default();
+        format!("            {}: fields.{how}(&Self::{}){default},\n", field(self.name), constant_case(self.name))
     }
 }
 
@@ -128,7 +145,7 @@ fn object(
     description: &str,
     used: Use,
 ) -> Result<()> {
-    ensure!(schema.kind == SchemaType::Object, "only objects and enumerations can be components");
+    ensure!(schema.kind == Some(SchemaType::Object), "only objects and enumerations can be components");
     ensure!(
         schema.format.is_none()
             && schema.items.is_none()

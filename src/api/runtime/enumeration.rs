@@ -63,20 +63,21 @@ impl<E: Enumeration> Parse for Choice<E> {
     fn parse(&self, raw: &RawValue) -> Result<Option<E>, Messages> {
         match json::string(raw).and_then(|text| E::from_text(&text)) {
             Some(variant) => Ok(Some(variant)),
-            None => message(not_a_choice(&json::python_str(raw))),
+            None => message(format!("\"{}\" is not a valid choice.", json::python_str(raw))),
         }
     }
 }
 
 impl<E: Enumeration> ParseParameter for Choice<E> {
     type Value = E;
-    fn parse_parameter(&self, text: &str) -> Result<E, String> {
-        E::from_text(text).ok_or_else(|| not_a_choice(text))
+    fn parse_parameter(&self, text: &str) -> Result<Option<E>, String> {
+        match E::from_text(text) {
+            None if !text.is_empty() => {
+                Err(format!("Select a valid choice. {text} is not one of the available choices."))
+            }
+            found => Ok(found),
+        }
     }
-}
-
-fn not_a_choice(text: &str) -> String {
-    format!("\"{text}\" is not a valid choice.")
 }
 
 /// Makes an [`Enumeration`] a poem-openapi type that is written as its text.

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{
-    Describe, Parse, Text, json,
+    Describe, Parse, ParseParameter, Text, json,
     kind::{Messages, message},
 };
 
@@ -115,6 +115,17 @@ impl Parse for DateTimeText {
             Some(moment) if (1..=9999).contains(&moment.0.year()) => Ok(Some(moment)),
             Some(_) => message("Datetime value out of range."),
         }
+    }
+}
+
+impl ParseParameter for DateTimeText {
+    type Value = Timestamp;
+    fn parse_parameter(&self, text: &str) -> Result<Option<Timestamp>, String> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let moment = date_time(text).filter(|moment| (1..=9999).contains(&moment.0.year()));
+        moment.map(Some).ok_or_else(|| "Enter a valid date/time.".into())
     }
 }
 

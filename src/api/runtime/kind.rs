@@ -54,12 +54,21 @@ pub trait Parse: Describe {
 pub trait ParseParameter: Describe {
     type Value;
 
-    /// Parses the decoded text of a parameter.
+    /// Parses the decoded text of a parameter. `None` stands for a text that counts as no parameter.
     ///
     /// # Errors
     ///
     /// What is wrong with it.
-    fn parse_parameter(&self, text: &str) -> Result<Self::Value, String>;
+    fn parse_parameter(&self, text: &str) -> Result<Option<Self::Value>, String>;
+
+    /// Parses one of several values; for some kinds the original words what is wrong differently then.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    fn parse_item(&self, text: &str) -> Result<Option<Self::Value>, String> {
+        self.parse_parameter(text)
+    }
 }
 
 /// One error of a value.
@@ -73,10 +82,11 @@ pub struct Text {
     min_length: Option<usize>,
     max_length: Option<usize>,
     pattern: Option<&'static str>,
+    is_slug: bool,
 }
 
 impl Text {
-    pub const ANY: Self = Self { min_length: None, max_length: None, pattern: None };
+    pub const ANY: Self = Self { min_length: None, max_length: None, pattern: None, is_slug: false };
 
     /// At least so many code points.
     pub const fn min_length(self, min: usize) -> Self {
@@ -91,6 +101,11 @@ impl Text {
     /// A regular expression that answers are documented with. Requests have none, so nothing is checked against it.
     pub const fn documented_pattern(self, pattern: &'static str) -> Self {
         Self { pattern: Some(pattern), ..self }
+    }
+
+    /// Letters, digits, underscores and hyphens of ASCII only.
+    pub const fn slug(self) -> Self {
+        Self { pattern: Some("^[-a-zA-Z0-9_]+$"), is_slug: true, ..self }
     }
 
     /// Trims and checks `text`; `messages` gets what is wrong.
@@ -116,6 +131,10 @@ impl Text {
         // PostgreSQL can't store them, and the original refuses them.
         if text.contains('\0') {
             messages.push("Null characters are not allowed.".into());
+        }
+        let is_slug_byte = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if self.is_slug && !text.bytes().all(is_slug_byte) {
+            messages.push("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.".into());
         }
         text
     }
@@ -145,10 +164,13 @@ impl Parse for Text {
 
 impl ParseParameter for Text {
     type Value = String;
-    fn parse_parameter(&self, text: &str) -> Result<String, String> {
+    fn parse_parameter(&self, text: &str) -> Result<Option<String>, String> {
         let mut messages = Messages::new();
         let text = self.check(text, &mut messages);
-        messages.into_iter().next().map_or_else(|| Ok(text.to_owned()), Err)
+        match messages.into_iter().next() {
+            Some(message) => Err(message),
+            None => Ok(Some(text.to_owned()).filter(|text| !text.is_empty())),
+        }
     }
 }
 
@@ -180,9 +202,31 @@ impl Parse for Boolean {
 
 impl ParseParameter for Boolean {
     type Value = bool;
+    /// As in the original, what is neither counts as no parameter.
+    fn parse_parameter(&self, text: &str) -> Result<Option<bool>, String> {
+        Ok(match text {
+            "true" | "True" => Some(true),
+            "false" | "False" => Some(false),
+            _ => None,
+        })
+    }
+}
+
+/// `true` or `false` in a query string, where leaving it out means one of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Flag;
+
+impl Describe for Flag {
+    fn schema(&self) -> MetaSchema {
+        MetaSchema::new("boolean")
+    }
+}
+
+impl ParseParameter for Flag {
+    type Value = bool;
     /// As in the original, whatever is not some spelling of `true` is false.
-    fn parse_parameter(&self, text: &str) -> Result<bool, String> {
-        Ok(text.eq_ignore_ascii_case("true"))
+    fn parse_parameter(&self, text: &str) -> Result<Option<bool>, String> {
+        Ok(Some(text.eq_ignore_ascii_case("true")))
     }
 }
 
@@ -198,8 +242,28 @@ impl Describe for Integer {
 
 impl ParseParameter for Integer {
     type Value = i64;
-    fn parse_parameter(&self, text: &str) -> Result<i64, String> {
-        text.trim_matches(is_python_space).parse().map_err(|_| "Enter a whole number.".into())
+    fn parse_parameter(&self, text: &str) -> Result<Option<i64>, String> {
+        text.trim_matches(is_python_space).parse().map(Some).map_err(|_| "Enter a whole number.".into())
+    }
+}
+
+/// A number that counts things.
+#[derive(Clone, Copy, Debug)]
+pub struct Count;
+
+impl Describe for Count {
+    fn schema(&self) -> MetaSchema {
+        MetaSchema::new("number")
+    }
+}
+
+/// A floating-point number.
+#[derive(Clone, Copy, Debug)]
+pub struct Double;
+
+impl Describe for Double {
+    fn schema(&self) -> MetaSchema {
+        MetaSchema::new_with_format("number", "double")
     }
 }
 
@@ -290,6 +354,25 @@ impl<T: Type> Describe for Nested<T> {
     }
     fn reference(&self) -> Option<String> {
         Some(T::name().into_owned())
+    }
+    fn register(&self, registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+/// A value with a schema of its own name, of which more is said where it is used.
+#[derive(Debug)]
+pub struct AllOf<T>(PhantomData<fn() -> T>);
+
+impl<T> AllOf<T> {
+    pub const fn of() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: Type> Describe for AllOf<T> {
+    fn schema(&self) -> MetaSchema {
+        MetaSchema { all_of: vec![T::schema_ref()], ..MetaSchema::ANY }
     }
     fn register(&self, registry: &mut Registry) {
         T::register(registry);

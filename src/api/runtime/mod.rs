@@ -22,7 +22,9 @@ pub use enumeration::{Choice, Enumeration};
 pub use failure::{Failure, FieldErrors};
 pub use fields::Fields;
 pub use formats::{DateTimeText, Email, Timestamp};
-pub use kind::{Boolean, Describe, FreeForm, Integer, List, Nested, Parse, ParseParameter, Text};
+pub use kind::{
+    AllOf, Boolean, Count, Describe, Double, Flag, FreeForm, Integer, List, Nested, Parse, ParseParameter, Text,
+};
 pub use object::{FromObject, Object, Properties, Property};
 pub use params::{Parameter, Parameters};
 pub use reference::{Id, IdRef, UuidRef};

@@ -14,11 +14,21 @@ pub struct Property<K> {
     read_only: bool,
     title: Option<&'static str>,
     description: Option<&'static str>,
+    default: Option<bool>,
 }
 
 impl<K> Property<K> {
     pub const fn new(name: &'static str, kind: K) -> Self {
-        Self { name, kind, required: false, nullable: false, read_only: false, title: None, description: None }
+        Self {
+            name,
+            kind,
+            required: false,
+            nullable: false,
+            read_only: false,
+            title: None,
+            description: None,
+            default: None,
+        }
     }
 
     pub const fn required(mut self) -> Self {
@@ -38,6 +48,12 @@ impl<K> Property<K> {
 
     pub const fn title(mut self, title: &'static str) -> Self {
         self.title = Some(title);
+        self
+    }
+
+    /// The value taken when it is left out.
+    pub const fn default(mut self, default: bool) -> Self {
+        self.default = Some(default);
         self
     }
 
@@ -63,6 +79,7 @@ impl Properties<'_> {
                 description: property.description,
                 nullable: property.nullable,
                 read_only: property.read_only,
+                default: property.default.map(Into::into),
                 ..*schema
             })),
             reference => reference,

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use poem::Request;
-use poem_openapi::registry::{MetaOperationParam, MetaParamIn, MetaSchema, MetaSchemaRef};
+use poem_openapi::{
+    ParameterStyle,
+    registry::{MetaOperationParam, MetaParamIn, MetaSchema, MetaSchemaRef},
+};
 
 use super::{Failure, FieldErrors, ParseParameter};
 
@@ -15,21 +18,28 @@ pub struct Parameter<K> {
     kind: K,
     description: Option<&'static str>,
     default: Option<bool>,
+    repeated: bool,
 }
 
 impl<K> Parameter<K> {
     /// A part of the path; always required.
     pub const fn path(name: &'static str, kind: K) -> Self {
-        Self { name, location: MetaParamIn::Path, kind, description: None, default: None }
+        Self { name, location: MetaParamIn::Path, kind, description: None, default: None, repeated: false }
     }
 
     /// A key of the query string; never required.
     pub const fn query(name: &'static str, kind: K) -> Self {
-        Self { name, location: MetaParamIn::Query, kind, description: None, default: None }
+        Self { name, location: MetaParamIn::Query, kind, description: None, default: None, repeated: false }
     }
 
     pub const fn description(mut self, description: &'static str) -> Self {
         self.description = Some(description);
+        self
+    }
+
+    /// It may be sent more than once; each time is a value.
+    pub const fn repeated(mut self) -> Self {
+        self.repeated = true;
         self
     }
 
@@ -49,6 +59,12 @@ impl<K: ParseParameter> Parameter<K> {
             }
             reference => reference,
         };
+        let schema = if self.repeated {
+            let items = Some(Box::new(schema));
+            MetaSchemaRef::Inline(Box::new(MetaSchema { ty: "array", items, ..MetaSchema::ANY }))
+        } else {
+            schema
+        };
         MetaOperationParam {
             name: self.name.into(),
             schema,
@@ -57,7 +73,7 @@ impl<K: ParseParameter> Parameter<K> {
             required: self.location == MetaParamIn::Path,
             deprecated: false,
             explode: true,
-            style: None,
+            style: self.repeated.then_some(ParameterStyle::Form),
         }
     }
 }
@@ -82,17 +98,29 @@ impl<'a> Parameters<'a> {
     /// 404 when it is not of its kind: nothing can have such an id.
     pub fn path<K: ParseParameter>(&self, parameter: &Parameter<K>) -> Result<K::Value, Failure> {
         let text = self.request.raw_path_param(parameter.name);
-        text.and_then(|text| parameter.kind.parse_parameter(text).ok()).ok_or(Failure::NoRoute)
+        text.and_then(|text| parameter.kind.parse_parameter(text).ok().flatten()).ok_or(Failure::NoRoute)
     }
 
     /// A key of the query string; the last one, if it was sent more than once.
     pub fn query<K: ParseParameter>(&mut self, parameter: &Parameter<K>) -> Option<K::Value> {
         let (_, text) = self.query.iter().rev().find(|(name, _)| name == parameter.name)?;
         match parameter.kind.parse_parameter(text) {
-            Ok(value) => Some(value),
+            Ok(value) => value,
             Err(message) => {
                 self.errors.add(parameter.name, message);
                 None
+            }
+        }
+    }
+
+    /// Every value of a key of the query string.
+    pub fn all<K: ParseParameter>(&mut self, parameter: &Parameter<K>) -> Vec<K::Value> {
+        let values = self.query.iter().filter(|(name, _)| name == parameter.name);
+        match values.filter_map(|(_, text)| parameter.kind.parse_item(text).transpose()).collect() {
+            Ok(values) => values,
+            Err(message) => {
+                self.errors.add(parameter.name, message);
+                Vec::new()
             }
         }
     }

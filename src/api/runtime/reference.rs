@@ -70,8 +70,15 @@ impl Parse for IdRef {
 
 impl ParseParameter for IdRef {
     type Value = Uuid;
-    fn parse_parameter(&self, text: &str) -> Result<Uuid, String> {
-        uuid(text).ok_or_else(|| format!("“{text}” is not a valid UUID."))
+    fn parse_parameter(&self, text: &str) -> Result<Option<Uuid>, String> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        uuid(text).map(Some).ok_or_else(|| "Enter a valid UUID.".into())
+    }
+
+    fn parse_item(&self, text: &str) -> Result<Option<Uuid>, String> {
+        uuid(text).map(Some).ok_or_else(|| format!("“{text}” is not a valid UUID."))
     }
 }
 
@@ -89,6 +96,13 @@ impl Id {
 impl Describe for Id {
     fn schema(&self) -> MetaSchema {
         MetaSchema::new("integer")
+    }
+}
+
+impl ParseParameter for Id {
+    type Value = i64;
+    fn parse_parameter(&self, text: &str) -> Result<Option<i64>, String> {
+        text.parse().map(Some).map_err(|_| format!("“{text}” is not a valid value."))
     }
 }
 
