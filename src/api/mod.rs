@@ -10,8 +10,9 @@ pub mod runtime;
 pub mod schemas;
 
 pub use operations::*;
+pub use poem_openapi::types::MaybeUndefined;
 pub use runtime::{
-    Authenticate, Body, Draft, Failure, FieldErrors, Id, JsonObject, Limits, Rendered, Timestamp, UuidRef,
+    Authenticate, Body, Draft, Failure, FieldErrors, FromObject, Id, JsonObject, Limits, Rendered, Timestamp, UuidRef,
 };
 pub use schemas::*;
 

@@ -41,84 +41,248 @@ impl<A: Api> OpenApi for Routes<A> {
             paths: vec![
                 MetaPath {
                     path: "/core/groups/".into(),
-                    operations: vec![MetaOperation {
-                        method: Method::POST,
-                        tags: vec!["core"],
-                        summary: Some("Create a group"),
-                        description: Some(
-                            "Creates a group, with its members if `users` is given, in one transaction. Names \
+                    operations: vec![
+                        MetaOperation {
+                            method: Method::GET,
+                            tags: vec!["core"],
+                            summary: Some("List groups"),
+                            description: Some(
+                                "Answers a page of the groups that fit all filters. Only superusers see groups; to \
+             other callers the list is empty. Without `ordering` it goes by `name`.",
+                            ),
+                            external_docs: None,
+                            params: CoreGroupsListParams::meta(),
+                            request: None,
+                            responses: CoreGroupsListResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_groups_list"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::POST,
+                            tags: vec!["core"],
+                            summary: Some("Create a group"),
+                            description: Some(
+                                "Creates a group, with its members if `users` is given, in one transaction. Names \
              are unique and compared exactly, letter case included. A group inherits \
              `is_superuser` from its ancestors: a member of the child of a superuser group is a \
              superuser too. Only superusers may create groups.",
+                            ),
+                            external_docs: None,
+                            params: vec![],
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: GroupRequest::schema_ref(),
+                                }],
+                                required: true,
+                            }),
+                            responses: CoreGroupsCreateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_groups_create"),
+                            code_samples: vec![],
+                        },
+                    ],
+                },
+                MetaPath {
+                    path: "/core/groups/{group_uuid}/".into(),
+                    operations: vec![
+                        MetaOperation {
+                            method: Method::GET,
+                            tags: vec!["core"],
+                            summary: Some("Read a group"),
+                            description: Some(
+                                "Answers one group with its members. `users` always lists the members' ids; \
+             `users_obj` describes them unless `include_users` is `false`. Only superusers may \
+             read groups.",
+                            ),
+                            external_docs: None,
+                            params: CoreGroupsRetrieveParams::meta(),
+                            request: None,
+                            responses: CoreGroupsRetrieveResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_groups_retrieve"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::PUT,
+                            tags: vec!["core"],
+                            summary: Some("Replace a group"),
+                            description: Some(
+                                "Stores `name` and what else is given. Of the optional fields that are left out, \
+             `parent`, `users` and `roles` are emptied, and the others stay as they are, as in \
+             authentik. A group can stand neither below itself nor below a group that stands \
+             below it. Only superusers may change groups. What would leave the directory without \
+             an active superuser is refused.",
+                            ),
+                            external_docs: None,
+                            params: CoreGroupsUpdateParams::meta(),
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: GroupRequest::schema_ref(),
+                                }],
+                                required: true,
+                            }),
+                            responses: CoreGroupsUpdateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_groups_update"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::DELETE,
+                            tags: vec!["core"],
+                            summary: Some("Delete a group"),
+                            description: Some(
+                                "Deletes a group with its memberships; its members stay, and groups below it lose \
+             their parent. Only superusers may delete groups. What would leave the directory \
+             without an active superuser is refused.",
+                            ),
+                            external_docs: None,
+                            params: CoreGroupsDestroyParams::meta(),
+                            request: None,
+                            responses: CoreGroupsDestroyResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_groups_destroy"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::PATCH,
+                            tags: vec!["core"],
+                            summary: Some("Change a group"),
+                            description: Some(
+                                "Stores what is given and leaves the rest as it is. A group can stand neither below \
+             itself nor below a group that stands below it. Only superusers may change groups. \
+             What would leave the directory without an active superuser is refused.",
+                            ),
+                            external_docs: None,
+                            params: CoreGroupsPartialUpdateParams::meta(),
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: PatchedGroupRequest::schema_ref(),
+                                }],
+                                required: false,
+                            }),
+                            responses: CoreGroupsPartialUpdateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_groups_partial_update"),
+                            code_samples: vec![],
+                        },
+                    ],
+                },
+                MetaPath {
+                    path: "/core/groups/{group_uuid}/add_user/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::POST,
+                        tags: vec!["core"],
+                        summary: Some("Add a member"),
+                        description: Some(
+                            "Makes a user a member of the group; nothing changes when it is one already. Only \
+             superusers may change groups.",
                         ),
                         external_docs: None,
-                        params: vec![],
+                        params: CoreGroupsAddUserCreateParams::meta(),
                         request: Some(MetaRequest {
                             description: None,
                             content: vec![MetaMediaType {
                                 content_type: "application/json",
-                                schema: GroupRequest::schema_ref(),
+                                schema: UserAccountRequest::schema_ref(),
                             }],
                             required: true,
                         }),
-                        responses: CoreGroupsCreateResponse::meta(),
+                        responses: CoreGroupsAddUserCreateResponse::meta(),
                         deprecated: false,
                         security: vec![HashMap::from([("authentik", vec![])])],
-                        operation_id: Some("core_groups_create"),
+                        operation_id: Some("core_groups_add_user_create"),
                         code_samples: vec![],
                     }],
                 },
                 MetaPath {
-                    path: "/core/groups/{group_uuid}/".into(),
+                    path: "/core/groups/{group_uuid}/remove_user/".into(),
                     operations: vec![MetaOperation {
-                        method: Method::GET,
+                        method: Method::POST,
                         tags: vec!["core"],
-                        summary: Some("Read a group"),
+                        summary: Some("Remove a member"),
                         description: Some(
-                            "Answers one group with its members. `users` always lists the members' ids; \
-             `users_obj` describes them unless `include_users` is `false`. Only superusers may \
-             read groups.",
+                            "Ends a membership; nothing changes when there is none. Only superusers may change \
+             groups. What would leave the directory without an active superuser is refused.",
                         ),
                         external_docs: None,
-                        params: CoreGroupsRetrieveParams::meta(),
-                        request: None,
-                        responses: CoreGroupsRetrieveResponse::meta(),
+                        params: CoreGroupsRemoveUserCreateParams::meta(),
+                        request: Some(MetaRequest {
+                            description: None,
+                            content: vec![MetaMediaType {
+                                content_type: "application/json",
+                                schema: UserAccountRequest::schema_ref(),
+                            }],
+                            required: true,
+                        }),
+                        responses: CoreGroupsRemoveUserCreateResponse::meta(),
                         deprecated: false,
                         security: vec![HashMap::from([("authentik", vec![])])],
-                        operation_id: Some("core_groups_retrieve"),
+                        operation_id: Some("core_groups_remove_user_create"),
                         code_samples: vec![],
                     }],
                 },
                 MetaPath {
                     path: "/core/users/".into(),
-                    operations: vec![MetaOperation {
-                        method: Method::POST,
-                        tags: vec!["core"],
-                        summary: Some("Create a user"),
-                        description: Some(
-                            "Creates a user and its group memberships in one transaction: either all of it is \
+                    operations: vec![
+                        MetaOperation {
+                            method: Method::GET,
+                            tags: vec!["core"],
+                            summary: Some("List users"),
+                            description: Some(
+                                "Answers a page of the users that fit all filters. Only superusers see others; to \
+             other callers the list is empty. Without `ordering` it goes by `username`.",
+                            ),
+                            external_docs: None,
+                            params: CoreUsersListParams::meta(),
+                            request: None,
+                            responses: CoreUsersListResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_list"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::POST,
+                            tags: vec!["core"],
+                            summary: Some("Create a user"),
+                            description: Some(
+                                "Creates a user and its group memberships in one transaction: either all of it is \
              stored, or nothing. `username` and `name` are required, `name` may be blank; text \
              is trimmed of surrounding white space before it is checked. Usernames are unique \
              and compared exactly, letter case included; of several requests for one name \
              exactly one succeeds. A user is a superuser when any of its groups, or an ancestor \
              of one, is a superuser group. Only superusers may create users.",
-                        ),
-                        external_docs: None,
-                        params: vec![],
-                        request: Some(MetaRequest {
-                            description: None,
-                            content: vec![MetaMediaType {
-                                content_type: "application/json",
-                                schema: UserRequest::schema_ref(),
-                            }],
-                            required: true,
-                        }),
-                        responses: CoreUsersCreateResponse::meta(),
-                        deprecated: false,
-                        security: vec![HashMap::from([("authentik", vec![])])],
-                        operation_id: Some("core_users_create"),
-                        code_samples: vec![],
-                    }],
+                            ),
+                            external_docs: None,
+                            params: vec![],
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: UserRequest::schema_ref(),
+                                }],
+                                required: true,
+                            }),
+                            responses: CoreUsersCreateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_create"),
+                            code_samples: vec![],
+                        },
+                    ],
                 },
                 MetaPath {
                     path: "/core/users/me/".into(),
@@ -142,18 +306,110 @@ impl<A: Api> OpenApi for Routes<A> {
                 },
                 MetaPath {
                     path: "/core/users/{id}/".into(),
+                    operations: vec![
+                        MetaOperation {
+                            method: Method::GET,
+                            tags: vec!["core"],
+                            summary: Some("Read a user"),
+                            description: Some(
+                                "Answers one user with its groups. Only superusers may read other users.",
+                            ),
+                            external_docs: None,
+                            params: CoreUsersRetrieveParams::meta(),
+                            request: None,
+                            responses: CoreUsersRetrieveResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_retrieve"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::PUT,
+                            tags: vec!["core"],
+                            summary: Some("Replace a user"),
+                            description: Some(
+                                "Stores `username`, `name` and what else is given. Of the optional fields that are \
+             left out, `groups` is emptied, and the others stay as they are, as in authentik. \
+             Only superusers may change users. What would leave the directory without an active \
+             superuser is refused.",
+                            ),
+                            external_docs: None,
+                            params: CoreUsersUpdateParams::meta(),
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: UserRequest::schema_ref(),
+                                }],
+                                required: true,
+                            }),
+                            responses: CoreUsersUpdateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_update"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::DELETE,
+                            tags: vec!["core"],
+                            summary: Some("Delete a user"),
+                            description: Some(
+                                "Deletes a user with its memberships and tokens, and nothing else. Only superusers \
+             may delete users. What would leave the directory without an active superuser is \
+             refused.",
+                            ),
+                            external_docs: None,
+                            params: CoreUsersDestroyParams::meta(),
+                            request: None,
+                            responses: CoreUsersDestroyResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_destroy"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::PATCH,
+                            tags: vec!["core"],
+                            summary: Some("Change a user"),
+                            description: Some(
+                                "Stores what is given and leaves the rest as it is. Only superusers may change \
+             users. What would leave the directory without an active superuser is refused.",
+                            ),
+                            external_docs: None,
+                            params: CoreUsersPartialUpdateParams::meta(),
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: PatchedUserRequest::schema_ref(),
+                                }],
+                                required: false,
+                            }),
+                            responses: CoreUsersPartialUpdateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_partial_update"),
+                            code_samples: vec![],
+                        },
+                    ],
+                },
+                MetaPath {
+                    path: "/core/users/paths/".into(),
                     operations: vec![MetaOperation {
                         method: Method::GET,
                         tags: vec!["core"],
-                        summary: Some("Read a user"),
-                        description: Some("Answers one user with its groups. Only superusers may read other users."),
+                        summary: Some("List paths"),
+                        description: Some(
+                            "Answers the different paths of the users that fit, in order. Only superusers see \
+             users; to other callers the list is empty.",
+                        ),
                         external_docs: None,
-                        params: CoreUsersRetrieveParams::meta(),
+                        params: CoreUsersPathsRetrieveParams::meta(),
                         request: None,
-                        responses: CoreUsersRetrieveResponse::meta(),
+                        responses: CoreUsersPathsRetrieveResponse::meta(),
                         deprecated: false,
                         security: vec![HashMap::from([("authentik", vec![])])],
-                        operation_id: Some("core_users_retrieve"),
+                        operation_id: Some("core_users_paths_retrieve"),
                         code_samples: vec![],
                     }],
                 },
@@ -211,18 +467,40 @@ impl<A: Api> OpenApi for Routes<A> {
                 openid_connect_url: None,
             },
         );
+        CoreGroupsListResponse::register(registry);
         <GroupRequest as Type>::register(registry);
         CoreGroupsCreateResponse::register(registry);
         CoreGroupsRetrieveResponse::register(registry);
+        <GroupRequest as Type>::register(registry);
+        CoreGroupsUpdateResponse::register(registry);
+        CoreGroupsDestroyResponse::register(registry);
+        <PatchedGroupRequest as Type>::register(registry);
+        CoreGroupsPartialUpdateResponse::register(registry);
+        <UserAccountRequest as Type>::register(registry);
+        CoreGroupsAddUserCreateResponse::register(registry);
+        <UserAccountRequest as Type>::register(registry);
+        CoreGroupsRemoveUserCreateResponse::register(registry);
+        CoreUsersListResponse::register(registry);
         <UserRequest as Type>::register(registry);
         CoreUsersCreateResponse::register(registry);
         CoreUsersMeRetrieveResponse::register(registry);
         CoreUsersRetrieveResponse::register(registry);
+        <UserRequest as Type>::register(registry);
+        CoreUsersUpdateResponse::register(registry);
+        CoreUsersDestroyResponse::register(registry);
+        <PatchedUserRequest as Type>::register(registry);
+        CoreUsersPartialUpdateResponse::register(registry);
+        CoreUsersPathsRetrieveResponse::register(registry);
         SchemaRetrieveResponse::register(registry);
     }
 
     fn add_routes(self, table: &mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>) {
         let mut routes = RouteTable { api: self.api, limits: self.limits, table };
+        routes.add(Method::GET, "/core/groups/", CoreGroupsListResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreGroupsListParams::read(&call)?;
+            Ok(api.core_groups_list(caller, params).await?.into_response())
+        });
         routes.add(Method::POST, "/core/groups/", CoreGroupsCreateResponse::PRODUCES, |api, call| async move {
             let caller = call.caller(&*api).await?;
             let body = call.body().await?;
@@ -238,6 +516,65 @@ impl<A: Api> OpenApi for Routes<A> {
                 Ok(api.core_groups_retrieve(caller, params).await?.into_response())
             },
         );
+        routes.add(
+            Method::PUT,
+            "/core/groups/:group_uuid/",
+            CoreGroupsUpdateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreGroupsUpdateParams::read(&call)?;
+                let body = call.body().await?;
+                Ok(api.core_groups_update(caller, params, body).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::DELETE,
+            "/core/groups/:group_uuid/",
+            CoreGroupsDestroyResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreGroupsDestroyParams::read(&call)?;
+                Ok(api.core_groups_destroy(caller, params).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::PATCH,
+            "/core/groups/:group_uuid/",
+            CoreGroupsPartialUpdateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreGroupsPartialUpdateParams::read(&call)?;
+                let body = call.body().await?;
+                Ok(api.core_groups_partial_update(caller, params, body).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::POST,
+            "/core/groups/:group_uuid/add_user/",
+            CoreGroupsAddUserCreateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreGroupsAddUserCreateParams::read(&call)?;
+                let body = call.body().await?;
+                Ok(api.core_groups_add_user_create(caller, params, body).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::POST,
+            "/core/groups/:group_uuid/remove_user/",
+            CoreGroupsRemoveUserCreateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreGroupsRemoveUserCreateParams::read(&call)?;
+                let body = call.body().await?;
+                Ok(api.core_groups_remove_user_create(caller, params, body).await?.into_response())
+            },
+        );
+        routes.add(Method::GET, "/core/users/", CoreUsersListResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreUsersListParams::read(&call)?;
+            Ok(api.core_users_list(caller, params).await?.into_response())
+        });
         routes.add(Method::POST, "/core/users/", CoreUsersCreateResponse::PRODUCES, |api, call| async move {
             let caller = call.caller(&*api).await?;
             let params = CoreUsersCreateParams::read(&call)?;
@@ -253,6 +590,38 @@ impl<A: Api> OpenApi for Routes<A> {
             let params = CoreUsersRetrieveParams::read(&call)?;
             Ok(api.core_users_retrieve(caller, params).await?.into_response())
         });
+        routes.add(Method::PUT, "/core/users/:id/", CoreUsersUpdateResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreUsersUpdateParams::read(&call)?;
+            let body = call.body().await?;
+            Ok(api.core_users_update(caller, params, body).await?.into_response())
+        });
+        routes.add(Method::DELETE, "/core/users/:id/", CoreUsersDestroyResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreUsersDestroyParams::read(&call)?;
+            Ok(api.core_users_destroy(caller, params).await?.into_response())
+        });
+        routes.add(
+            Method::PATCH,
+            "/core/users/:id/",
+            CoreUsersPartialUpdateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreUsersPartialUpdateParams::read(&call)?;
+                let body = call.body().await?;
+                Ok(api.core_users_partial_update(caller, params, body).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::GET,
+            "/core/users/paths/",
+            CoreUsersPathsRetrieveResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreUsersPathsRetrieveParams::read(&call)?;
+                Ok(api.core_users_paths_retrieve(caller, params).await?.into_response())
+            },
+        );
         routes.add(Method::GET, "/schema/", SchemaRetrieveResponse::PRODUCES, |api, call| async move {
             let params = SchemaRetrieveParams::read(&call)?;
             let media_type = call.media_type();

@@ -186,6 +186,257 @@ impl Object for GroupMember {
 
 impl_object!(GroupMember);
 
+/// A page of groups.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaginatedGroupList {
+    /// Where a page stands among all.
+    pub pagination: Pagination,
+    /// The groups of the page.
+    pub results: Vec<Group>,
+}
+
+impl PaginatedGroupList {
+    pub const PAGINATION: Property<Nested<Pagination>> = Property::new("pagination", Nested::of()).required();
+    pub const RESULTS: Property<List<Nested<Group>>> =
+        Property::new("results", List(Nested::of())).required().description("The groups of the page.");
+}
+
+impl Object for PaginatedGroupList {
+    const NAME: &'static str = "PaginatedGroupList";
+    const DESCRIPTION: &'static str = "A page of groups.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties.with(&Self::PAGINATION).with(&Self::RESULTS)
+    }
+}
+
+impl_object!(PaginatedGroupList);
+
+/// A page of users.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaginatedUserList {
+    /// Where a page stands among all.
+    pub pagination: Pagination,
+    /// The users of the page.
+    pub results: Vec<User>,
+}
+
+impl PaginatedUserList {
+    pub const PAGINATION: Property<Nested<Pagination>> = Property::new("pagination", Nested::of()).required();
+    pub const RESULTS: Property<List<Nested<User>>> =
+        Property::new("results", List(Nested::of())).required().description("The users of the page.");
+}
+
+impl Object for PaginatedUserList {
+    const NAME: &'static str = "PaginatedUserList";
+    const DESCRIPTION: &'static str = "A page of users.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties.with(&Self::PAGINATION).with(&Self::RESULTS)
+    }
+}
+
+impl_object!(PaginatedUserList);
+
+/// Where a page stands among all.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pagination {
+    /// The next page, or 0 on the last.
+    pub next: u64,
+    /// The page before, or 0 on the first.
+    pub previous: u64,
+    /// How many objects fit the filters.
+    pub count: u64,
+    /// This page, from 1.
+    pub current: u64,
+    /// How many pages there are, 1 at least.
+    pub total_pages: u64,
+    /// The number of the first object of this page, from 1; 0 if there is none.
+    pub start_index: u64,
+    /// The number of the last object of this page; 0 if there is none.
+    pub end_index: u64,
+}
+
+impl Pagination {
+    pub const NEXT: Property<Count> =
+        Property::new("next", Count).required().description("The next page, or 0 on the last.");
+    pub const PREVIOUS: Property<Count> =
+        Property::new("previous", Count).required().description("The page before, or 0 on the first.");
+    pub const COUNT: Property<Count> =
+        Property::new("count", Count).required().description("How many objects fit the filters.");
+    pub const CURRENT: Property<Count> = Property::new("current", Count).required().description("This page, from 1.");
+    pub const TOTAL_PAGES: Property<Count> =
+        Property::new("total_pages", Count).required().description("How many pages there are, 1 at least.");
+    pub const START_INDEX: Property<Count> = Property::new("start_index", Count)
+        .required()
+        .description("The number of the first object of this page, from 1; 0 if there is none.");
+    pub const END_INDEX: Property<Count> = Property::new("end_index", Count)
+        .required()
+        .description("The number of the last object of this page; 0 if there is none.");
+}
+
+impl Object for Pagination {
+    const NAME: &'static str = "Pagination";
+    const DESCRIPTION: &'static str = "Where a page stands among all.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties
+            .with(&Self::NEXT)
+            .with(&Self::PREVIOUS)
+            .with(&Self::COUNT)
+            .with(&Self::CURRENT)
+            .with(&Self::TOTAL_PAGES)
+            .with(&Self::START_INDEX)
+            .with(&Self::END_INDEX)
+    }
+}
+
+impl_object!(Pagination);
+
+/// What to change of a group.
+#[derive(Clone, Debug)]
+pub struct PatchedGroupRequest {
+    /// The group's name, unique; at most 640 characters.
+    pub name: Option<String>,
+    /// Whether the members of this group, and of every group below it, are superusers.
+    pub is_superuser: Option<bool>,
+    /// The id of the group that this one belongs to.
+    pub parent: MaybeUndefined<UuidRef>,
+    /// The ids of the members.
+    pub users: Option<Vec<i64>>,
+    /// Free-form data about the group.
+    pub attributes: Option<JsonObject>,
+    /// The roles of the group. This server keeps none, so any id is unknown.
+    pub roles: Option<Vec<UuidRef>>,
+}
+
+impl PatchedGroupRequest {
+    pub const NAME: Property<Text> =
+        Property::new("name", Text::ANY.min_length(1)).description("The group's name, unique; at most 640 characters.");
+    pub const IS_SUPERUSER: Property<Boolean> = Property::new("is_superuser", Boolean)
+        .description("Whether the members of this group, and of every group below it, are superusers.");
+    pub const PARENT: Property<IdRef> =
+        Property::new("parent", IdRef).nullable().description("The id of the group that this one belongs to.");
+    pub const USERS: Property<List<Id>> = Property::new("users", List(Id)).description("The ids of the members.");
+    pub const ATTRIBUTES: Property<FreeForm> =
+        Property::new("attributes", FreeForm).description("Free-form data about the group.");
+    pub const ROLES: Property<List<IdRef>> = Property::new("roles", List(IdRef))
+        .description("The roles of the group. This server keeps none, so any id is unknown.");
+}
+
+impl Object for PatchedGroupRequest {
+    const NAME: &'static str = "PatchedGroupRequest";
+    const DESCRIPTION: &'static str = "What to change of a group.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties
+            .with(&Self::NAME)
+            .with(&Self::IS_SUPERUSER)
+            .with(&Self::PARENT)
+            .with(&Self::USERS)
+            .with(&Self::ATTRIBUTES)
+            .with(&Self::ROLES)
+    }
+}
+
+impl FromObject for PatchedGroupRequest {
+    fn from_object(fields: &mut Fields<'_>) -> Self {
+        Self {
+            name: fields.optional(&Self::NAME),
+            is_superuser: fields.optional(&Self::IS_SUPERUSER),
+            parent: fields.optional_nullable(&Self::PARENT),
+            users: fields.optional(&Self::USERS),
+            attributes: fields.optional(&Self::ATTRIBUTES),
+            roles: fields.optional(&Self::ROLES),
+        }
+    }
+}
+
+impl_object!(PatchedGroupRequest);
+
+/// What to change of a user.
+#[derive(Clone, Debug)]
+pub struct PatchedUserRequest {
+    /// The user's name for signing in, unique.
+    pub username: Option<String>,
+    /// The user's display name; may be blank.
+    pub name: Option<String>,
+    /// Whether the user may use the directory.
+    pub is_active: Option<bool>,
+    /// When the user last signed in.
+    pub last_login: MaybeUndefined<Timestamp>,
+    /// The ids of the user's groups.
+    pub groups: Option<Vec<UuidRef>>,
+    /// The user's email address, or an empty string.
+    pub email: Option<String>,
+    /// Free-form data about the user.
+    pub attributes: Option<JsonObject>,
+    /// Where the user stands in the tree of users; segments separated by slashes, none of them empty.
+    pub path: Option<String>,
+    /// What kind of user this is. `internal_service_account` is for accounts that the directory itself makes;
+    /// requests can't choose it.
+    pub r#type: Option<UserTypeEnum>,
+}
+
+impl PatchedUserRequest {
+    pub const USERNAME: Property<Text> = Property::new("username", Text::ANY.min_length(1).max_length(150))
+        .description("The user's name for signing in, unique.");
+    pub const NAME: Property<Text> =
+        Property::new("name", Text::ANY).description("The user's display name; may be blank.");
+    pub const IS_ACTIVE: Property<Boolean> =
+        Property::new("is_active", Boolean).title("Active").description("Whether the user may use the directory.");
+    pub const LAST_LOGIN: Property<DateTimeText> =
+        Property::new("last_login", DateTimeText).nullable().description("When the user last signed in.");
+    pub const GROUPS: Property<List<IdRef>> =
+        Property::new("groups", List(IdRef)).description("The ids of the user's groups.");
+    pub const EMAIL: Property<Email> = Property::new("email", Email(Text::ANY.max_length(254)))
+        .title("Email address")
+        .description("The user's email address, or an empty string.");
+    pub const ATTRIBUTES: Property<FreeForm> =
+        Property::new("attributes", FreeForm).description("Free-form data about the user.");
+    pub const PATH: Property<Text> = Property::new("path", Text::ANY.min_length(1)).description(
+        "Where the user stands in the tree of users; segments separated by slashes, none of \
+             them empty.",
+    );
+    pub const TYPE: Property<Choice<UserTypeEnum>> = Property::new("type", Choice::of());
+}
+
+impl Object for PatchedUserRequest {
+    const NAME: &'static str = "PatchedUserRequest";
+    const DESCRIPTION: &'static str = "What to change of a user.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties
+            .with(&Self::USERNAME)
+            .with(&Self::NAME)
+            .with(&Self::IS_ACTIVE)
+            .with(&Self::LAST_LOGIN)
+            .with(&Self::GROUPS)
+            .with(&Self::EMAIL)
+            .with(&Self::ATTRIBUTES)
+            .with(&Self::PATH)
+            .with(&Self::TYPE)
+    }
+}
+
+impl FromObject for PatchedUserRequest {
+    fn from_object(fields: &mut Fields<'_>) -> Self {
+        Self {
+            username: fields.optional(&Self::USERNAME),
+            name: fields.optional(&Self::NAME),
+            is_active: fields.optional(&Self::IS_ACTIVE),
+            last_login: fields.optional_nullable(&Self::LAST_LOGIN),
+            groups: fields.optional(&Self::GROUPS),
+            email: fields.optional(&Self::EMAIL),
+            attributes: fields.optional(&Self::ATTRIBUTES),
+            path: fields.optional(&Self::PATH),
+            r#type: fields.optional(&Self::TYPE),
+        }
+    }
+}
+
+impl_object!(PatchedUserRequest);
+
 /// A group to store.
 #[derive(Clone, Debug)]
 pub struct GroupRequest {
@@ -249,6 +500,57 @@ impl FromObject for GroupRequest {
 }
 
 impl_object!(GroupRequest);
+
+/// Who is to be a member, or no longer.
+#[derive(Clone, Debug)]
+pub struct UserAccountRequest {
+    /// The user's id.
+    pub pk: i64,
+}
+
+impl UserAccountRequest {
+    pub const PK: Property<Id> = Property::new("pk", Id).required().description("The user's id.");
+}
+
+impl Object for UserAccountRequest {
+    const NAME: &'static str = "UserAccountRequest";
+    const DESCRIPTION: &'static str = "Who is to be a member, or no longer.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties.with(&Self::PK)
+    }
+}
+
+impl FromObject for UserAccountRequest {
+    fn from_object(fields: &mut Fields<'_>) -> Self {
+        Self { pk: fields.required(&Self::PK) }
+    }
+}
+
+impl_object!(UserAccountRequest);
+
+/// Where users stand.
+#[derive(Clone, Debug, Serialize)]
+pub struct UserPath {
+    /// The different paths, in order.
+    pub paths: Vec<String>,
+}
+
+impl UserPath {
+    pub const PATHS: Property<List<Text>> =
+        Property::new("paths", List(Text::ANY)).required().read_only().description("The different paths, in order.");
+}
+
+impl Object for UserPath {
+    const NAME: &'static str = "UserPath";
+    const DESCRIPTION: &'static str = "Where users stand.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties.with(&Self::PATHS)
+    }
+}
+
+impl_object!(UserPath);
 
 /// A role.
 #[derive(Clone, Debug, Serialize)]

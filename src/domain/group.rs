@@ -68,3 +68,26 @@ pub struct NewGroup {
     pub users: Vec<i64>,
     pub attributes: Attributes,
 }
+
+/// What to change of a group; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GroupChange {
+    pub name: Option<String>,
+    pub is_superuser: Option<bool>,
+    pub parent: Option<Option<Uuid>>,
+    /// Ids of the users that are to be its members, and no others.
+    pub users: Option<Vec<i64>>,
+    pub attributes: Option<Attributes>,
+}
+
+impl From<NewGroup> for GroupChange {
+    fn from(new: NewGroup) -> Self {
+        Self {
+            name: Some(new.name),
+            is_superuser: Some(new.is_superuser),
+            parent: Some(new.parent),
+            users: Some(new.users),
+            attributes: Some(new.attributes),
+        }
+    }
+}

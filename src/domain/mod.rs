@@ -2,7 +2,9 @@
 
 pub mod avatar;
 pub mod clock;
+pub mod filter;
 pub mod group;
+pub mod page;
 pub mod random;
 pub mod secret;
 pub mod token;

@@ -57,6 +57,21 @@ pub struct NewUser {
     pub groups: Vec<Uuid>,
 }
 
+/// What to change of a user; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserChange {
+    pub username: Option<String>,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub is_active: Option<bool>,
+    pub last_login: Option<Option<DateTime<Utc>>>,
+    pub path: Option<String>,
+    pub kind: Option<UserType>,
+    pub attributes: Option<Attributes>,
+    /// The groups it is to be a member of, and of no others.
+    pub groups: Option<Vec<Uuid>>,
+}
+
 /// A rule that a value breaks; the text is the original's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Invalid {
@@ -66,6 +81,8 @@ pub enum Invalid {
     EmptySegment,
     #[error("Setting a user to internal service account is not allowed.")]
     InternalServiceAccount,
+    #[error("Can't change internal service account to other user type.")]
+    StaysInternalServiceAccount,
 }
 
 /// Checks where a user is to stand: segments between slashes, none of them empty.
@@ -90,6 +107,19 @@ pub fn check_path(path: &str) -> Result<(), Invalid> {
 /// When it is the type that only the directory itself gives.
 pub fn check_new_type(kind: UserType) -> Result<(), Invalid> {
     if kind == UserType::InternalServiceAccount { Err(Invalid::InternalServiceAccount) } else { Ok(()) }
+}
+
+/// Checks the type that a client chose for a user that has the type `present`.
+///
+/// # Errors
+///
+/// When only the directory itself may give or take one of the two.
+pub fn check_type_change(present: UserType, wanted: UserType) -> Result<(), Invalid> {
+    match present {
+        _ if present == wanted => Ok(()),
+        UserType::InternalServiceAccount => Err(Invalid::StaysInternalServiceAccount),
+        _ => check_new_type(wanted),
+    }
 }
 
 #[cfg(test)]

@@ -27,8 +27,18 @@ pub fn worded(objections: Vec<Objection>, missing: impl Fn(&str, usize) -> Optio
         let message = match problem {
             Problem::Taken => Some("This field must be unique.".to_owned()),
             Problem::Missing(place) => missing(field, place),
+            Problem::Cycle => Some("A group can't stand below itself.".to_owned()),
+            Problem::LastSuperuser => Some("The directory needs an active superuser.".to_owned()),
         };
         errors.extend(field, message);
     }
     errors
+}
+
+/// How a write fails whose values refer to nothing that may be missing.
+pub fn refusal(error: store::Error) -> Failure {
+    match error {
+        store::Error::Refused(objections) => Failure::Invalid(worded(objections, |_, _| None)),
+        error => error.into(),
+    }
 }

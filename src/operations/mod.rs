@@ -6,12 +6,13 @@ mod schema;
 mod users;
 
 mod failure;
+mod list;
 mod present;
 
 use secrecy::SecretString;
 
 use crate::{
-    api::{Authenticate, Failure},
+    api::{Authenticate, Failure, MaybeUndefined},
     domain::{
         avatar::Avatars,
         secret::InstanceSecret,
@@ -46,6 +47,15 @@ impl Authenticate for App {
 /// Lets only superusers pass.
 fn require_superuser(caller: &Caller) -> Result<(), Failure> {
     if caller.is_superuser { Ok(()) } else { Err(Failure::Forbidden) }
+}
+
+/// What a nullable field asks for: nothing if it was left out, else the value or null.
+fn given<T>(field: MaybeUndefined<T>) -> Option<Option<T>> {
+    match field {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(None),
+        MaybeUndefined::Value(value) => Some(Some(value)),
+    }
 }
 
 /// Why a token could not be made for a user.

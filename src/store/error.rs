@@ -31,11 +31,23 @@ pub enum Problem {
     Taken,
     /// It refers to an object that does not exist; the place of the first such value in its list.
     Missing(usize),
+    /// A group would stand below itself.
+    Cycle,
+    /// No active superuser would be left.
+    LastSuperuser,
 }
 
 impl Error {
     pub(super) fn taken(field: &'static str) -> Self {
-        Self::Refused(vec![Objection { field, problem: Problem::Taken }])
+        Objection { field, problem: Problem::Taken }.into()
+    }
+
+    /// Whether a unique index refused the write.
+    pub(super) fn is_conflict(&self) -> bool {
+        match self {
+            Self::Failed(error) => matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))),
+            _ => false,
+        }
     }
 
     /// Whether a foreign key points at nothing: the object it points at was just deleted.
@@ -44,6 +56,12 @@ impl Error {
             Self::Failed(error) => matches!(error.sql_err(), Some(SqlErr::ForeignKeyConstraintViolation(_))),
             _ => false,
         }
+    }
+}
+
+impl From<Objection> for Error {
+    fn from(objection: Objection) -> Self {
+        Self::Refused(vec![objection])
     }
 }
 

@@ -1,20 +1,23 @@
 //! Groups: storing and reading them, and what membership in them means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationTrait, Select,
-    sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, IntoIden, OnConflict, Query, UnionType, WithClause},
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
+    sea_query::{Alias, Expr, ExprTrait, IntoCondition, OnConflict, Query, SimpleExpr},
 };
 use uuid::Uuid;
 
 use super::{
     Error, IDS_PER_STATEMENT, Objection, Problem, Result, Store,
     entities::{self, group, user, user_group},
+    superusers,
 };
 use crate::domain::{
-    group::{Group, Members, NewGroup, Parent, Roster},
+    filter::{GroupFilter, Ordering},
+    group::{Group, GroupChange, Members, NewGroup, Parent, Roster},
+    page::{Page, PageRequest},
     random,
     user::User,
 };
@@ -62,54 +65,29 @@ fn with_parents() -> Select<group::Entity> {
         .join_as(JoinType::LeftJoin, group::Relation::Parent.def(), parent.clone())
 }
 
-/// The groups that a user is a direct member of, by UUID.
-pub(super) async fn of_user(connection: &impl ConnectionTrait, user_id: i32) -> Result<Vec<Group>> {
-    let memberships = user_group::Entity::find()
-        .select_only()
-        .column(user_group::Column::GroupId)
-        .filter(user_group::Column::UserId.eq(user_id))
-        .into_query();
-    let rows = with_parents()
-        .filter(group::Column::Id.in_subquery(memberships))
-        .order_by_asc(group::Column::Uuid)
-        .into_model::<Row>()
-        .all(connection)
-        .await?;
-    Ok(rows.into_iter().map(Group::from).collect())
-}
-
-/// Whether one of the user's groups, or an ancestor of one, is a superuser group.
-pub(super) async fn make_superuser(connection: &impl ConnectionTrait, user_id: i32) -> Result<bool> {
-    let lineage = Alias::new("lineage");
-    let columns = [group::Column::Id, group::Column::ParentId, group::Column::IsSuperuser];
-    let mut own = Query::select();
-    own.columns(columns.map(|column| (group::Entity, column)))
-        .from(group::Entity)
-        .inner_join(
-            user_group::Entity,
-            Expr::col((user_group::Entity, user_group::Column::GroupId)).equals((group::Entity, group::Column::Id)),
-        )
-        .and_where(Expr::col((user_group::Entity, user_group::Column::UserId)).eq(user_id));
-    let mut ancestors = Query::select();
-    ancestors.columns(columns.map(|column| (group::Entity, column))).from(group::Entity).inner_join(
-        lineage.clone(),
-        Expr::col((group::Entity, group::Column::Id)).equals((lineage.clone(), group::Column::ParentId)),
-    );
-    // UNION drops what was seen already, so even a cycle would end.
-    own.union(UnionType::Distinct, ancestors);
-    let expression = CommonTableExpression::new()
-        .table_name(lineage.clone())
-        .columns(columns.map(IntoIden::into_iden))
-        .query(own)
-        .to_owned();
-    let found = Query::select()
-        .expr(Expr::val(1))
-        .from(lineage)
-        .and_where(Expr::col(group::Column::IsSuperuser).eq(true))
-        .limit(1)
-        .to_owned();
-    let query = found.with(WithClause::new().recursive(true).cte(expression).to_owned());
-    Ok(connection.query_one(&query).await?.is_some())
+/// The groups that users are direct members of, by UUID.
+pub(super) async fn of_users(connection: &impl ConnectionTrait, user_ids: &[i32]) -> Result<HashMap<i32, Vec<Group>>> {
+    #[derive(FromQueryResult)]
+    struct Membership {
+        user_id: i32,
+        #[sea_orm(nested)]
+        group: Row,
+    }
+    let mut groups: HashMap<i32, Vec<Group>> = HashMap::new();
+    for chunk in user_ids.chunks(IDS_PER_STATEMENT) {
+        let rows = with_parents()
+            .column_as(user_group::Column::UserId.into_expr(), "user_id")
+            .join_rev(JoinType::InnerJoin, user_group::Relation::Group.def())
+            .filter(user_group::Column::UserId.is_in(chunk.iter().copied()))
+            .order_by_asc(group::Column::Uuid)
+            .into_model::<Membership>()
+            .all(connection)
+            .await?;
+        for row in rows {
+            groups.entry(row.user_id).or_default().push(row.group.into());
+        }
+    }
+    Ok(groups)
 }
 
 /// The place of the first of `uuids` that no group has.
@@ -136,7 +114,9 @@ impl Store {
     /// [`Error::Refused`] when the name is taken, or the parent or a member does not exist.
     pub async fn create_group(&self, new: &NewGroup) -> Result<Roster> {
         match self.try_create_group(new).await {
-            Err(error) if error.is_dangling() => Err(Error::Refused(self.objections_to_group(new).await?)),
+            Err(error) if error.is_dangling() => {
+                Err(Error::Refused(self.objections_to_group(None, &new.clone().into()).await?))
+            }
             result => result,
         }
     }
@@ -149,13 +129,13 @@ impl Store {
                 Some(id) => Some(id),
                 None => {
                     transaction.rollback().await?;
-                    return Err(Error::Refused(self.objections_to_group(new).await?));
+                    return Err(Error::Refused(self.objections_to_group(None, &new.clone().into()).await?));
                 }
             },
         };
         let Some(id) = insert(&transaction, new, parent_id).await? else {
             transaction.rollback().await?;
-            let mut objections = self.objections_to_group(new).await?;
+            let mut objections = self.objections_to_group(None, &new.clone().into()).await?;
             if objections.is_empty() {
                 // Whoever had the name gave it up just now; the refusal stands.
                 objections.push(Objection { field: "name", problem: Problem::Taken });
@@ -164,33 +144,227 @@ impl Store {
         };
         if !add_members(&transaction, id, &new.users).await? {
             transaction.rollback().await?;
-            return Err(Error::Refused(self.objections_to_group(new).await?));
+            return Err(Error::Refused(self.objections_to_group(None, &new.clone().into()).await?));
         }
         let roster = roster(&transaction, group::Column::Id.eq(id), true).await?;
         transaction.commit().await?;
         roster.ok_or_else(|| Error::Failed(sea_orm::DbErr::RecordNotInserted))
     }
 
-    /// Everything that stands against storing a group. Only for telling the client: what counts is the insert.
+    /// Everything that stands against storing such a group, in place of the group `present` if it is one already.
+    /// Only for telling the client: what counts is the write.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn objections_to_group(&self, new: &NewGroup) -> Result<Vec<Objection>> {
+    pub async fn objections_to_group(&self, present: Option<Uuid>, change: &GroupChange) -> Result<Vec<Objection>> {
         let mut objections = Vec::new();
-        let named = group::Entity::find().filter(group::Column::Name.eq(&new.name));
-        if !new.name.is_empty() && named.one(&self.reader).await?.is_some() {
-            objections.push(Objection { field: "name", problem: Problem::Taken });
+        if let Some(name) = change.name.as_ref().filter(|name| !name.is_empty()) {
+            let named = group::Entity::find().filter(group::Column::Name.eq(name)).one(&self.reader).await?;
+            if named.is_some_and(|named| Some(named.uuid) != present) {
+                objections.push(Objection { field: "name", problem: Problem::Taken });
+            }
         }
-        if let Some(parent) = new.parent
+        if let Some(Some(parent)) = change.parent
             && id_of(&self.reader, parent).await?.is_none()
         {
             objections.push(Objection { field: "parent", problem: Problem::Missing(0) });
         }
-        if let Some(place) = first_unknown_user(&self.reader, &new.users).await? {
+        let users = change.users.as_deref().unwrap_or_default();
+        if let Some(place) = first_unknown_user(&self.reader, users).await? {
             objections.push(Objection { field: "users", problem: Problem::Missing(place) });
         }
         Ok(objections)
+    }
+
+    /// Changes a group, in one transaction; `None` when there is no such group.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] when the name is taken, the parent or a member does not exist, the group would stand below
+    /// itself, or no active superuser would be left.
+    pub async fn update_group(&self, uuid: Uuid, change: &GroupChange) -> Result<Option<Roster>> {
+        let refused = match self.try_update_group(uuid, change).await {
+            Err(error) if error.is_conflict() || error.is_dangling() => error,
+            result => return result,
+        };
+        let objections = self.objections_to_group(Some(uuid), change).await?;
+        // Whoever stood in the way may have gone just now; the refusal stands.
+        let taken = if refused.is_conflict() { Error::taken("name") } else { Error::taken("users") };
+        Err(if objections.is_empty() { taken } else { Error::Refused(objections) })
+    }
+
+    async fn try_update_group(&self, uuid: Uuid, change: &GroupChange) -> Result<Option<Roster>> {
+        use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
+        let transaction = self.begin_structural().await?;
+        let Some(id) = id_of(&transaction, uuid).await? else { return Ok(None) };
+        let parent_id = match change.parent {
+            None => NotSet,
+            Some(None) => Set(None),
+            Some(Some(parent)) => {
+                let problem = match id_of(&transaction, parent).await? {
+                    None => Some(Problem::Missing(0)),
+                    Some(parent_id) if superusers::stands_below(&transaction, parent_id, id).await? => {
+                        Some(Problem::Cycle)
+                    }
+                    Some(_) => None,
+                };
+                if let Some(problem) = problem {
+                    return Err(Objection { field: "parent", problem }.into());
+                }
+                Set(id_of(&transaction, parent).await?)
+            }
+        };
+        let row = group::ActiveModel {
+            id: Unchanged(id),
+            uuid: NotSet,
+            name: change.name.clone().map_or(NotSet, Set),
+            is_superuser: change.is_superuser.map_or(NotSet, Set),
+            parent_id,
+            attributes: change.attributes.clone().map_or(NotSet, |attributes| Set(attributes.into())),
+        };
+        if row.is_changed() {
+            row.update(&transaction).await?;
+        }
+        if let Some(users) = &change.users {
+            user_group::Entity::delete_many().filter(user_group::Column::GroupId.eq(id)).exec(&transaction).await?;
+            if !add_members(&transaction, id, users).await? {
+                let place = first_unknown_user(&transaction, users).await?.unwrap_or_default();
+                return Err(Objection { field: "users", problem: Problem::Missing(place) }.into());
+            }
+        }
+        if let Some(objection) = superusers::objection(&transaction).await? {
+            return Err(objection.into());
+        }
+        let roster = roster(&transaction, group::Column::Id.eq(id), true).await?;
+        transaction.commit().await?;
+        Ok(roster)
+    }
+
+    /// Deletes a group with its memberships; groups below it lose their parent. `false` when there is no such group.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] when no active superuser would be left.
+    pub async fn delete_group(&self, uuid: Uuid) -> Result<bool> {
+        let transaction = self.begin_structural().await?;
+        let deleted = group::Entity::delete_many().filter(group::Column::Uuid.eq(uuid)).exec(&transaction).await?;
+        if deleted.rows_affected == 0 {
+            return Ok(false);
+        }
+        if let Some(objection) = superusers::objection(&transaction).await? {
+            return Err(objection.into());
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Makes a user a member, if it is none yet; `false` when there is no such user or group.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn add_member(&self, uuid: Uuid, user_id: i32) -> Result<bool> {
+        let transaction = self.begin().await?;
+        let pair = Query::select()
+            .column((user::Entity, user::Column::Id))
+            .column((group::Entity, group::Column::Id))
+            .from(user::Entity)
+            .from(group::Entity)
+            .and_where(Expr::col((user::Entity, user::Column::Id)).eq(user_id))
+            .and_where(Expr::col((group::Entity, group::Column::Uuid)).eq(uuid))
+            .to_owned();
+        if transaction.query_one(&pair).await?.is_none() {
+            return Ok(false);
+        }
+        match super::insert_memberships(&transaction, pair).await {
+            Err(error) if error.is_dangling() => return Ok(false),
+            result => result?,
+        };
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Ends a membership, if there is one; `false` when there is no such user or group.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] when no active superuser would be left.
+    pub async fn remove_member(&self, uuid: Uuid, user_id: i32) -> Result<bool> {
+        let transaction = self.begin_structural().await?;
+        let Some(group_id) = id_of(&transaction, uuid).await? else { return Ok(false) };
+        if first_unknown_user(&transaction, &[user_id.into()]).await?.is_some() {
+            return Ok(false);
+        }
+        user_group::Entity::delete_by_id((user_id, group_id)).exec(&transaction).await?;
+        if let Some(objection) = superusers::objection(&transaction).await? {
+            return Err(objection.into());
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// A page of the groups that pass `filter`, with their members; `None` when there is no such page.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn groups(
+        &self,
+        filter: &GroupFilter,
+        ordering: &Ordering,
+        request: PageRequest,
+        describe_members: bool,
+    ) -> Result<Option<Page<Roster>>> {
+        let select = group::Entity::find().filter(condition(&self.reader, filter));
+        let order = |mut select: Select<group::Entity>| {
+            for (field, down) in ordering {
+                if let Some(column) = ordered_by(field) {
+                    select = select.order_by(column, if *down { Order::Desc } else { Order::Asc });
+                }
+            }
+            select.order_by_asc(group::Column::Name)
+        };
+        let Some(page) = super::page(&self.reader, select, order, request).await? else { return Ok(None) };
+        let ids: Vec<i32> = page.items.iter().map(|row| row.id).collect();
+        let mut rosters = rosters(&self.reader, group::Column::Id.is_in(ids.iter().copied()), describe_members).await?;
+        let items = ids.iter().filter_map(|id| rosters.remove(id)).collect();
+        Ok(Some(Page { request, count: page.count, items }))
+    }
+
+    /// The place of the first of `uuids` that no group has.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn first_unknown_group(&self, uuids: &[Uuid]) -> Result<Option<usize>> {
+        first_unknown(&self.reader, uuids).await
+    }
+
+    /// The place of the first of `names` that no group has.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn first_unknown_group_name(&self, names: &[String]) -> Result<Option<usize>> {
+        let known = group::Entity::find().select_only().column(group::Column::Name);
+        let known: HashSet<String> = known
+            .filter(group::Column::Name.is_in(names.iter().take(IDS_PER_STATEMENT)))
+            .into_tuple()
+            .all(&self.reader)
+            .await?
+            .into_iter()
+            .collect();
+        Ok(names.iter().position(|name| !known.contains(name)))
+    }
+
+    /// The place of the first of `ids` that no user has.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn first_unknown_user_id(&self, ids: &[i64]) -> Result<Option<usize>> {
+        first_unknown_user(&self.reader, ids).await
     }
 
     /// The group with this UUID and its members; their data only with `describe_members`.
@@ -264,23 +438,79 @@ async fn first_unknown_user(connection: &impl ConnectionTrait, ids: &[i64]) -> R
 
 async fn roster(
     connection: &impl ConnectionTrait,
-    which: sea_orm::sea_query::SimpleExpr,
+    which: SimpleExpr,
     describe_members: bool,
 ) -> Result<Option<Roster>> {
-    let Some(row) = with_parents().filter(which).into_model::<Row>().one(connection).await? else { return Ok(None) };
-    let memberships = user_group::Entity::find()
-        .select_only()
-        .column(user_group::Column::UserId)
-        .filter(user_group::Column::GroupId.eq(row.id));
-    let members = if describe_members {
-        let rows = user::Entity::find()
-            .filter(user::Column::Id.in_subquery(memberships.into_query()))
-            .order_by_asc(user::Column::Id)
-            .all(connection)
-            .await?;
-        Members::Users(rows.into_iter().map(User::from).collect())
-    } else {
-        Members::Ids(memberships.order_by_asc(user_group::Column::UserId).into_tuple().all(connection).await?)
+    Ok(rosters(connection, which, describe_members).await?.into_values().next())
+}
+
+/// Groups with their members, by id: a fixed number of statements, however many groups.
+async fn rosters(
+    connection: &impl ConnectionTrait,
+    which: SimpleExpr,
+    describe_members: bool,
+) -> Result<HashMap<i32, Roster>> {
+    let rows = with_parents().filter(which).into_model::<Row>().all(connection).await?;
+    let ids: Vec<i32> = rows.iter().map(|row| row.id).collect();
+    let mut members: HashMap<i32, Vec<i32>> = HashMap::new();
+    let mut users: HashMap<i32, User> = HashMap::new();
+    let memberships = user_group::Entity::find().filter(user_group::Column::GroupId.is_in(ids));
+    for row in memberships.clone().order_by_asc(user_group::Column::UserId).all(connection).await? {
+        members.entry(row.group_id).or_default().push(row.user_id);
+    }
+    if describe_members {
+        let ids = memberships.select_only().column(user_group::Column::UserId).into_query();
+        let rows = user::Entity::find().filter(user::Column::Id.in_subquery(ids)).all(connection).await?;
+        users.extend(rows.into_iter().map(|row| (row.id, row.into())));
+    }
+    let rosters = rows.into_iter().map(|row| {
+        let (id, ids) = (row.id, members.remove(&row.id).unwrap_or_default());
+        let members = if describe_members {
+            Members::Users(ids.iter().filter_map(|id| users.get(id).cloned()).collect())
+        } else {
+            Members::Ids(ids)
+        };
+        (id, Roster { group: row.into(), members })
+    });
+    Ok(rosters.collect())
+}
+
+/// The column that a field of the API is ordered by.
+fn ordered_by(field: &str) -> Option<group::Column> {
+    Some(match field {
+        "pk" => group::Column::Uuid,
+        "num_pk" => group::Column::Id,
+        "name" => group::Column::Name,
+        "is_superuser" => group::Column::IsSuperuser,
+        _ => return None,
+    })
+}
+
+fn condition(connection: &impl ConnectionTrait, filter: &GroupFilter) -> Condition {
+    use group::Column;
+    let with_members = |of: Condition| {
+        let memberships = user_group::Entity::find()
+            .select_only()
+            .column(user_group::Column::GroupId)
+            .join(JoinType::InnerJoin, user_group::Relation::User.def())
+            .filter(of);
+        Column::Id.in_subquery(memberships.into_query())
     };
-    Ok(Some(Roster { group: row.into(), members }))
+    let mut all = Condition::all()
+        .add_option(filter.name.as_ref().map(|name| Column::Name.eq(name)))
+        .add_option(filter.is_superuser.map(|is_superuser| Column::IsSuperuser.eq(is_superuser)));
+    if !filter.member_ids.is_empty() {
+        all = all.add(with_members(user::Column::Id.is_in(filter.member_ids.iter().copied()).into_condition()));
+    }
+    if !filter.member_names.is_empty() {
+        all = all.add(with_members(user::Column::Username.is_in(&filter.member_names).into_condition()));
+    }
+    for test in &filter.attributes {
+        let backend = connection.get_database_backend();
+        all = all.add(super::attributes::condition(backend, r#""groups"."attributes""#, test));
+    }
+    for word in &filter.search {
+        all = all.add(super::ilike(Column::Name.into_expr(), format!("%{}%", super::like_pattern(word))));
+    }
+    all
 }

@@ -3,18 +3,20 @@
 //! Only this module and the migrations know SeaORM. It hands out and takes domain values; a row never leaves it. Every
 //! write is durable when its function returns, and conflicts are read from the write itself, never looked up before.
 
+mod attributes;
 mod connect;
 mod entities;
 mod error;
 mod groups;
 mod setup;
+mod superusers;
 mod tokens;
 mod users;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-    sea_query::{Query, SelectStatement},
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult,
+    PaginatorTrait, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sea_query::{Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
 };
 
 use self::entities::user_group;
@@ -27,10 +29,16 @@ pub use self::{
 /// A log filter for the libraries underneath, which tell at every start what is not worth telling.
 pub const LESS_LOG: &str = "sea_orm_migration=warn,sqlx=warn";
 
+use crate::domain::page::{Page, PageRequest};
+
 type Result<T> = std::result::Result<T, Error>;
 
 /// Ids in one `IN (...)`: engines bound the parameters of a statement, SQLite at 32,766.
 const IDS_PER_STATEMENT: usize = 10_000;
+
+/// The numbers of locks that instances on one PostgreSQL share.
+const SETUP_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
+const STRUCTURE_LOCK: i64 = SETUP_LOCK + 1;
 
 /// The directory's database.
 #[derive(Clone, Debug)]
@@ -49,6 +57,14 @@ impl Store {
             ..TransactionOptions::default()
         };
         Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// Begins a write that may take superusers their rights or move groups. Such writes wait for one another: each
+    /// looks at what the others could change (SQLite has one writer anyway).
+    async fn begin_structural(&self) -> Result<DatabaseTransaction> {
+        let transaction = self.begin().await?;
+        lock(&transaction, STRUCTURE_LOCK).await?;
+        Ok(transaction)
     }
 
     /// Closes all connections.
@@ -79,7 +95,7 @@ impl Store {
 }
 
 fn is_postgres(connection: &impl ConnectionTrait) -> bool {
-    connection.get_database_backend() == sea_orm::DbBackend::Postgres
+    connection.get_database_backend() == DbBackend::Postgres
 }
 
 /// Inserts the pairs of user id and group id that `pairs` selects, in one statement; answers how many there were.
@@ -89,6 +105,68 @@ async fn insert_memberships(connection: &impl ConnectionTrait, pairs: SelectStat
         .columns([user_group::Column::UserId, user_group::Column::GroupId])
         .select_from(pairs)
         .map_err(|error| DbErr::Custom(error.to_string()))?
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
         .to_owned();
     Ok(connection.execute(&insert).await?.rows_affected())
+}
+
+/// Waits for whoever else holds the lock; it is held until the transaction ends.
+async fn lock(transaction: &DatabaseTransaction, number: i64) -> Result<()> {
+    if is_postgres(transaction) {
+        let lock = Func::cust("pg_advisory_xact_lock").arg(Expr::val(number));
+        transaction.query_one(&Query::select().expr(lock).to_owned()).await?;
+    }
+    Ok(())
+}
+
+/// `text` as part of a `LIKE` pattern that it matches literally.
+fn like_pattern(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// Whether a text starts so. `LIKE` tells letter cases apart on PostgreSQL only; on SQLite a range does, and may use
+/// an index.
+fn starts_with(backend: DbBackend, column: SimpleExpr, text: &str) -> SimpleExpr {
+    if backend == DbBackend::Postgres {
+        return column.like(LikeExpr::new(format!("{}%", like_pattern(text))).escape('\\'));
+    }
+    column.clone().gte(text).and(column.lt(format!("{text}{}", char::MAX)))
+}
+
+/// Whether a text ends so.
+fn ends_with(backend: DbBackend, column: SimpleExpr, text: &str) -> SimpleExpr {
+    if backend == DbBackend::Postgres {
+        return column.like(LikeExpr::new(format!("%{}", like_pattern(text))).escape('\\'));
+    }
+    let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+    // `substr(x, -0)` would be the whole text.
+    if text.is_empty() {
+        column.is_not_null()
+    } else {
+        Func::cust("substr").args([column, Expr::val(-length)]).eq(text)
+    }
+}
+
+/// Compares whatever the letter case; SQLite knows the case of ASCII letters only.
+fn ilike(column: SimpleExpr, pattern: String) -> SimpleExpr {
+    Func::upper(column).like(LikeExpr::new(pattern.to_uppercase()).escape('\\'))
+}
+
+/// The page of `select` that is asked for, in a stable order; `None` when there is no such page.
+async fn page<E, M>(
+    connection: &impl ConnectionTrait,
+    select: Select<E>,
+    order: impl FnOnce(Select<E>) -> Select<E>,
+    request: PageRequest,
+) -> Result<Option<Page<M>>>
+where
+    E: EntityTrait<Model = M>,
+    M: FromQueryResult + Send + Sync,
+{
+    let count = select.clone().count(connection).await?;
+    if !request.exists(count) {
+        return Ok(None);
+    }
+    let items = order(select).offset(request.offset()).limit(request.size).all(connection).await?;
+    Ok(Some(Page { request, count, items }))
 }

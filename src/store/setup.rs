@@ -1,17 +1,13 @@
 //! What a start does to the database: tables, the mark of the secret, and at the first start an administrator.
 
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait,
-    sea_query::{Expr, Func, Query},
-};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, PaginatorTrait};
 use secrecy::SecretString;
 
 use super::{
-    Error, Result, Store,
+    Error, Result, SETUP_LOCK, Store,
     entities::{instance, user},
-    groups, is_postgres, tokens, users,
+    groups, tokens, users,
 };
 use crate::domain::{
     Attributes,
@@ -26,9 +22,6 @@ const USERNAME: &str = "akadmin";
 const EMAIL: &str = "root@example.com";
 const GROUP: &str = "authentik Admins";
 const TOKEN: &str = "authentik-bootstrap-token";
-
-/// The number of the lock that keeps instances which start together from setting up one PostgreSQL twice.
-const SETUP_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
 
 /// Why the database can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -68,10 +61,7 @@ impl Store {
         key: &SecretString,
     ) -> std::result::Result<Option<Administrator>, SetupError> {
         let transaction = self.begin().await?;
-        if is_postgres(&transaction) {
-            let lock = Func::cust("pg_advisory_xact_lock").arg(Expr::val(SETUP_LOCK));
-            transaction.query_one(&Query::select().expr(lock).to_owned()).await?;
-        }
+        super::lock(&transaction, SETUP_LOCK).await?;
         Migrator::up(&transaction, None).await?;
         check_secret(&transaction, secret).await?;
         let is_new = user::Entity::find().count(&transaction).await? == 0;

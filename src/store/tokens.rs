@@ -7,7 +7,7 @@ use sea_orm::{
 use super::{
     Error, Result, Store,
     entities::{token, user},
-    groups,
+    superusers,
 };
 use crate::domain::{
     clock, random,
@@ -37,7 +37,8 @@ impl Store {
         if !usable {
             return Ok(None);
         }
-        Ok(Some(Caller { id: user.id, is_superuser: groups::make_superuser(&self.reader, user.id).await? }))
+        let is_superuser = superusers::among(&self.reader, &[user.id]).await?.contains(&user.id);
+        Ok(Some(Caller { id: user.id, is_superuser }))
     }
 
     /// Stores a token of a user.

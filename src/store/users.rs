@@ -1,21 +1,25 @@
 //! Users: storing and reading them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait,
-    sea_query::{Expr, ExprTrait, OnConflict, Query},
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
+    sea_query::{Expr, ExprTrait, IntoCondition, OnConflict, Query},
 };
 use uuid::Uuid;
 
 use super::{
     Error, IDS_PER_STATEMENT, Objection, Problem, Result, Store,
-    entities::{group, user},
-    groups,
+    entities::{group, user, user_group},
+    groups, superusers,
 };
 use crate::domain::{
+    filter::{Ordering, UserFilter},
+    group::Group,
+    page::{Page, PageRequest},
     random,
-    user::{Details, NewUser, Profile, User},
+    user::{Details, NewUser, Profile, User, UserChange},
 };
 
 impl Store {
@@ -32,7 +36,7 @@ impl Store {
         match created {
             Some(profile) => Ok(profile),
             None => {
-                let objections = self.objections_to_user(&new.details.username, &new.groups).await?;
+                let objections = self.objections_to_user(None, &new.details.username, &new.groups).await?;
                 // Whoever had the name may have given it up just now; the refusal stands.
                 Err(if objections.is_empty() { Error::taken("username") } else { Error::Refused(objections) })
             }
@@ -59,20 +63,141 @@ impl Store {
         Ok(Some(profile))
     }
 
-    /// Everything that stands against storing such a user. Only for telling the client: what counts is the insert.
+    /// Everything that stands against storing such a user, in place of the user `present` if it is one already. Only
+    /// for telling the client: what counts is the write.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn objections_to_user(&self, username: &str, groups: &[Uuid]) -> Result<Vec<Objection>> {
+    pub async fn objections_to_user(
+        &self,
+        present: Option<i32>,
+        username: &str,
+        groups: &[Uuid],
+    ) -> Result<Vec<Objection>> {
         let mut objections = Vec::new();
-        if !username.is_empty() && self.user_id(username).await?.is_some() {
+        let owner = if username.is_empty() { None } else { self.user_id(username).await? };
+        if owner.is_some() && owner != present {
             objections.push(Objection { field: "username", problem: Problem::Taken });
         }
         if let Some(place) = groups::first_unknown(&self.reader, groups).await? {
             objections.push(Objection { field: "groups", problem: Problem::Missing(place) });
         }
         Ok(objections)
+    }
+
+    /// Changes a user, in one transaction; `None` when there is no such user.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] when the username is taken, a group does not exist, or no active superuser would be left.
+    pub async fn update_user(&self, id: i32, change: &UserChange) -> Result<Option<Profile>> {
+        let refused = match self.try_update_user(id, change).await {
+            Err(error) if error.is_conflict() || error.is_dangling() => error,
+            result => return result,
+        };
+        let (username, groups) = (change.username.as_deref(), change.groups.as_deref());
+        let objections =
+            self.objections_to_user(Some(id), username.unwrap_or_default(), groups.unwrap_or_default()).await?;
+        // Whoever stood in the way may have gone just now; the refusal stands.
+        let taken = if refused.is_conflict() { Error::taken("username") } else { Error::taken("groups") };
+        Err(if objections.is_empty() { taken } else { Error::Refused(objections) })
+    }
+
+    async fn try_update_user(&self, id: i32, change: &UserChange) -> Result<Option<Profile>> {
+        let may_lower = change.is_active == Some(false) || change.groups.is_some();
+        let transaction = if may_lower { self.begin_structural().await? } else { self.begin().await? };
+        let Some(present) = user::Entity::find_by_id(id).one(&transaction).await? else { return Ok(None) };
+        let row = changed(id, change);
+        let user = if row.is_changed() { row.update(&transaction).await? } else { present };
+        if let Some(groups) = &change.groups {
+            user_group::Entity::delete_many().filter(user_group::Column::UserId.eq(id)).exec(&transaction).await?;
+            if !join_groups(&transaction, id, groups).await? {
+                let place = groups::first_unknown(&transaction, groups).await?.unwrap_or_default();
+                return Err(Objection { field: "groups", problem: Problem::Missing(place) }.into());
+            }
+        }
+        if may_lower && let Some(objection) = superusers::objection(&transaction).await? {
+            return Err(objection.into());
+        }
+        let profile = profile(&transaction, user.into()).await?;
+        transaction.commit().await?;
+        Ok(Some(profile))
+    }
+
+    /// Deletes a user with its memberships and tokens; `false` when there is no such user.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] when no active superuser would be left.
+    pub async fn delete_user(&self, id: i32) -> Result<bool> {
+        let transaction = self.begin_structural().await?;
+        if user::Entity::delete_by_id(id).exec(&transaction).await?.rows_affected == 0 {
+            return Ok(false);
+        }
+        if let Some(objection) = superusers::objection(&transaction).await? {
+            return Err(objection.into());
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// A page of the users that pass `filter`, each with its groups; `None` when there is no such page.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn users(
+        &self,
+        filter: &UserFilter,
+        ordering: &Ordering,
+        request: PageRequest,
+    ) -> Result<Option<Page<Profile>>> {
+        let select = user::Entity::find().filter(condition(&self.reader, filter));
+        let order = |mut select: Select<user::Entity>| {
+            for (field, down) in ordering {
+                if let Some(column) = ordered_by(field) {
+                    select = select.order_by(column, if *down { Order::Desc } else { Order::Asc });
+                }
+            }
+            select.order_by_asc(user::Column::Username)
+        };
+        let Some(page) = super::page(&self.reader, select, order, request).await? else { return Ok(None) };
+        let items = profiles(&self.reader, page.items.into_iter().map(User::from).collect()).await?;
+        Ok(Some(Page { request, count: page.count, items }))
+    }
+
+    /// The different paths of the users that pass `filter`, in order.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn paths(&self, filter: &UserFilter) -> Result<Vec<String>> {
+        let paths = user::Entity::find()
+            .select_only()
+            .distinct()
+            .column(user::Column::Path)
+            .filter(condition(&self.reader, filter))
+            .order_by_asc(user::Column::Path)
+            .into_tuple();
+        Ok(paths.all(&self.reader).await?)
+    }
+
+    /// The place of the first of `names` that no user has.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn first_unknown_username(&self, names: &[String]) -> Result<Option<usize>> {
+        let known = user::Entity::find().select_only().column(user::Column::Username);
+        let known: HashSet<String> = known
+            .filter(user::Column::Username.is_in(names.iter().take(IDS_PER_STATEMENT)))
+            .into_tuple()
+            .all(&self.reader)
+            .await?
+            .into_iter()
+            .collect();
+        Ok(names.iter().position(|name| !known.contains(name)))
     }
 
     /// The user with this id.
@@ -141,13 +266,107 @@ pub(super) async fn join_groups(connection: &impl ConnectionTrait, user_id: i32,
 
 /// A user with its groups.
 async fn profile(connection: &impl ConnectionTrait, user: User) -> Result<Profile> {
-    let groups = groups::of_user(connection, user.id).await?;
-    let is_superuser = if groups.iter().any(|group| group.is_superuser) {
-        true
-    } else if groups.iter().any(|group| group.parent.is_some()) {
-        groups::make_superuser(connection, user.id).await?
-    } else {
-        false
+    let mut profiles = profiles(connection, vec![user]).await?;
+    profiles.pop().ok_or_else(|| Error::Failed(DbErr::RecordNotFound("a profile".into())))
+}
+
+/// Users with their groups: a fixed number of statements, however many users.
+async fn profiles(connection: &impl ConnectionTrait, users: Vec<User>) -> Result<Vec<Profile>> {
+    let ids: Vec<i32> = users.iter().map(|user| user.id).collect();
+    let mut groups = groups::of_users(connection, &ids).await?;
+    // Only those in need of an ancestor's right are asked for.
+    let may_inherit = |groups: &Vec<Group>| {
+        !groups.iter().any(|group| group.is_superuser) && groups.iter().any(|group| group.parent.is_some())
     };
-    Ok(Profile { user, groups, is_superuser })
+    let asked: Vec<i32> = groups.iter().filter(|(_, groups)| may_inherit(groups)).map(|(id, _)| *id).collect();
+    let superusers = superusers::among(connection, &asked).await?;
+    let profiles = users.into_iter().map(|user| {
+        let groups = groups.remove(&user.id).unwrap_or_default();
+        let is_superuser = superusers.contains(&user.id) || groups.iter().any(|group| group.is_superuser);
+        Profile { user, groups, is_superuser }
+    });
+    Ok(profiles.collect())
+}
+
+/// The row with only the changed columns set.
+fn changed(id: i32, change: &UserChange) -> user::ActiveModel {
+    use sea_orm::ActiveValue::{self, NotSet, Set, Unchanged};
+    fn set<T: Into<sea_orm::Value> + Clone>(value: &Option<T>) -> ActiveValue<T> {
+        value.clone().map_or(NotSet, Set)
+    }
+    user::ActiveModel {
+        id: Unchanged(id),
+        uuid: NotSet,
+        username: set(&change.username),
+        name: set(&change.name),
+        email: set(&change.email),
+        is_active: set(&change.is_active),
+        last_login: set(&change.last_login),
+        path: set(&change.path),
+        kind: set(&change.kind.map(Into::into)),
+        attributes: set(&change.attributes.clone().map(Into::into)),
+    }
+}
+
+/// The column that a field of the API is ordered by.
+fn ordered_by(field: &str) -> Option<user::Column> {
+    Some(match field {
+        "pk" => user::Column::Id,
+        "uuid" => user::Column::Uuid,
+        "username" => user::Column::Username,
+        "name" => user::Column::Name,
+        "email" => user::Column::Email,
+        "is_active" => user::Column::IsActive,
+        "last_login" => user::Column::LastLogin,
+        "path" => user::Column::Path,
+        "type" => user::Column::Kind,
+        _ => return None,
+    })
+}
+
+fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Condition {
+    use user::Column;
+    let in_groups = |of: Condition| {
+        let members = user_group::Entity::find()
+            .select_only()
+            .column(user_group::Column::UserId)
+            .join(JoinType::InnerJoin, user_group::Relation::Group.def())
+            .filter(of);
+        Column::Id.in_subquery(members.into_query())
+    };
+    let kinds = filter.kinds.iter().map(|kind| user::Kind::from(*kind));
+    let mut all = Condition::all()
+        .add_option(filter.username.as_ref().map(|username| Column::Username.eq(username)))
+        .add_option(filter.email.as_ref().map(|email| Column::Email.eq(email)))
+        .add_option(filter.name.as_ref().map(|name| Column::Name.eq(name)))
+        .add_option(filter.path.as_ref().map(|path| Column::Path.eq(path)))
+        .add_option(filter.is_active.map(|is_active| Column::IsActive.eq(is_active)))
+        .add_option(filter.uuid.map(|uuid| Column::Uuid.eq(uuid)))
+        .add_option((!filter.kinds.is_empty()).then(|| Column::Kind.is_in(kinds)));
+    if let Some(prefix) = &filter.path_prefix {
+        let backend = connection.get_database_backend();
+        all = all.add(super::starts_with(backend, Column::Path.into_expr(), prefix));
+    }
+    if let Some(is_superuser) = filter.has_group_with_superuser {
+        all = all.add(in_groups(group::Column::IsSuperuser.eq(is_superuser).into_condition()));
+    }
+    if !filter.group_names.is_empty() {
+        all = all.add(in_groups(group::Column::Name.is_in(&filter.group_names).into_condition()));
+    }
+    if !filter.group_uuids.is_empty() {
+        all = all.add(in_groups(group::Column::Uuid.is_in(filter.group_uuids.iter().copied()).into_condition()));
+    }
+    for test in &filter.attributes {
+        let backend = connection.get_database_backend();
+        all = all.add(super::attributes::condition(backend, r#""users"."attributes""#, test));
+    }
+    for word in &filter.search {
+        let pattern = format!("%{}%", super::like_pattern(word));
+        let searched = [Column::Username, Column::Name, Column::Email];
+        let any = searched
+            .into_iter()
+            .fold(Condition::any(), |any, column| any.add(super::ilike(column.into_expr(), pattern.clone())));
+        all = all.add(any.add_option(word.parse::<Uuid>().ok().map(|uuid| Column::Uuid.eq(uuid))));
+    }
+    all
 }

@@ -23,6 +23,8 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
     let documented = operation(method, path).map(|operation| resolve(&operation["responses"][&status]));
     let media = answer.header("content-type").to_owned();
     let schema = match documented {
+        // Answers whose body the contract leaves open, as authentik's document does.
+        Some(response) if !response.is_null() && response["content"].is_null() => return,
         Some(response) if !response.is_null() => response["content"][&media]["schema"].clone(),
         _ if answer.status < 400 => return,
         _ => json!({"$ref": "#/components/schemas/GenericError"}),

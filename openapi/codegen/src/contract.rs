@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::Value;
 
-use crate::model::{Contract, Name, Operation, RefOr, Response, Schema};
+use crate::model::{Contract, Name, Operation, Parameter, RefOr, Response, Schema};
 
 impl Contract {
     /// Reads the YAML text of a contract; also answers it as JSON.
@@ -51,6 +51,18 @@ impl Contract {
     /// The schema with this name.
     pub fn schema(&self, name: &Name) -> Result<&Schema> {
         self.components.schemas.get(&name.0).with_context(|| format!("#/components/schemas/{name} does not exist"))
+    }
+
+    /// The parameter itself, in place or by name.
+    pub fn parameter<'a>(&'a self, parameter: &'a RefOr<Parameter>) -> Result<&'a Parameter> {
+        match parameter {
+            RefOr::Here(parameter) => Ok(parameter),
+            RefOr::Ref(name) => self
+                .components
+                .parameters
+                .get(&name.0)
+                .with_context(|| format!("#/components/parameters/{name} does not exist")),
+        }
     }
 
     /// The response itself, in place or by name.

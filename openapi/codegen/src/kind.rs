@@ -15,7 +15,8 @@ const SLUG: &str = "^[-a-zA-Z0-9_]+$";
 pub enum Use {
     Request,
     Response,
-    Parameter,
+    Path,
+    Query,
     /// One value of a parameter that may be repeated.
     Item,
 }
@@ -70,14 +71,15 @@ pub fn kind(contract: &Contract, schema: &RefOr<Schema>, used: Use, enumeration:
     }
     ensure!(schema.properties.is_empty(), "an object with properties has to be a component of its own");
     Ok(match (kind_of_schema, used) {
-        (SchemaType::Boolean, Use::Parameter) if schema.default.is_some() => Kind::unit("Flag", "bool"),
+        (SchemaType::Boolean, Use::Query) if schema.default.is_some() => Kind::unit("Flag", "bool"),
         (SchemaType::Boolean, _) => Kind::unit("Boolean", "bool"),
-        (SchemaType::Integer, Use::Parameter) => Kind::unit("Integer", "i64"),
+        (SchemaType::Integer, Use::Path) => Kind::unit("Integer", "i64"),
+        (SchemaType::Integer, Use::Query) => Kind::unit("Ordinal", "i64"),
         (SchemaType::Integer, _) => Kind::unit("Id", "i64"),
         (SchemaType::Number, Use::Response) if schema.format == Some(Format::Double) => Kind::unit("Double", "f64"),
         (SchemaType::Number, Use::Response) => Kind::unit("Count", "u64"),
         (SchemaType::Number, _) => bail!("numbers are only supported in answers"),
-        (SchemaType::Array, Use::Parameter | Use::Item) => bail!("arrays of arrays are not supported"),
+        (SchemaType::Array, Use::Path | Use::Query | Use::Item) => bail!("arrays of arrays are not supported"),
         (SchemaType::Array, _) => {
             let Some(items) = &schema.items else { bail!("an array needs items") };
             let item = kind(contract, items, used, enumeration)?;
@@ -87,7 +89,7 @@ pub fn kind(contract: &Contract, schema: &RefOr<Schema>, used: Use, enumeration:
                 &format!("Vec<{}>", item.value),
             )
         }
-        (SchemaType::Object, Use::Parameter | Use::Item) => bail!("object parameters are not supported"),
+        (SchemaType::Object, Use::Path | Use::Query | Use::Item) => bail!("object parameters are not supported"),
         (SchemaType::Object, _) => {
             ensure!(schema.additional_properties.is_some(), "an object in place needs `additionalProperties: {{}}`");
             Kind::unit("FreeForm", "JsonObject")

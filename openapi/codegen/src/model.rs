@@ -89,10 +89,10 @@ pub struct Operation {
     /// The alternatives, of one scheme each; none, or an empty one, where anybody may call.
     pub security: Vec<IndexMap<String, Vec<String>>>,
     #[serde(default)]
-    pub parameters: Vec<Parameter>,
+    pub parameters: Vec<RefOr<Parameter>>,
     /// Parameters that the server honours although the published document doesn't list them.
     #[serde(default, rename = "x-undeclared-parameters")]
-    pub undeclared_parameters: Vec<Parameter>,
+    pub undeclared_parameters: Vec<RefOr<Parameter>>,
     pub request_body: Option<RequestBody>,
     pub responses: IndexMap<String, RefOr<Response>>,
 }
@@ -163,6 +163,8 @@ pub struct MediaType {
 pub struct Components {
     pub schemas: IndexMap<String, Schema>,
     pub security_schemes: IndexMap<String, SecurityScheme>,
+    #[serde(default)]
+    pub parameters: IndexMap<String, Parameter>,
     #[serde(default)]
     pub responses: IndexMap<String, Response>,
     /// For readers of the published document only.

@@ -53,10 +53,12 @@ fn parameters(out: &mut String, contract: &Contract, operation: &Operation) -> R
         .iter()
         .chain(&operation.undeclared_parameters)
         .map(|parameter| {
+            let parameter = contract.parameter(parameter)?;
             let enumeration = format!("{}_{}", operation.operation_id, parameter.name);
             let (schema, used) = match &parameter.schema {
                 RefOr::Here(Schema { kind: Some(SchemaType::Array), items: Some(items), .. }) => (&**items, Use::Item),
-                schema => (schema, Use::Parameter),
+                schema if parameter.location == Location::Path => (schema, Use::Path),
+                schema => (schema, Use::Query),
             };
             let kind = kind::kind(contract, schema, used, &enumeration)
                 .with_context(|| format!("parameters.{}", parameter.name))?;
@@ -132,10 +134,9 @@ fn parameters(out: &mut String, contract: &Contract, operation: &Operation) -> R
         writeln!(out, "            {}: parameters.{take},", field(&parameter.name))?;
     }
     writeln!(out, "        {end}\n    }}")?;
-    let declared: Vec<String> = operation
-        .parameters
+    let declared: Vec<String> = all[..operation.parameters.len()]
         .iter()
-        .map(|parameter| format!("Self::{}.meta()", constant_case(&parameter.name)))
+        .map(|(parameter, _)| format!("Self::{}.meta()", constant_case(&parameter.name)))
         .collect();
     if !declared.is_empty() {
         let declared = declared.join(", ");

@@ -65,6 +65,11 @@ impl<T> Draft<T> {
         Self { value, errors }
     }
 
+    /// The same draft of another type.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Draft<U> {
+        Draft { value: convert(self.value), errors: self.errors }
+    }
+
     /// The fields as far as they could be read.
     pub fn fields(&self) -> &T {
         &self.value

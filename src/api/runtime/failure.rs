@@ -85,6 +85,9 @@ pub enum Failure {
     /// There is no such object: 404. The name is the object's type.
     #[error("No {0} matches the given query.")]
     NotFound(&'static str),
+    /// The list has no such page: 404.
+    #[error("Invalid page.")]
+    NoPage,
     /// The route has no such method: 405, with `Allow`.
     #[error("Method \"{method}\" not allowed.")]
     MethodNotAllowed { method: String, allow: String },
@@ -114,7 +117,7 @@ impl Failure {
         match self {
             Self::Invalid(_) | Self::Malformed(_) | Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Unauthenticated(_) | Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::NoRoute | Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::NoRoute | Self::NotFound(_) | Self::NoPage => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

@@ -247,6 +247,24 @@ impl ParseParameter for Integer {
     }
 }
 
+/// A number in a query string that counts from one. What is no number is 0, which stands before the first: the
+/// original treats both alike.
+#[derive(Clone, Copy, Debug)]
+pub struct Ordinal;
+
+impl Describe for Ordinal {
+    fn schema(&self) -> MetaSchema {
+        MetaSchema::new("integer")
+    }
+}
+
+impl ParseParameter for Ordinal {
+    type Value = i64;
+    fn parse_parameter(&self, text: &str) -> Result<Option<i64>, String> {
+        Ok(Some(text.trim_matches(is_python_space).parse().unwrap_or(0)))
+    }
+}
+
 /// A number that counts things.
 #[derive(Clone, Copy, Debug)]
 pub struct Count;

@@ -23,7 +23,8 @@ pub use failure::{Failure, FieldErrors};
 pub use fields::Fields;
 pub use formats::{DateTimeText, Email, Timestamp};
 pub use kind::{
-    AllOf, Boolean, Count, Describe, Double, Flag, FreeForm, Integer, List, Nested, Parse, ParseParameter, Text,
+    AllOf, Boolean, Count, Describe, Double, Flag, FreeForm, Integer, List, Nested, Ordinal, Parse, ParseParameter,
+    Text,
 };
 pub use object::{FromObject, Object, Properties, Property};
 pub use params::{Parameter, Parameters};

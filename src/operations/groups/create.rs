@@ -2,11 +2,8 @@
 
 use crate::{
     api::{Body, CoreGroupsCreate, CoreGroupsCreateResponse, Failure, FieldErrors, GroupRequest, Id, UuidRef},
-    domain::{
-        group::{NewGroup, check_name},
-        token::Caller,
-    },
-    operations::{App, failure::worded, require_superuser},
+    domain::{group::NewGroup, token::Caller},
+    operations::{App, failure::worded, groups::change::check, require_superuser},
     store::{self, Objection},
 };
 
@@ -18,12 +15,12 @@ impl CoreGroupsCreate for App {
     ) -> Result<CoreGroupsCreateResponse, Failure> {
         require_superuser(&caller)?;
         let mut draft = body.read()?;
-        draft.object(check(draft.fields()));
+        draft.object(check(Some(&draft.fields().name), draft.fields().roles.as_deref()));
         if draft.is_wrong() {
             // The refusal is certain; this only makes it complete.
             let request = draft.fields();
             let new = new_group(request.clone());
-            let objections = self.store.objections_to_group(&new).await?;
+            let objections = self.store.objections_to_group(None, &new.clone().into()).await?;
             draft.object(word(request.parent.value(), &new.users, objections));
         }
         let request = draft.accept()?;
@@ -39,16 +36,8 @@ impl CoreGroupsCreate for App {
     }
 }
 
-fn check(request: &GroupRequest) -> FieldErrors {
-    let mut errors = FieldErrors::default();
-    errors.judge("name", check_name(&request.name));
-    // There are no roles, so whichever is named does not exist.
-    let role = request.roles.as_ref().and_then(|roles| roles.first());
-    errors.extend("roles", role.map(UuidRef::unknown));
-    errors
-}
-
-fn word(parent: Option<&UuidRef>, users: &[i64], objections: Vec<Objection>) -> FieldErrors {
+/// Words what the store has against a group's name, parent and members.
+pub fn word(parent: Option<&UuidRef>, users: &[i64], objections: Vec<Objection>) -> FieldErrors {
     worded(objections, |field, place| match field {
         "parent" => parent.map(UuidRef::unknown),
         _ => users.get(place).map(|id| Id::unknown(*id)),

@@ -1,4 +1,11 @@
 //! `/core/groups/`
 
+mod add_user;
+mod change;
 mod create;
+mod destroy;
+mod list;
+mod partial_update;
+mod remove_user;
 mod retrieve;
+mod update;

@@ -26,7 +26,8 @@ impl CoreUsersCreate for App {
         if draft.is_wrong() {
             // The refusal is certain; this only makes it complete.
             let request = draft.fields();
-            let objections = self.store.objections_to_user(&request.username, &uuids(references(request))).await?;
+            let objections =
+                self.store.objections_to_user(None, &request.username, &uuids(references(request))).await?;
             draft.object(word(references(request), objections));
         }
         let mut request = draft.accept()?;
@@ -58,7 +59,8 @@ fn uuids(references: &[UuidRef]) -> Vec<uuid::Uuid> {
     references.iter().map(|group| group.uuid).collect()
 }
 
-fn word(groups: &[UuidRef], objections: Vec<Objection>) -> FieldErrors {
+/// Words what the store has against a user's name and groups.
+pub fn word(groups: &[UuidRef], objections: Vec<Objection>) -> FieldErrors {
     worded(objections, |_, place| groups.get(place).map(UuidRef::unknown))
 }
 

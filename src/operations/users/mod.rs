@@ -1,5 +1,11 @@
 //! `/core/users/`
 
+mod change;
 mod create;
+mod destroy;
+mod list;
 mod me;
+mod partial_update;
+mod paths;
 mod retrieve;
+mod update;

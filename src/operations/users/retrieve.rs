@@ -13,9 +13,7 @@ impl CoreUsersRetrieve for App {
         params: CoreUsersRetrieveParams,
     ) -> Result<CoreUsersRetrieveResponse, Failure> {
         require_superuser(&caller)?;
-        // An id that no user can have is one that no user has.
-        let id = i32::try_from(params.id).map_err(|_| Failure::NotFound("User"))?;
-        let profile = self.store.user(id).await?.ok_or(Failure::NotFound("User"))?;
+        let profile = self.existing_user(params.id).await?;
         Ok(CoreUsersRetrieveResponse::Ok(self.present_user(profile, params.include_groups)))
     }
 }

@@ -1,2 +1,4 @@
 mod create;
+mod list;
 mod retrieve;
+mod update;

@@ -1,3 +1,6 @@
 mod create;
+mod list;
 mod me;
+mod paths;
 mod retrieve;
+mod update;

@@ -1,0 +1,153 @@
+//! What a list is narrowed down by.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Attributes, user::UserType};
+
+/// Users that are wanted; what is `None` or empty allows all.
+#[derive(Clone, Debug, Default)]
+pub struct UserFilter {
+    pub username: Option<String>,
+    pub email: Option<String>,
+    pub name: Option<String>,
+    pub path: Option<String>,
+    pub path_prefix: Option<String>,
+    pub is_active: Option<bool>,
+    /// Whether one of the user's own groups has this value of `is_superuser`, as in authentik.
+    pub has_group_with_superuser: Option<bool>,
+    pub uuid: Option<Uuid>,
+    pub kinds: Vec<UserType>,
+    pub group_names: Vec<String>,
+    pub group_uuids: Vec<Uuid>,
+    pub attributes: Vec<AttributeTest>,
+    pub search: Vec<String>,
+}
+
+/// Groups that are wanted; what is `None` or empty allows all.
+#[derive(Clone, Debug, Default)]
+pub struct GroupFilter {
+    pub name: Option<String>,
+    pub is_superuser: Option<bool>,
+    pub member_ids: Vec<i64>,
+    pub member_names: Vec<String>,
+    pub attributes: Vec<AttributeTest>,
+    pub search: Vec<String>,
+}
+
+/// A test of one attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttributeTest {
+    /// Keys of objects and places in lists, from the outside in.
+    pub path: Vec<String>,
+    pub comparison: Comparison,
+    pub value: Value,
+}
+
+/// How an attribute is compared. The names are Django's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    Exact,
+    Gt,
+    Gte,
+    Lt,
+    Lte,
+    In,
+    IsNull,
+    IContains,
+    StartsWith,
+    IStartsWith,
+    EndsWith,
+    IEndsWith,
+    IExact,
+}
+
+impl Comparison {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "exact" => Self::Exact,
+            "gt" => Self::Gt,
+            "gte" => Self::Gte,
+            "lt" => Self::Lt,
+            "lte" => Self::Lte,
+            "in" => Self::In,
+            "isnull" => Self::IsNull,
+            "icontains" => Self::IContains,
+            "startswith" => Self::StartsWith,
+            "istartswith" => Self::IStartsWith,
+            "endswith" => Self::EndsWith,
+            "iendswith" => Self::IEndsWith,
+            "iexact" => Self::IExact,
+            _ => return None,
+        })
+    }
+}
+
+/// Reads the tests of an `attributes` filter: keys with `__` between their steps and, maybe, a comparison at the end.
+pub fn attribute_tests(wanted: Attributes) -> Vec<AttributeTest> {
+    let test = |(key, value): (String, Value)| {
+        let mut path: Vec<String> = key.split("__").map(Into::into).collect();
+        let comparison = path.last().filter(|_| path.len() > 1).and_then(|last| Comparison::named(last));
+        if comparison.is_some() {
+            path.pop();
+        }
+        AttributeTest { path, comparison: comparison.unwrap_or(Comparison::Exact), value }
+    };
+    wanted.into_iter().map(test).collect()
+}
+
+/// Splits a search into its words; quotes keep words together.
+pub fn search_words(text: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
+    for c in text.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => word.push(c),
+            None if word.is_empty() && (c == '"' || c == '\'') => quote = Some(c),
+            None if c.is_whitespace() || c == ',' => words.extend(Some(std::mem::take(&mut word))),
+            None => word.push(c),
+        }
+    }
+    words.push(word);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// An order of a list: fields, and whether each goes down.
+pub type Ordering = Vec<(String, bool)>;
+
+/// Reads an `ordering`, such as `type,-username`.
+pub fn ordering(text: &str) -> Ordering {
+    let fields = text.split(',').map(str::trim).filter(|field| !field.is_empty());
+    fields.map(|field| field.strip_prefix('-').map_or((field.into(), false), |field| (field.into(), true))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn words_are_split_at_spaces_and_commas_unless_quoted() {
+        assert_eq!(search_words(" a  b,c "), ["a", "b", "c"]);
+        assert_eq!(search_words("\"alpha four\" it's"), ["alpha four", "it's"]);
+        assert_eq!(search_words("\"open end"), ["open end"]);
+        assert!(search_words("  ").is_empty());
+    }
+
+    #[test]
+    fn a_key_may_go_deep_and_end_in_a_comparison() {
+        let tests = attribute_tests(json!({"a__b__0__gte": 1, "gte": 2, "c__d": 3}).as_object().unwrap().clone());
+        let seen: Vec<_> = tests.iter().map(|test| (test.path.join("/"), test.comparison)).collect();
+        assert_eq!(
+            seen,
+            [("a/b/0".into(), Comparison::Gte), ("gte".into(), Comparison::Exact), ("c/d".into(), Comparison::Exact)]
+        );
+    }
+
+    #[test]
+    fn an_ordering_names_fields_and_directions() {
+        assert_eq!(ordering(" type , -username ,,"), [("type".into(), false), ("username".into(), true)]);
+    }
+}

@@ -1,0 +1,31 @@
+//! `POST /core/groups/{group_uuid}/add_user/`
+
+use crate::{
+    api::{
+        Body, CoreGroupsAddUserCreate, CoreGroupsAddUserCreateParams, CoreGroupsAddUserCreateResponse, Failure,
+        UserAccountRequest,
+    },
+    domain::token::Caller,
+    operations::{App, failure::refusal, require_superuser},
+};
+
+impl CoreGroupsAddUserCreate for App {
+    async fn core_groups_add_user_create(
+        &self,
+        caller: Caller,
+        params: CoreGroupsAddUserCreateParams,
+        body: Body<UserAccountRequest>,
+    ) -> Result<CoreGroupsAddUserCreateResponse, Failure> {
+        require_superuser(&caller)?;
+        let roster = self.store.group(params.group_uuid, false).await?;
+        roster.ok_or(Failure::NotFound("Group"))?;
+        // As in the original, what is no id is an id that no user has.
+        let pk = body.read()?.accept().map_or(None, |account| i32::try_from(account.pk).ok());
+        let user_id = pk.ok_or(Failure::NoRoute)?;
+        if self.store.add_member(params.group_uuid, user_id).await.map_err(refusal)? {
+            Ok(CoreGroupsAddUserCreateResponse::NoContent)
+        } else {
+            Err(Failure::NoRoute)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! `GET /core/groups/`
+
+use crate::{
+    api::{CoreGroupsList, CoreGroupsListParams, CoreGroupsListResponse, Failure, FieldErrors, PaginatedGroupList},
+    domain::{
+        filter::{GroupFilter, ordering, search_words},
+        token::Caller,
+    },
+    operations::{App, list},
+};
+
+impl CoreGroupsList for App {
+    async fn core_groups_list(
+        &self,
+        caller: Caller,
+        params: CoreGroupsListParams,
+    ) -> Result<CoreGroupsListResponse, Failure> {
+        let request = list::page(params.page, params.page_size)?;
+        let order = ordering(params.ordering.as_deref().unwrap_or_default());
+        let include_users = params.include_users;
+        let filter = self.group_filter(params).await?;
+        let page = if caller.is_superuser {
+            self.store.groups(&filter, &order, request, include_users).await?.ok_or(Failure::NoPage)?
+        } else {
+            list::empty_page(request)?
+        };
+        let pagination = list::pagination(&page);
+        let results = page.items.into_iter().map(|roster| self.present_group(roster)).collect();
+        Ok(CoreGroupsListResponse::Ok(PaginatedGroupList { pagination, results }))
+    }
+}
+
+impl App {
+    /// Reads the filters; users that are asked for have to exist, as in the original.
+    async fn group_filter(&self, params: CoreGroupsListParams) -> Result<GroupFilter, Failure> {
+        let mut errors = FieldErrors::default();
+        let attributes = list::attributes(params.attributes.as_deref(), &mut errors);
+        if !params.members_by_pk.is_empty()
+            && let Some(place) = self.store.first_unknown_user_id(&params.members_by_pk).await?
+        {
+            errors.add("members_by_pk", list::not_available(params.members_by_pk[place]));
+        }
+        if !params.members_by_username.is_empty()
+            && let Some(place) = self.store.first_unknown_username(&params.members_by_username).await?
+        {
+            errors.add("members_by_username", list::not_available(&params.members_by_username[place]));
+        }
+        list::check(errors)?;
+        Ok(GroupFilter {
+            name: params.name,
+            is_superuser: params.is_superuser,
+            member_ids: params.members_by_pk,
+            member_names: params.members_by_username,
+            attributes,
+            search: search_words(params.search.as_deref().unwrap_or_default()),
+        })
+    }
+}

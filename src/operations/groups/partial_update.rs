@@ -1,0 +1,22 @@
+//! `PATCH /core/groups/{group_uuid}/`
+
+use crate::{
+    api::{
+        Body, CoreGroupsPartialUpdate, CoreGroupsPartialUpdateParams, CoreGroupsPartialUpdateResponse, Failure,
+        PatchedGroupRequest,
+    },
+    domain::token::Caller,
+    operations::App,
+};
+
+impl CoreGroupsPartialUpdate for App {
+    async fn core_groups_partial_update(
+        &self,
+        caller: Caller,
+        params: CoreGroupsPartialUpdateParams,
+        body: Body<PatchedGroupRequest>,
+    ) -> Result<CoreGroupsPartialUpdateResponse, Failure> {
+        let group = self.change_group(caller, params.group_uuid, body).await?;
+        Ok(CoreGroupsPartialUpdateResponse::Ok(group))
+    }
+}

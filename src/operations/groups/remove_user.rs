@@ -1,0 +1,31 @@
+//! `POST /core/groups/{group_uuid}/remove_user/`
+
+use crate::{
+    api::{
+        Body, CoreGroupsRemoveUserCreate, CoreGroupsRemoveUserCreateParams, CoreGroupsRemoveUserCreateResponse,
+        Failure, UserAccountRequest,
+    },
+    domain::token::Caller,
+    operations::{App, failure::refusal, require_superuser},
+};
+
+impl CoreGroupsRemoveUserCreate for App {
+    async fn core_groups_remove_user_create(
+        &self,
+        caller: Caller,
+        params: CoreGroupsRemoveUserCreateParams,
+        body: Body<UserAccountRequest>,
+    ) -> Result<CoreGroupsRemoveUserCreateResponse, Failure> {
+        require_superuser(&caller)?;
+        let roster = self.store.group(params.group_uuid, false).await?;
+        roster.ok_or(Failure::NotFound("Group"))?;
+        // As in the original, what is no id is an id that no user has.
+        let pk = body.read()?.accept().map_or(None, |account| i32::try_from(account.pk).ok());
+        let user_id = pk.ok_or(Failure::NoRoute)?;
+        if self.store.remove_member(params.group_uuid, user_id).await.map_err(refusal)? {
+            Ok(CoreGroupsRemoveUserCreateResponse::NoContent)
+        } else {
+            Err(Failure::NoRoute)
+        }
+    }
+}

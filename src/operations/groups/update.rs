@@ -1,0 +1,19 @@
+//! `PUT /core/groups/{group_uuid}/`
+
+use crate::{
+    api::{Body, CoreGroupsUpdate, CoreGroupsUpdateParams, CoreGroupsUpdateResponse, Failure, GroupRequest},
+    domain::token::Caller,
+    operations::App,
+};
+
+impl CoreGroupsUpdate for App {
+    async fn core_groups_update(
+        &self,
+        caller: Caller,
+        params: CoreGroupsUpdateParams,
+        body: Body<GroupRequest>,
+    ) -> Result<CoreGroupsUpdateResponse, Failure> {
+        let group = self.change_group(caller, params.group_uuid, body).await?;
+        Ok(CoreGroupsUpdateResponse::Ok(group))
+    }
+}

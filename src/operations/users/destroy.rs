@@ -1,0 +1,23 @@
+//! `DELETE /core/users/{id}/`
+
+use crate::{
+    api::{CoreUsersDestroy, CoreUsersDestroyParams, CoreUsersDestroyResponse, Failure},
+    domain::token::Caller,
+    operations::{App, failure::refusal, require_superuser},
+};
+
+impl CoreUsersDestroy for App {
+    async fn core_users_destroy(
+        &self,
+        caller: Caller,
+        params: CoreUsersDestroyParams,
+    ) -> Result<CoreUsersDestroyResponse, Failure> {
+        require_superuser(&caller)?;
+        let id = i32::try_from(params.id).map_err(|_| Failure::NotFound("User"))?;
+        if self.store.delete_user(id).await.map_err(refusal)? {
+            Ok(CoreUsersDestroyResponse::NoContent)
+        } else {
+            Err(Failure::NotFound("User"))
+        }
+    }
+}

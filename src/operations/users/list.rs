@@ -1,0 +1,80 @@
+//! `GET /core/users/`
+
+use crate::{
+    api::{
+        CoreUsersList, CoreUsersListParams, CoreUsersListResponse, CoreUsersListType, Failure, FieldErrors,
+        PaginatedUserList,
+    },
+    domain::{
+        filter::{UserFilter, ordering, search_words},
+        token::Caller,
+        user::UserType,
+    },
+    operations::{App, list},
+};
+
+impl CoreUsersList for App {
+    async fn core_users_list(
+        &self,
+        caller: Caller,
+        params: CoreUsersListParams,
+    ) -> Result<CoreUsersListResponse, Failure> {
+        let request = list::page(params.page, params.page_size)?;
+        let order = ordering(params.ordering.as_deref().unwrap_or_default());
+        let include_groups = params.include_groups;
+        let filter = self.user_filter(params).await?;
+        let page = if caller.is_superuser {
+            self.store.users(&filter, &order, request).await?.ok_or(Failure::NoPage)?
+        } else {
+            list::empty_page(request)?
+        };
+        let pagination = list::pagination(&page);
+        let results = page.items.into_iter().map(|profile| self.present_user(profile, include_groups)).collect();
+        Ok(CoreUsersListResponse::Ok(PaginatedUserList { pagination, results }))
+    }
+}
+
+impl App {
+    /// Reads the filters; groups that are asked for have to exist, as in the original.
+    async fn user_filter(&self, params: CoreUsersListParams) -> Result<UserFilter, Failure> {
+        let mut errors = FieldErrors::default();
+        let attributes = list::attributes(params.attributes.as_deref(), &mut errors);
+        if !params.groups_by_name.is_empty()
+            && let Some(place) = self.store.first_unknown_group_name(&params.groups_by_name).await?
+        {
+            errors.add("groups_by_name", list::not_available(&params.groups_by_name[place]));
+        }
+        if !params.groups_by_pk.is_empty()
+            && let Some(place) = self.store.first_unknown_group(&params.groups_by_pk).await?
+        {
+            errors.add("groups_by_pk", list::not_available(params.groups_by_pk[place]));
+        }
+        list::check(errors)?;
+        Ok(UserFilter {
+            username: params.username,
+            email: params.email,
+            name: params.name,
+            path: params.path,
+            path_prefix: params.path_startswith,
+            is_active: params.is_active,
+            has_group_with_superuser: params.is_superuser,
+            uuid: params.uuid,
+            kinds: params.r#type.into_iter().map(Into::into).collect(),
+            group_names: params.groups_by_name,
+            group_uuids: params.groups_by_pk,
+            attributes,
+            search: search_words(params.search.as_deref().unwrap_or_default()),
+        })
+    }
+}
+
+impl From<CoreUsersListType> for UserType {
+    fn from(kind: CoreUsersListType) -> Self {
+        match kind {
+            CoreUsersListType::Internal => Self::Internal,
+            CoreUsersListType::External => Self::External,
+            CoreUsersListType::ServiceAccount => Self::ServiceAccount,
+            CoreUsersListType::InternalServiceAccount => Self::InternalServiceAccount,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Tests of attributes as SQL. Paths and values are always bound, never written into the statement.
+//!
+//! PostgreSQL compares `jsonb`; SQLite the JSON text of a value, or the value itself for numbers and texts.
+
+use sea_orm::{
+    Condition, DbBackend, JsonValue,
+    sea_query::{ArrayType, Expr, ExprTrait, SimpleExpr, Value},
+};
+
+use crate::domain::filter::{AttributeTest, Comparison};
+
+/// The condition that the JSON column `column`, such as `"users"."attributes"`, passes `test`.
+pub fn condition(backend: DbBackend, column: &'static str, test: &AttributeTest) -> Condition {
+    let places = if backend == DbBackend::Postgres {
+        vec![Place::Postgres(column, test.path.clone())]
+    } else {
+        sqlite_paths(&test.path).into_iter().map(|path| Place::Sqlite(column, path)).collect()
+    };
+    if test.comparison == Comparison::IsNull {
+        let missing = places.iter().fold(Condition::all(), |all, place| all.add(place.is_missing()));
+        return if test.value == JsonValue::Bool(false) { missing.not() } else { missing };
+    }
+    places.iter().fold(Condition::any(), |any, place| any.add(place.compare(test.comparison, &test.value)))
+}
+
+/// The ways to write a path for SQLite, where a number is either a key or a place in a list.
+fn sqlite_paths(path: &[String]) -> Vec<String> {
+    let quoted = |step: &String| format!(".{}", JsonValue::String(step.clone()));
+    let keys: String = path.iter().map(quoted).collect();
+    let places: String =
+        path.iter().map(|step| if step.parse::<u32>().is_ok() { format!("[{step}]") } else { quoted(step) }).collect();
+    let mut paths = vec![format!("${keys}")];
+    if places != keys {
+        paths.push(format!("${places}"));
+    }
+    paths
+}
+
+/// Where an attribute is.
+enum Place {
+    Postgres(&'static str, Vec<String>),
+    Sqlite(&'static str, String),
+}
+
+impl Place {
+    /// An SQL expression of the place; `postgres` and `sqlite` hold `{}` for the column and `?`/`$n` for the path.
+    fn expression(&self, postgres: &str, sqlite: &str) -> SimpleExpr {
+        match self {
+            Self::Postgres(column, path) => {
+                let steps = path.iter().map(|step| Value::from(step.clone())).collect();
+                let path = Value::Array(ArrayType::String, Some(Box::new(steps)));
+                Expr::cust_with_values(postgres.replace("{}", column), [path])
+            }
+            Self::Sqlite(column, path) => Expr::cust_with_values(sqlite.replace("{}", column), [path.clone()]),
+        }
+    }
+
+    fn backend(&self) -> DbBackend {
+        match self {
+            Self::Postgres(..) => DbBackend::Postgres,
+            Self::Sqlite(..) => DbBackend::Sqlite,
+        }
+    }
+
+    fn is_missing(&self) -> SimpleExpr {
+        self.expression("{} #> $1", "json_type({}, ?)").is_null()
+    }
+
+    /// The attribute as text, whatever its type.
+    fn text(&self) -> SimpleExpr {
+        self.expression("{} #>> $1", "json_extract({}, ?)")
+    }
+
+    fn compare(&self, comparison: Comparison, value: &JsonValue) -> Condition {
+        use Comparison::{
+            EndsWith, Exact, Gt, Gte, IContains, IEndsWith, IExact, IStartsWith, In, IsNull, Lt, Lte, StartsWith,
+        };
+        let one = |expression: SimpleExpr| Condition::all().add(expression);
+        let text = value.as_str().map_or_else(|| value.to_string(), Into::into);
+        let pattern = super::like_pattern(&text);
+        match comparison {
+            Exact | IsNull => self.equals(value),
+            In => {
+                let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                // An empty `any` allows everything; nothing is in an empty list.
+                let none = Condition::any().add(Expr::val(1).eq(0));
+                values.iter().fold(none, |any, value| any.add(self.equals(value)))
+            }
+            Gt => self.ordered(value, |a, b| a.gt(b)),
+            Gte => self.ordered(value, |a, b| a.gte(b)),
+            Lt => self.ordered(value, |a, b| a.lt(b)),
+            Lte => self.ordered(value, |a, b| a.lte(b)),
+            StartsWith => one(super::starts_with(self.backend(), self.text(), &text)),
+            EndsWith => one(super::ends_with(self.backend(), self.text(), &text)),
+            IContains => one(super::ilike(self.text(), format!("%{pattern}%"))),
+            IStartsWith => one(super::ilike(self.text(), format!("{pattern}%"))),
+            IEndsWith => one(super::ilike(self.text(), format!("%{pattern}"))),
+            IExact => one(super::ilike(self.text(), pattern)),
+        }
+    }
+
+    fn equals(&self, value: &JsonValue) -> Condition {
+        match (self, value) {
+            (Self::Sqlite(..), JsonValue::Number(_)) => self.ordered(value, |a, b| a.eq(b)),
+            (Self::Sqlite(column, path), _) => Condition::all().add(
+                Expr::cust_with_values(format!("({column} -> ?)"), [path.clone()]).eq(Expr::val(value.to_string())),
+            ),
+            (Self::Postgres(..), _) => {
+                Condition::all().add(self.expression("({} #> $1)", "").eq(Expr::val(value.clone())))
+            }
+        }
+    }
+
+    /// Compares numbers with numbers and texts with texts; what has another type does not pass.
+    fn ordered(&self, value: &JsonValue, compare: fn(SimpleExpr, SimpleExpr) -> SimpleExpr) -> Condition {
+        let never = Condition::all().add(Expr::val(1).eq(0));
+        match (self, value) {
+            (Self::Postgres(..), _) => {
+                let kind = match value {
+                    JsonValue::Number(_) => "number",
+                    JsonValue::String(_) => "string",
+                    _ => return never,
+                };
+                Condition::all()
+                    .add(self.expression("jsonb_typeof({} #> $1)", "").eq(kind))
+                    .add(compare(self.expression("({} #> $1)", ""), Expr::val(value.clone())))
+            }
+            (Self::Sqlite(..), JsonValue::Number(number)) => {
+                let number = match (number.as_i64(), number.as_f64()) {
+                    (Some(whole), _) => Expr::val(whole),
+                    (None, Some(real)) => Expr::val(real),
+                    (None, None) => return never,
+                };
+                Condition::all()
+                    .add(self.expression("", "json_type({}, ?)").is_in(["integer", "real"]))
+                    .add(compare(self.text(), number))
+            }
+            (Self::Sqlite(..), JsonValue::String(text)) => Condition::all()
+                .add(self.expression("", "json_type({}, ?)").eq("text"))
+                .add(compare(self.text(), Expr::val(text.clone()))),
+            _ => never,
+        }
+    }
+}

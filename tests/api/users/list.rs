@@ -1,0 +1,250 @@
+//! `GET /core/users/`
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{NOBODY, Server};
+
+/// A server with five users besides the administrator, in groups of which one is a superuser group.
+async fn directory() -> Server {
+    let server = Server::start().await;
+    let plain = server.group(json!({"name": "plain"})).await;
+    let admins = server.group(json!({"name": "admins", "is_superuser": true})).await;
+    let below = server.group(json!({"name": "below", "parent": admins})).await;
+    for (username, fields) in [
+        (
+            "u1",
+            json!({
+                "name": "Alpha One", "email": "alpha@x.org", "path": "staff/a", "groups": [plain],
+                "attributes": {"colour": "red", "n": 1, "nested": {"a": [1, {"k": "v"}]}, "flag": true, "null": null}
+            }),
+        ),
+        (
+            "u2",
+            json!({
+                "name": "Bravo Two", "path": "staff/a", "type": "external", "is_active": false, "groups": [plain, admins],
+                "attributes": {"colour": "Blue%", "n": 2.5}
+            }),
+        ),
+        ("u3", json!({"name": "Charlie Three", "path": "staff/b", "type": "service_account", "groups": [below]})),
+        ("u4", json!({"name": "alpha four", "path": "staff_", "attributes": {"n": "2", "colour": "blue"}})),
+        ("u5", json!({"name": "100%", "last_login": "2024-05-06T07:08:09Z"})),
+    ] {
+        assert_eq!(server.user(username, fields).await.status, 201);
+    }
+    server
+}
+
+async fn names(server: &Server, query: &str) -> Vec<String> {
+    let answer = server.get(&format!("/core/users/?{query}")).await;
+    assert_eq!(answer.status, 200, "{query}: {}", answer.body);
+    let results = answer.body["results"].as_array().unwrap();
+    assert_eq!(answer.body["pagination"]["count"], json!(results.len()), "{query}");
+    results.iter().map(|user| user["username"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn filters_narrow_the_list_down() {
+    let server = directory().await;
+    let uuid = server.get("/core/users/?username=u3").await.body["results"][0]["uuid"].as_str().unwrap().to_owned();
+    let plain = server.get("/core/groups/?name=plain").await.body["results"][0]["pk"].as_str().unwrap().to_owned();
+    for (query, expected) in [
+        ("username=u1", "u1"),
+        ("username=+u1+", "u1"),
+        ("username=U1", ""),
+        ("username=", "akadmin u1 u2 u3 u4 u5"),
+        ("email=alpha@x.org", "u1"),
+        ("name=Bravo+Two", "u2"),
+        ("path=staff/a", "u1 u2"),
+        ("path=nowhere&path=staff/a", "u1 u2"),
+        ("path_startswith=staff/", "u1 u2 u3"),
+        ("path_startswith=staff_", "u4"),
+        ("is_active=false", "u2"),
+        ("is_active=True&path=staff/a", "u1"),
+        ("is_active=maybe&path=staff/a", "u1 u2"),
+        ("is_superuser=true", "akadmin u2"),
+        ("is_superuser=false", "u1 u2 u3"),
+        ("type=external&type=service_account", "u2 u3"),
+        (&format!("uuid={uuid}"), "u3"),
+        (&format!("uuid={NOBODY}"), ""),
+        ("groups_by_name=plain", "u1 u2"),
+        ("groups_by_name=plain&groups_by_name=admins&groups_by_name=below", "u1 u2 u3"),
+        (&format!("groups_by_pk={plain}"), "u1 u2"),
+        ("search=u", "u1 u2 u3 u4 u5"),
+        ("search=ALPHA", "u1 u4"),
+        ("search=alpha+one", "u1"),
+        ("search=%22alpha+four%22", "u4"),
+        ("search=%22four+alpha%22", ""),
+        ("search=X.ORG", "u1"),
+        ("search=%25", "u5"),
+        ("search=_", ""),
+        (&format!("search={uuid}"), "u3"),
+        ("search=red", ""),
+        ("unknown=x&search=u1", "u1"),
+    ] {
+        assert_eq!(names(&server, query).await.join(" "), expected, "{query}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn attributes_are_compared_deep_inside() {
+    let server = directory().await;
+    for (attributes, expected) in [
+        (json!({}), "akadmin u1 u2 u3 u4 u5"),
+        (json!({"colour": "red"}), "u1"),
+        (json!({"colour": "red", "n": 2.5}), ""),
+        (json!({"n": 1}), "u1"),
+        (json!({"n": 1.0}), "u1"),
+        (json!({"n": "2"}), "u4"),
+        (json!({"n": true}), ""),
+        (json!({"flag": true}), "u1"),
+        (json!({"flag": 1}), ""),
+        (json!({"null": null}), "u1"),
+        (json!({"nested": {"a": [1, {"k": "v"}]}}), "u1"),
+        (json!({"nested__a": [1, {"k": "v"}]}), "u1"),
+        (json!({"nested__a__0": 1}), "u1"),
+        (json!({"nested__a__1__k": "v"}), "u1"),
+        (json!({"nested__a__k": "v"}), ""),
+        (json!({"n__gte": 1}), "u1 u2"),
+        (json!({"n__gt": 1}), "u2"),
+        (json!({"n__lte": 2.5}), "u1 u2"),
+        (json!({"n__lt": "3"}), "u4"),
+        (json!({"n__in": [1, "2", 7]}), "u1 u4"),
+        (json!({"n__in": []}), ""),
+        (json!({"n__isnull": false}), "u1 u2 u4"),
+        (json!({"colour__isnull": true}), "akadmin u3 u5"),
+        (json!({"colour__iexact": "BLUE"}), "u4"),
+        (json!({"colour__icontains": "LU"}), "u2 u4"),
+        (json!({"colour__startswith": "B"}), "u2"),
+        (json!({"colour__istartswith": "b"}), "u2 u4"),
+        (json!({"colour__endswith": "%"}), "u2"),
+        (json!({"colour__iendswith": "E"}), "u4"),
+        (json!({"colour' OR 1=1 --": 1}), ""),
+        (json!({"a\"b__c'd": "\"'"}), ""),
+        (json!({"": 1}), ""),
+    ] {
+        let query =
+            form_urlencoded::Serializer::new(String::new()).append_pair("attributes", &attributes.to_string()).finish();
+        assert_eq!(names(&server, &query).await.join(" "), expected, "{attributes}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_wrong_filter_is_told() {
+    let server = directory().await;
+    let choice = |value: &str| json!([format!("Select a valid choice. {value} is not one of the available choices.")]);
+    for (query, told) in [
+        ("uuid=x", json!({"uuid": ["Enter a valid UUID."]})),
+        ("type=internal&type=robot", json!({"type": choice("robot")})),
+        ("type=external,internal", json!({"type": choice("external,internal")})),
+        ("groups_by_name=plain,admins", json!({"groups_by_name": choice("plain,admins")})),
+        ("groups_by_pk=x", json!({"groups_by_pk": ["“x” is not a valid UUID."]})),
+        (&format!("groups_by_pk={NOBODY}"), json!({"groups_by_pk": choice(NOBODY)})),
+        ("username=a%00b", json!({"username": ["Null characters are not allowed."]})),
+        ("search=a%00b", json!({"search": ["Null characters are not allowed."]})),
+        ("attributes=x", json!({"attributes": ["filter: failed to parse JSON"]})),
+        ("attributes=[]", json!({"attributes": ["filter: value must be key:value mapping"]})),
+        ("attributes=%7B%22a%22%3A%22%5Cu0000%22%7D", json!({"attributes": ["Null characters are not allowed."]})),
+        (
+            "uuid=x&type=robot&groups_by_pk=x",
+            json!({
+                "uuid": ["Enter a valid UUID."], "type": choice("robot"), "groups_by_pk": ["“x” is not a valid UUID."]
+            }),
+        ),
+    ] {
+        assert_eq!(server.get(&format!("/core/users/?{query}")).await.both(), (400, told), "{query}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_order_is_the_one_asked_for_and_stable() {
+    let server = directory().await;
+    for (ordering, expected) in [
+        ("", "akadmin u1 u2 u3 u4 u5"),
+        ("-username", "u5 u4 u3 u2 u1 akadmin"),
+        ("+type+,+-username+", "u2 u5 u4 u1 akadmin u3"),
+        ("path,-pk", "u2 u1 u3 u4 u5 akadmin"),
+        ("colour,-username", "u5 u4 u3 u2 u1 akadmin"),
+        ("-id,password", "akadmin u1 u2 u3 u4 u5"),
+        ("username;drop table users", "akadmin u1 u2 u3 u4 u5"),
+    ] {
+        assert_eq!(names(&server, &format!("ordering={ordering}")).await.join(" "), expected, "{ordering}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn pages_are_numbered_as_in_the_original() {
+    let server = directory().await;
+    let page = async |query: &str| server.get(&format!("/core/users/{query}")).await;
+    for (query, numbers, usernames) in [
+        ("?page_size=4", [2, 0, 6, 1, 2, 1, 4], json!(["akadmin", "u1", "u2", "u3"])),
+        ("?page_size=4&page=2", [0, 1, 6, 2, 2, 5, 6], json!(["u4", "u5"])),
+        ("?page_size=2&page=%2B2", [3, 1, 6, 2, 3, 3, 4], json!(["u2", "u3"])),
+        ("?page_size=0&username=u1", [0, 0, 1, 1, 1, 1, 1], json!(["u1"])),
+        ("?page_size=1000000&username=u1", [0, 0, 1, 1, 1, 1, 1], json!(["u1"])),
+        ("?page_size=x&username=nobody", [0, 0, 0, 1, 1, 0, 0], json!([])),
+    ] {
+        let body = page(query).await.body;
+        let keys = ["next", "previous", "count", "current", "total_pages", "start_index", "end_index"];
+        assert_eq!(keys.map(|key| body["pagination"][key].clone()), numbers.map(|number| json!(number)), "{query}");
+        let shown: Vec<Value> =
+            body["results"].as_array().unwrap().iter().map(|user| user["username"].clone()).collect();
+        assert_eq!(json!(shown), usernames, "{query}");
+    }
+    for query in ["?page=0", "?page=-1", "?page=x", "?page=2", "?page=99999999999999999999", "?username=nobody&page=2"]
+    {
+        assert_eq!(page(query).await.both(), (404, json!({"detail": "Invalid page."})), "{query}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn users_are_shown_as_when_read_alone() {
+    let server = directory().await;
+    for user in server.get("/core/users/").await.body["results"].as_array().unwrap() {
+        assert_eq!(server.get(&format!("/core/users/{}/", user["pk"])).await.body, *user);
+    }
+    let heir = &server.get("/core/users/?username=u3").await.body["results"][0];
+    assert_eq!((&heir["is_superuser"], &heir["groups_obj"][0]["parent_name"]), (&json!(true), &json!("admins")));
+    for declined in ["false", ""] {
+        let body = server.get(&format!("/core/users/?username=u3&include_groups={declined}")).await.body;
+        assert_eq!(body["results"][0]["groups_obj"], Value::Null);
+        assert_eq!(body["results"][0]["groups"].as_array().unwrap().len(), 1);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn others_see_an_empty_list() {
+    let server = Server::start().await;
+    let token = server.plain_token().await;
+    let get =
+        |query: &str| server.send(server.request(Method::GET, &format!("/core/users/{query}")).bearer_auth(&token));
+    let body = get("").await.body;
+    assert_eq!((&body["results"], &body["pagination"]["count"]), (&json!([]), &json!(0)));
+    assert_eq!(get("?page=2").await.status, 404);
+    server.stop().await;
+}
+
+/// Statements: two tell who calls, one counts, one reads the users, one their groups, one inherited rights.
+#[tokio::test]
+async fn the_number_of_statements_does_not_grow_with_the_users() {
+    let server = directory().await;
+    let (few, _) = server.count_statements(server.get("/core/users/?page_size=3")).await;
+    let mut groups = Vec::new();
+    for number in 0..5 {
+        let parent = groups.last().cloned();
+        groups.push(server.group(json!({"name": format!("g{number}"), "parent": parent})).await);
+    }
+    for number in 0..60 {
+        server.user(&format!("more{number}"), json!({"groups": groups[number % 5..]})).await;
+    }
+    let (many, answer) = server.count_statements(server.get("/core/users/?page_size=100")).await;
+    assert_eq!(answer.body["results"].as_array().unwrap().len(), 66);
+    assert!(few <= 6 && many == 6, "{few} {many}");
+    server.stop().await;
+}
