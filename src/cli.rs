@@ -140,7 +140,12 @@ async fn serve(settings: Settings) -> Result<(), Failed> {
     for address in bound.addresses() {
         println!("Listening on http://{address}/");
     }
-    let app = Arc::new(App { store: store.clone(), secret, avatars: directory.avatars });
+    let app = Arc::new(App {
+        store: store.clone(),
+        secret,
+        avatars: directory.avatars,
+        password_min_length: directory.password_min_length,
+    });
     bound.serve(http::endpoint(app, Limits { body: server.max_body }), stop).await?;
     store.close().await;
     Ok(())
@@ -162,7 +167,7 @@ async fn create_token(command: TokenCreate) -> Result<(), Failed> {
     if is_first {
         eprintln!("The directory was empty: made the user akadmin, a superuser.");
     }
-    let app = App { store: store.clone(), secret, avatars: "none".parse()? };
+    let app = App { store: store.clone(), secret, avatars: "none".parse()?, password_min_length: 1 };
     let identifier = command.identifier.unwrap_or_else(|| random::uuid().to_string());
     let key = token::new_key();
     app.create_token(&command.user, identifier, key.clone()).await?;

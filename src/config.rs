@@ -68,6 +68,10 @@ pub struct Directory {
     #[arg(long, env = "ROLLCALL_BOOTSTRAP_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub bootstrap_token: Option<SecretString>,
 
+    /// The fewest characters of a new password
+    #[arg(long, env = "ROLLCALL_PASSWORD_MIN_LENGTH", default_value_t = 1, value_name = "CHARACTERS")]
+    pub password_min_length: usize,
+
     /// Where avatars come from, the first that fits: `initials`, `gravatar`, `attributes.PATH`, `none`, or a URL with
     /// `%(username)s`, `%(mail_hash)s`, `%(upn)s`; several are separated by commas
     #[arg(long, env = "ROLLCALL_AVATARS", default_value = "initials", value_name = "SOURCES")]

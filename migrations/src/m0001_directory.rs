@@ -21,6 +21,7 @@ enum Users {
     Path,
     Type,
     Attributes,
+    PasswordHash,
 }
 
 #[derive(DeriveIden)]
@@ -53,6 +54,7 @@ enum Tokens {
     Expiring,
     KeyDigest,
     KeySealed,
+    Managed,
 }
 
 #[derive(DeriveIden)]
@@ -77,6 +79,7 @@ impl MigrationTrait for Migration {
             .col(text(Users::Path))
             .col(text(Users::Type))
             .col(json_binary(Users::Attributes))
+            .col(text(Users::PasswordHash).default(""))
             .to_owned();
         manager.create_table(users).await?;
 
@@ -130,6 +133,7 @@ impl MigrationTrait for Migration {
             .col(boolean(Tokens::Expiring))
             .col(blob(Tokens::KeyDigest).unique_key())
             .col(blob(Tokens::KeySealed))
+            .col(text_null(Tokens::Managed).unique_key())
             .foreign_key(
                 ForeignKey::create()
                     .from(Tokens::Table, Tokens::UserId)

@@ -755,6 +755,911 @@ pub trait CoreGroupsRemoveUserCreate: Authenticate {
     ) -> impl Future<Output = Result<CoreGroupsRemoveUserCreateResponse, Failure>> + Send;
 }
 
+/// The parameters of [`CoreGroupsUsedByList`].
+#[derive(Clone, Debug)]
+pub struct CoreGroupsUsedByListParams {
+    /// The group's `pk`.
+    pub group_uuid: Uuid,
+}
+
+impl CoreGroupsUsedByListParams {
+    pub const GROUP_UUID: Parameter<IdRef> = Parameter::path("group_uuid", IdRef).description("The group's `pk`.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { group_uuid: parameters.path(&Self::GROUP_UUID)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::GROUP_UUID.meta()]
+    }
+}
+
+/// What [`CoreGroupsUsedByList`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreGroupsUsedByListResponse {
+    /// 200: The objects.
+    Ok(Vec<UsedBy>),
+}
+
+impl CoreGroupsUsedByListResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreGroupsUsedByListResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreGroupsUsedByListResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The objects.", vec![media::<Vec<UsedBy>>("application/json")]),
+                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such group.", vec![media::<GenericError>("application/json")]),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        ValidationError::register(registry);
+        <Vec<UsedBy>>::register(registry);
+    }
+}
+
+/// `GET /core/groups/{group_uuid}/used_by/`: List what refers to a group.
+///
+/// Answers the objects that refer to the group, and what becomes of each reference when the group is deleted.
+pub trait CoreGroupsUsedByList: Authenticate {
+    fn core_groups_used_by_list(
+        &self,
+        caller: Self::Caller,
+        params: CoreGroupsUsedByListParams,
+    ) -> impl Future<Output = Result<CoreGroupsUsedByListResponse, Failure>> + Send;
+}
+
+/// The values of [`CoreTokensListParams::intent`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CoreTokensListIntent {
+    Api,
+    AppPassword,
+    Recovery,
+    Verification,
+}
+
+impl CoreTokensListIntent {
+    /// The text that stands for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::AppPassword => "app_password",
+            Self::Recovery => "recovery",
+            Self::Verification => "verification",
+        }
+    }
+}
+
+impl Enumeration for CoreTokensListIntent {
+    const VARIANTS: &'static [(&'static str, Self)] = &[
+        ("api", Self::Api),
+        ("app_password", Self::AppPassword),
+        ("recovery", Self::Recovery),
+        ("verification", Self::Verification),
+    ];
+    const NAMED: Option<(&'static str, &'static str)> = None;
+}
+
+impl_enumeration!(CoreTokensListIntent);
+
+/// The parameters of [`CoreTokensList`].
+#[derive(Clone, Debug)]
+pub struct CoreTokensListParams {
+    /// The exact description.
+    pub description: Option<String>,
+    /// The exact time of expiry.
+    pub expires: Option<Timestamp>,
+    /// Whether the tokens expire.
+    pub expiring: Option<bool>,
+    /// The exact identifier.
+    pub identifier: Option<String>,
+    /// What the tokens are for.
+    pub intent: Option<CoreTokensListIntent>,
+    /// What manages the tokens, exactly.
+    pub managed: Option<String>,
+    /// Fields to order by, separated by commas; a `-` before one turns it around. Unknown fields are ignored.
+    pub ordering: Option<String>,
+    /// Which page to answer, from 1.
+    pub page: Option<i64>,
+    /// How many objects a page has. 100 if left out or 0; never more than 1,000.
+    pub page_size: Option<i64>,
+    /// Words, each of which has to be in one of the names or addresses, whatever the letter case; quotes keep
+    /// words together.
+    pub search: Option<String>,
+    /// The exact username of the tokens' owner.
+    pub user_username: Option<String>,
+}
+
+impl CoreTokensListParams {
+    pub const DESCRIPTION: Parameter<Text> =
+        Parameter::query("description", Text::ANY).description("The exact description.");
+    pub const EXPIRES: Parameter<DateTimeText> =
+        Parameter::query("expires", DateTimeText).description("The exact time of expiry.");
+    pub const EXPIRING: Parameter<Boolean> =
+        Parameter::query("expiring", Boolean).description("Whether the tokens expire.");
+    pub const IDENTIFIER: Parameter<Text> =
+        Parameter::query("identifier", Text::ANY).description("The exact identifier.");
+    pub const INTENT: Parameter<Choice<CoreTokensListIntent>> =
+        Parameter::query("intent", Choice::of()).description("What the tokens are for.");
+    pub const MANAGED: Parameter<Text> =
+        Parameter::query("managed", Text::ANY).description("What manages the tokens, exactly.");
+    pub const ORDERING: Parameter<Text> = Parameter::query("ordering", Text::ANY).description(
+        "Fields to order by, separated by commas; a `-` before one turns it around. Unknown \
+             fields are ignored.",
+    );
+    pub const PAGE: Parameter<Ordinal> = Parameter::query("page", Ordinal).description("Which page to answer, from 1.");
+    pub const PAGE_SIZE: Parameter<Ordinal> = Parameter::query("page_size", Ordinal)
+        .description("How many objects a page has. 100 if left out or 0; never more than 1,000.");
+    pub const SEARCH: Parameter<Text> = Parameter::query("search", Text::ANY).description(
+        "Words, each of which has to be in one of the names or addresses, whatever the \
+             letter case; quotes keep words together.",
+    );
+    pub const USER_USERNAME: Parameter<Text> =
+        Parameter::query("user__username", Text::ANY).description("The exact username of the tokens' owner.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let mut parameters = call.parameters();
+        let read = Self {
+            description: parameters.query(&Self::DESCRIPTION),
+            expires: parameters.query(&Self::EXPIRES),
+            expiring: parameters.query(&Self::EXPIRING),
+            identifier: parameters.query(&Self::IDENTIFIER),
+            intent: parameters.query(&Self::INTENT),
+            managed: parameters.query(&Self::MANAGED),
+            ordering: parameters.query(&Self::ORDERING),
+            page: parameters.query(&Self::PAGE),
+            page_size: parameters.query(&Self::PAGE_SIZE),
+            search: parameters.query(&Self::SEARCH),
+            user_username: parameters.query(&Self::USER_USERNAME),
+        };
+        parameters.finish()?;
+        Ok(read)
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![
+            Self::DESCRIPTION.meta(),
+            Self::EXPIRES.meta(),
+            Self::EXPIRING.meta(),
+            Self::IDENTIFIER.meta(),
+            Self::INTENT.meta(),
+            Self::MANAGED.meta(),
+            Self::ORDERING.meta(),
+            Self::PAGE.meta(),
+            Self::PAGE_SIZE.meta(),
+            Self::SEARCH.meta(),
+            Self::USER_USERNAME.meta(),
+        ]
+    }
+}
+
+/// What [`CoreTokensList`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreTokensListResponse {
+    /// 200: The page.
+    Ok(PaginatedTokenList),
+}
+
+impl CoreTokensListResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreTokensListResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreTokensListResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The page.", vec![media::<PaginatedTokenList>("application/json")]),
+                describe_response(
+                    400,
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
+                    vec![media::<ValidationError>("application/json")],
+                ),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such page.", vec![media::<GenericError>("application/json")]),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        PaginatedTokenList::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `GET /core/tokens/`: List tokens.
+///
+/// Answers a page of the tokens that fit all filters, without their keys. Superusers see all, other callers their
+/// own. Without `ordering` it goes by `identifier`.
+pub trait CoreTokensList: Authenticate {
+    fn core_tokens_list(
+        &self,
+        caller: Self::Caller,
+        params: CoreTokensListParams,
+    ) -> impl Future<Output = Result<CoreTokensListResponse, Failure>> + Send;
+}
+
+/// What [`CoreTokensCreate`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreTokensCreateResponse {
+    /// 201: The token as it was stored.
+    Created(Token),
+}
+
+impl CoreTokensCreateResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreTokensCreateResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Created(body) => json_response(StatusCode::CREATED, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreTokensCreateResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(201, "The token as it was stored.", vec![media::<Token>("application/json")]),
+                describe_response(
+                    400,
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
+                    vec![media::<ValidationError>("application/json")],
+                ),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    413,
+                    "The body is larger than the server accepts.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    415,
+                    "The body is not declared as `application/json`.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        Token::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `POST /core/tokens/`: Create a token.
+///
+/// Creates a token with a random key, which `view_key` shows. It belongs to the caller; only superusers may name
+/// another `user`. A token expires after a day, unless `expires` or `expiring` says otherwise.
+pub trait CoreTokensCreate: Authenticate {
+    fn core_tokens_create(
+        &self,
+        caller: Self::Caller,
+        body: Body<TokenRequest>,
+    ) -> impl Future<Output = Result<CoreTokensCreateResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreTokensRetrieve`].
+#[derive(Clone, Debug)]
+pub struct CoreTokensRetrieveParams {
+    /// The token's identifier.
+    pub identifier: String,
+}
+
+impl CoreTokensRetrieveParams {
+    pub const IDENTIFIER: Parameter<Text> =
+        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { identifier: parameters.path(&Self::IDENTIFIER)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::IDENTIFIER.meta()]
+    }
+}
+
+/// What [`CoreTokensRetrieve`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreTokensRetrieveResponse {
+    /// 200: The token.
+    Ok(Token),
+}
+
+impl CoreTokensRetrieveResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreTokensRetrieveResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreTokensRetrieveResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The token.", vec![media::<Token>("application/json")]),
+                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    404,
+                    "There is no such token that the caller may see.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        Token::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `GET /core/tokens/{identifier}/`: Read a token.
+///
+/// Answers one token, without its key. Superusers see all, other callers their own.
+pub trait CoreTokensRetrieve: Authenticate {
+    fn core_tokens_retrieve(
+        &self,
+        caller: Self::Caller,
+        params: CoreTokensRetrieveParams,
+    ) -> impl Future<Output = Result<CoreTokensRetrieveResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreTokensUpdate`].
+#[derive(Clone, Debug)]
+pub struct CoreTokensUpdateParams {
+    /// The token's identifier.
+    pub identifier: String,
+}
+
+impl CoreTokensUpdateParams {
+    pub const IDENTIFIER: Parameter<Text> =
+        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { identifier: parameters.path(&Self::IDENTIFIER)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::IDENTIFIER.meta()]
+    }
+}
+
+/// What [`CoreTokensUpdate`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreTokensUpdateResponse {
+    /// 200: The token as it is stored now.
+    Ok(Token),
+}
+
+impl CoreTokensUpdateResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreTokensUpdateResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreTokensUpdateResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The token as it is stored now.", vec![media::<Token>("application/json")]),
+                describe_response(
+                    400,
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
+                    vec![media::<ValidationError>("application/json")],
+                ),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    404,
+                    "There is no such token that the caller may see.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    413,
+                    "The body is larger than the server accepts.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    415,
+                    "The body is not declared as `application/json`.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        Token::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `PUT /core/tokens/{identifier}/`: Replace a token.
+///
+/// Stores `identifier` and what else is given; optional fields that are left out stay as they are. Superusers may
+/// change all tokens, other callers their own; only superusers may give a token to another user.
+pub trait CoreTokensUpdate: Authenticate {
+    fn core_tokens_update(
+        &self,
+        caller: Self::Caller,
+        params: CoreTokensUpdateParams,
+        body: Body<TokenRequest>,
+    ) -> impl Future<Output = Result<CoreTokensUpdateResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreTokensDestroy`].
+#[derive(Clone, Debug)]
+pub struct CoreTokensDestroyParams {
+    /// The token's identifier.
+    pub identifier: String,
+}
+
+impl CoreTokensDestroyParams {
+    pub const IDENTIFIER: Parameter<Text> =
+        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { identifier: parameters.path(&Self::IDENTIFIER)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::IDENTIFIER.meta()]
+    }
+}
+
+/// What [`CoreTokensDestroy`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreTokensDestroyResponse {
+    /// 204: The token is gone.
+    NoContent,
+}
+
+impl CoreTokensDestroyResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreTokensDestroyResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NoContent => empty(StatusCode::NO_CONTENT),
+        }
+    }
+}
+
+impl ApiResponse for CoreTokensDestroyResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(204, "The token is gone.", vec![]),
+                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    404,
+                    "There is no such token that the caller may see.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `DELETE /core/tokens/{identifier}/`: Delete a token.
+///
+/// Deletes a token; its key stops working at once. Superusers may delete all tokens, other callers their own.
+pub trait CoreTokensDestroy: Authenticate {
+    fn core_tokens_destroy(
+        &self,
+        caller: Self::Caller,
+        params: CoreTokensDestroyParams,
+    ) -> impl Future<Output = Result<CoreTokensDestroyResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreTokensPartialUpdate`].
+#[derive(Clone, Debug)]
+pub struct CoreTokensPartialUpdateParams {
+    /// The token's identifier.
+    pub identifier: String,
+}
+
+impl CoreTokensPartialUpdateParams {
+    pub const IDENTIFIER: Parameter<Text> =
+        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { identifier: parameters.path(&Self::IDENTIFIER)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::IDENTIFIER.meta()]
+    }
+}
+
+/// What [`CoreTokensPartialUpdate`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreTokensPartialUpdateResponse {
+    /// 200: The token as it is stored now.
+    Ok(Token),
+}
+
+impl CoreTokensPartialUpdateResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreTokensPartialUpdateResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreTokensPartialUpdateResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The token as it is stored now.", vec![media::<Token>("application/json")]),
+                describe_response(
+                    400,
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
+                    vec![media::<ValidationError>("application/json")],
+                ),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    404,
+                    "There is no such token that the caller may see.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    413,
+                    "The body is larger than the server accepts.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    415,
+                    "The body is not declared as `application/json`.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        Token::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `PATCH /core/tokens/{identifier}/`: Change a token.
+///
+/// Stores what is given and leaves the rest as it is. Superusers may change all tokens, other callers their own;
+/// only superusers may give a token to another user.
+pub trait CoreTokensPartialUpdate: Authenticate {
+    fn core_tokens_partial_update(
+        &self,
+        caller: Self::Caller,
+        params: CoreTokensPartialUpdateParams,
+        body: Body<PatchedTokenRequest>,
+    ) -> impl Future<Output = Result<CoreTokensPartialUpdateResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreTokensSetKeyCreate`].
+#[derive(Clone, Debug)]
+pub struct CoreTokensSetKeyCreateParams {
+    /// The token's identifier.
+    pub identifier: String,
+}
+
+impl CoreTokensSetKeyCreateParams {
+    pub const IDENTIFIER: Parameter<Text> =
+        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { identifier: parameters.path(&Self::IDENTIFIER)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::IDENTIFIER.meta()]
+    }
+}
+
+/// What [`CoreTokensSetKeyCreate`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreTokensSetKeyCreateResponse {
+    /// 204: The key is set.
+    NoContent,
+}
+
+impl CoreTokensSetKeyCreateResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreTokensSetKeyCreateResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NoContent => empty(StatusCode::NO_CONTENT),
+        }
+    }
+}
+
+impl ApiResponse for CoreTokensSetKeyCreateResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(204, "The key is set.", vec![]),
+                describe_response(400, "The key is missing, or another token has it.", vec![]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such token that the caller may see, or it has expired.", vec![]),
+                describe_response(
+                    413,
+                    "The body is larger than the server accepts.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    415,
+                    "The body is not declared as `application/json`.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+    }
+}
+
+/// `POST /core/tokens/{identifier}/set_key/`: Set a token's key.
+///
+/// Replaces the key of a token; the old one stops working at once. Superusers may do so for all tokens, other
+/// callers for their own.
+pub trait CoreTokensSetKeyCreate: Authenticate {
+    fn core_tokens_set_key_create(
+        &self,
+        caller: Self::Caller,
+        params: CoreTokensSetKeyCreateParams,
+        body: Body<TokenSetKeyRequest>,
+    ) -> impl Future<Output = Result<CoreTokensSetKeyCreateResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreTokensUsedByList`].
+#[derive(Clone, Debug)]
+pub struct CoreTokensUsedByListParams {
+    /// The token's identifier.
+    pub identifier: String,
+}
+
+impl CoreTokensUsedByListParams {
+    pub const IDENTIFIER: Parameter<Text> =
+        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { identifier: parameters.path(&Self::IDENTIFIER)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::IDENTIFIER.meta()]
+    }
+}
+
+/// What [`CoreTokensUsedByList`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreTokensUsedByListResponse {
+    /// 200: The objects.
+    Ok(Vec<UsedBy>),
+}
+
+impl CoreTokensUsedByListResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreTokensUsedByListResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreTokensUsedByListResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The objects.", vec![media::<Vec<UsedBy>>("application/json")]),
+                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    404,
+                    "There is no such token that the caller may see.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        ValidationError::register(registry);
+        <Vec<UsedBy>>::register(registry);
+    }
+}
+
+/// `GET /core/tokens/{identifier}/used_by/`: List what refers to a token.
+///
+/// Answers the objects that refer to the token, and what becomes of each reference when the token is deleted.
+pub trait CoreTokensUsedByList: Authenticate {
+    fn core_tokens_used_by_list(
+        &self,
+        caller: Self::Caller,
+        params: CoreTokensUsedByListParams,
+    ) -> impl Future<Output = Result<CoreTokensUsedByListResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreTokensViewKeyRetrieve`].
+#[derive(Clone, Debug)]
+pub struct CoreTokensViewKeyRetrieveParams {
+    /// The token's identifier.
+    pub identifier: String,
+}
+
+impl CoreTokensViewKeyRetrieveParams {
+    pub const IDENTIFIER: Parameter<Text> =
+        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { identifier: parameters.path(&Self::IDENTIFIER)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::IDENTIFIER.meta()]
+    }
+}
+
+/// What [`CoreTokensViewKeyRetrieve`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreTokensViewKeyRetrieveResponse {
+    /// 200: The key.
+    Ok(TokenView),
+}
+
+impl CoreTokensViewKeyRetrieveResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreTokensViewKeyRetrieveResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreTokensViewKeyRetrieveResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The key.", vec![media::<TokenView>("application/json")]),
+                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such token that the caller may see, or it has expired.", vec![]),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        TokenView::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `GET /core/tokens/{identifier}/view_key/`: View a token's key.
+///
+/// Answers the key of a token. Superusers may view all keys, other callers those of their own tokens.
+pub trait CoreTokensViewKeyRetrieve: Authenticate {
+    fn core_tokens_view_key_retrieve(
+        &self,
+        caller: Self::Caller,
+        params: CoreTokensViewKeyRetrieveParams,
+    ) -> impl Future<Output = Result<CoreTokensViewKeyRetrieveResponse, Failure>> + Send;
+}
+
 /// The values of [`CoreUsersListParams::type`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CoreUsersListType {
@@ -1487,6 +2392,230 @@ pub trait CoreUsersPartialUpdate: Authenticate {
     ) -> impl Future<Output = Result<CoreUsersPartialUpdateResponse, Failure>> + Send;
 }
 
+/// The parameters of [`CoreUsersSetPasswordCreate`].
+#[derive(Clone, Debug)]
+pub struct CoreUsersSetPasswordCreateParams {
+    /// The user's `pk`.
+    pub id: i64,
+}
+
+impl CoreUsersSetPasswordCreateParams {
+    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { id: parameters.path(&Self::ID)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::ID.meta()]
+    }
+}
+
+/// What [`CoreUsersSetPasswordCreate`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersSetPasswordCreateResponse {
+    /// 204: The password is set.
+    NoContent,
+}
+
+impl CoreUsersSetPasswordCreateResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersSetPasswordCreateResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NoContent => empty(StatusCode::NO_CONTENT),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersSetPasswordCreateResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(204, "The password is set.", vec![]),
+                describe_response(400, "The password is missing or too short.", vec![]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
+                describe_response(
+                    413,
+                    "The body is larger than the server accepts.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    415,
+                    "The body is not declared as `application/json`.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+    }
+}
+
+/// `POST /core/users/{id}/set_password/`: Set a user's password.
+///
+/// Stores a password, hashed with Argon2id. Only superusers may set passwords.
+pub trait CoreUsersSetPasswordCreate: Authenticate {
+    fn core_users_set_password_create(
+        &self,
+        caller: Self::Caller,
+        params: CoreUsersSetPasswordCreateParams,
+        body: Body<UserPasswordSetRequest>,
+    ) -> impl Future<Output = Result<CoreUsersSetPasswordCreateResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreUsersUsedByList`].
+#[derive(Clone, Debug)]
+pub struct CoreUsersUsedByListParams {
+    /// The user's `pk`.
+    pub id: i64,
+}
+
+impl CoreUsersUsedByListParams {
+    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { id: parameters.path(&Self::ID)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::ID.meta()]
+    }
+}
+
+/// What [`CoreUsersUsedByList`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersUsedByListResponse {
+    /// 200: The objects.
+    Ok(Vec<UsedBy>),
+}
+
+impl CoreUsersUsedByListResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersUsedByListResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersUsedByListResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The objects.", vec![media::<Vec<UsedBy>>("application/json")]),
+                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        ValidationError::register(registry);
+        <Vec<UsedBy>>::register(registry);
+    }
+}
+
+/// `GET /core/users/{id}/used_by/`: List what refers to a user.
+///
+/// Answers the objects that refer to the user, and what becomes of each reference when the user is deleted.
+pub trait CoreUsersUsedByList: Authenticate {
+    fn core_users_used_by_list(
+        &self,
+        caller: Self::Caller,
+        params: CoreUsersUsedByListParams,
+    ) -> impl Future<Output = Result<CoreUsersUsedByListResponse, Failure>> + Send;
+}
+
+/// What [`CoreUsersServiceAccountCreate`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersServiceAccountCreateResponse {
+    /// 200: The account.
+    Ok(UserServiceAccountResponse),
+}
+
+impl CoreUsersServiceAccountCreateResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersServiceAccountCreateResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersServiceAccountCreateResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The account.", vec![media::<UserServiceAccountResponse>("application/json")]),
+                describe_response(
+                    400,
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
+                    vec![media::<ValidationError>("application/json")],
+                ),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    413,
+                    "The body is larger than the server accepts.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    415,
+                    "The body is not declared as `application/json`.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        UserServiceAccountResponse::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `POST /core/users/service_account/`: Create a service account.
+///
+/// Creates a user of the type `service_account`, an app password for it and, if wanted, a group of the same name
+/// with it as a member, in one transaction. `view_key` shows the app password again. It expires after 360 days,
+/// unless `expires` or `expiring` says otherwise. Only superusers may create service accounts.
+pub trait CoreUsersServiceAccountCreate: Authenticate {
+    fn core_users_service_account_create(
+        &self,
+        caller: Self::Caller,
+        body: Body<UserServiceAccountRequest>,
+    ) -> impl Future<Output = Result<CoreUsersServiceAccountCreateResponse, Failure>> + Send;
+}
+
 /// The parameters of [`CoreUsersPathsRetrieve`].
 #[derive(Clone, Debug)]
 pub struct CoreUsersPathsRetrieveParams {
@@ -1564,6 +2693,55 @@ pub trait CoreUsersPathsRetrieve: Authenticate {
         caller: Self::Caller,
         params: CoreUsersPathsRetrieveParams,
     ) -> impl Future<Output = Result<CoreUsersPathsRetrieveResponse, Failure>> + Send;
+}
+
+/// What [`RootConfigRetrieve`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum RootConfigRetrieveResponse {
+    /// 200: The configuration.
+    Ok(Config),
+}
+
+impl RootConfigRetrieveResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for RootConfigRetrieveResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for RootConfigRetrieveResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The configuration.", vec![media::<Config>("application/json")]),
+                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        Config::register(registry);
+        GenericError::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `GET /root/config/`: Read the configuration.
+///
+/// Answers what tools ask an authentik server for when they start. The values are those of this server: it has
+/// none of the capabilities, caches nothing, and reports errors to nobody. No token is needed.
+pub trait RootConfigRetrieve: Authenticate {
+    fn root_config_retrieve(&self) -> impl Future<Output = Result<RootConfigRetrieveResponse, Failure>> + Send;
 }
 
 /// The values of [`SchemaRetrieveParams::format`].
@@ -1687,6 +2865,16 @@ pub trait Api:
     + CoreGroupsPartialUpdate
     + CoreGroupsAddUserCreate
     + CoreGroupsRemoveUserCreate
+    + CoreGroupsUsedByList
+    + CoreTokensList
+    + CoreTokensCreate
+    + CoreTokensRetrieve
+    + CoreTokensUpdate
+    + CoreTokensDestroy
+    + CoreTokensPartialUpdate
+    + CoreTokensSetKeyCreate
+    + CoreTokensUsedByList
+    + CoreTokensViewKeyRetrieve
     + CoreUsersList
     + CoreUsersCreate
     + CoreUsersMeRetrieve
@@ -1694,7 +2882,11 @@ pub trait Api:
     + CoreUsersUpdate
     + CoreUsersDestroy
     + CoreUsersPartialUpdate
+    + CoreUsersSetPasswordCreate
+    + CoreUsersUsedByList
+    + CoreUsersServiceAccountCreate
     + CoreUsersPathsRetrieve
+    + RootConfigRetrieve
     + SchemaRetrieve
 {
 }
@@ -1708,6 +2900,16 @@ impl<
         + CoreGroupsPartialUpdate
         + CoreGroupsAddUserCreate
         + CoreGroupsRemoveUserCreate
+        + CoreGroupsUsedByList
+        + CoreTokensList
+        + CoreTokensCreate
+        + CoreTokensRetrieve
+        + CoreTokensUpdate
+        + CoreTokensDestroy
+        + CoreTokensPartialUpdate
+        + CoreTokensSetKeyCreate
+        + CoreTokensUsedByList
+        + CoreTokensViewKeyRetrieve
         + CoreUsersList
         + CoreUsersCreate
         + CoreUsersMeRetrieve
@@ -1715,7 +2917,11 @@ impl<
         + CoreUsersUpdate
         + CoreUsersDestroy
         + CoreUsersPartialUpdate
+        + CoreUsersSetPasswordCreate
+        + CoreUsersUsedByList
+        + CoreUsersServiceAccountCreate
         + CoreUsersPathsRetrieve
+        + RootConfigRetrieve
         + SchemaRetrieve,
 > Api for T
 {

@@ -235,6 +235,227 @@ impl<A: Api> OpenApi for Routes<A> {
                     }],
                 },
                 MetaPath {
+                    path: "/core/groups/{group_uuid}/used_by/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["core"],
+                        summary: Some("List what refers to a group"),
+                        description: Some(
+                            "Answers the objects that refer to the group, and what becomes of each reference \
+             when the group is deleted.",
+                        ),
+                        external_docs: None,
+                        params: CoreGroupsUsedByListParams::meta(),
+                        request: None,
+                        responses: CoreGroupsUsedByListResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_groups_used_by_list"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
+                    path: "/core/tokens/".into(),
+                    operations: vec![
+                        MetaOperation {
+                            method: Method::GET,
+                            tags: vec!["core"],
+                            summary: Some("List tokens"),
+                            description: Some(
+                                "Answers a page of the tokens that fit all filters, without their keys. Superusers \
+             see all, other callers their own. Without `ordering` it goes by `identifier`.",
+                            ),
+                            external_docs: None,
+                            params: CoreTokensListParams::meta(),
+                            request: None,
+                            responses: CoreTokensListResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_tokens_list"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::POST,
+                            tags: vec!["core"],
+                            summary: Some("Create a token"),
+                            description: Some(
+                                "Creates a token with a random key, which `view_key` shows. It belongs to the \
+             caller; only superusers may name another `user`. A token expires after a day, \
+             unless `expires` or `expiring` says otherwise.",
+                            ),
+                            external_docs: None,
+                            params: vec![],
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: TokenRequest::schema_ref(),
+                                }],
+                                required: true,
+                            }),
+                            responses: CoreTokensCreateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_tokens_create"),
+                            code_samples: vec![],
+                        },
+                    ],
+                },
+                MetaPath {
+                    path: "/core/tokens/{identifier}/".into(),
+                    operations: vec![
+                        MetaOperation {
+                            method: Method::GET,
+                            tags: vec!["core"],
+                            summary: Some("Read a token"),
+                            description: Some(
+                                "Answers one token, without its key. Superusers see all, other callers their own.",
+                            ),
+                            external_docs: None,
+                            params: CoreTokensRetrieveParams::meta(),
+                            request: None,
+                            responses: CoreTokensRetrieveResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_tokens_retrieve"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::PUT,
+                            tags: vec!["core"],
+                            summary: Some("Replace a token"),
+                            description: Some(
+                                "Stores `identifier` and what else is given; optional fields that are left out stay \
+             as they are. Superusers may change all tokens, other callers their own; only \
+             superusers may give a token to another user.",
+                            ),
+                            external_docs: None,
+                            params: CoreTokensUpdateParams::meta(),
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: TokenRequest::schema_ref(),
+                                }],
+                                required: true,
+                            }),
+                            responses: CoreTokensUpdateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_tokens_update"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::DELETE,
+                            tags: vec!["core"],
+                            summary: Some("Delete a token"),
+                            description: Some(
+                                "Deletes a token; its key stops working at once. Superusers may delete all tokens, \
+             other callers their own.",
+                            ),
+                            external_docs: None,
+                            params: CoreTokensDestroyParams::meta(),
+                            request: None,
+                            responses: CoreTokensDestroyResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_tokens_destroy"),
+                            code_samples: vec![],
+                        },
+                        MetaOperation {
+                            method: Method::PATCH,
+                            tags: vec!["core"],
+                            summary: Some("Change a token"),
+                            description: Some(
+                                "Stores what is given and leaves the rest as it is. Superusers may change all \
+             tokens, other callers their own; only superusers may give a token to another user.",
+                            ),
+                            external_docs: None,
+                            params: CoreTokensPartialUpdateParams::meta(),
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: PatchedTokenRequest::schema_ref(),
+                                }],
+                                required: false,
+                            }),
+                            responses: CoreTokensPartialUpdateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_tokens_partial_update"),
+                            code_samples: vec![],
+                        },
+                    ],
+                },
+                MetaPath {
+                    path: "/core/tokens/{identifier}/set_key/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::POST,
+                        tags: vec!["core"],
+                        summary: Some("Set a token's key"),
+                        description: Some(
+                            "Replaces the key of a token; the old one stops working at once. Superusers may do \
+             so for all tokens, other callers for their own.",
+                        ),
+                        external_docs: None,
+                        params: CoreTokensSetKeyCreateParams::meta(),
+                        request: Some(MetaRequest {
+                            description: None,
+                            content: vec![MetaMediaType {
+                                content_type: "application/json",
+                                schema: TokenSetKeyRequest::schema_ref(),
+                            }],
+                            required: true,
+                        }),
+                        responses: CoreTokensSetKeyCreateResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_tokens_set_key_create"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
+                    path: "/core/tokens/{identifier}/used_by/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["core"],
+                        summary: Some("List what refers to a token"),
+                        description: Some(
+                            "Answers the objects that refer to the token, and what becomes of each reference \
+             when the token is deleted.",
+                        ),
+                        external_docs: None,
+                        params: CoreTokensUsedByListParams::meta(),
+                        request: None,
+                        responses: CoreTokensUsedByListResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_tokens_used_by_list"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
+                    path: "/core/tokens/{identifier}/view_key/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["core"],
+                        summary: Some("View a token's key"),
+                        description: Some(
+                            "Answers the key of a token. Superusers may view all keys, other callers those of \
+             their own tokens.",
+                        ),
+                        external_docs: None,
+                        params: CoreTokensViewKeyRetrieveParams::meta(),
+                        request: None,
+                        responses: CoreTokensViewKeyRetrieveResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_tokens_view_key_retrieve"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
                     path: "/core/users/".into(),
                     operations: vec![
                         MetaOperation {
@@ -394,6 +615,81 @@ impl<A: Api> OpenApi for Routes<A> {
                     ],
                 },
                 MetaPath {
+                    path: "/core/users/{id}/set_password/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::POST,
+                        tags: vec!["core"],
+                        summary: Some("Set a user's password"),
+                        description: Some(
+                            "Stores a password, hashed with Argon2id. Only superusers may set passwords.",
+                        ),
+                        external_docs: None,
+                        params: CoreUsersSetPasswordCreateParams::meta(),
+                        request: Some(MetaRequest {
+                            description: None,
+                            content: vec![MetaMediaType {
+                                content_type: "application/json",
+                                schema: UserPasswordSetRequest::schema_ref(),
+                            }],
+                            required: true,
+                        }),
+                        responses: CoreUsersSetPasswordCreateResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_users_set_password_create"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
+                    path: "/core/users/{id}/used_by/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["core"],
+                        summary: Some("List what refers to a user"),
+                        description: Some(
+                            "Answers the objects that refer to the user, and what becomes of each reference when \
+             the user is deleted.",
+                        ),
+                        external_docs: None,
+                        params: CoreUsersUsedByListParams::meta(),
+                        request: None,
+                        responses: CoreUsersUsedByListResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_users_used_by_list"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
+                    path: "/core/users/service_account/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::POST,
+                        tags: vec!["core"],
+                        summary: Some("Create a service account"),
+                        description: Some(
+                            "Creates a user of the type `service_account`, an app password for it and, if \
+             wanted, a group of the same name with it as a member, in one transaction. \
+             `view_key` shows the app password again. It expires after 360 days, unless \
+             `expires` or `expiring` says otherwise. Only superusers may create service accounts.",
+                        ),
+                        external_docs: None,
+                        params: vec![],
+                        request: Some(MetaRequest {
+                            description: None,
+                            content: vec![MetaMediaType {
+                                content_type: "application/json",
+                                schema: UserServiceAccountRequest::schema_ref(),
+                            }],
+                            required: true,
+                        }),
+                        responses: CoreUsersServiceAccountCreateResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_users_service_account_create"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
                     path: "/core/users/paths/".into(),
                     operations: vec![MetaOperation {
                         method: Method::GET,
@@ -410,6 +706,27 @@ impl<A: Api> OpenApi for Routes<A> {
                         deprecated: false,
                         security: vec![HashMap::from([("authentik", vec![])])],
                         operation_id: Some("core_users_paths_retrieve"),
+                        code_samples: vec![],
+                    }],
+                },
+                MetaPath {
+                    path: "/root/config/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["root"],
+                        summary: Some("Read the configuration"),
+                        description: Some(
+                            "Answers what tools ask an authentik server for when they start. The values are \
+             those of this server: it has none of the capabilities, caches nothing, and reports \
+             errors to nobody. No token is needed.",
+                        ),
+                        external_docs: None,
+                        params: vec![],
+                        request: None,
+                        responses: RootConfigRetrieveResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])]), HashMap::new()],
+                        operation_id: Some("root_config_retrieve"),
                         code_samples: vec![],
                     }],
                 },
@@ -446,6 +763,7 @@ impl<A: Api> OpenApi for Routes<A> {
             description: Some("Users and the groups they belong to."),
             external_docs: None,
         });
+        registry.create_tag(MetaTag { name: "root", description: Some("The server itself."), external_docs: None });
         registry.create_tag(MetaTag {
             name: "schema",
             description: Some("This document, in the form a tool asks for."),
@@ -480,6 +798,20 @@ impl<A: Api> OpenApi for Routes<A> {
         CoreGroupsAddUserCreateResponse::register(registry);
         <UserAccountRequest as Type>::register(registry);
         CoreGroupsRemoveUserCreateResponse::register(registry);
+        CoreGroupsUsedByListResponse::register(registry);
+        CoreTokensListResponse::register(registry);
+        <TokenRequest as Type>::register(registry);
+        CoreTokensCreateResponse::register(registry);
+        CoreTokensRetrieveResponse::register(registry);
+        <TokenRequest as Type>::register(registry);
+        CoreTokensUpdateResponse::register(registry);
+        CoreTokensDestroyResponse::register(registry);
+        <PatchedTokenRequest as Type>::register(registry);
+        CoreTokensPartialUpdateResponse::register(registry);
+        <TokenSetKeyRequest as Type>::register(registry);
+        CoreTokensSetKeyCreateResponse::register(registry);
+        CoreTokensUsedByListResponse::register(registry);
+        CoreTokensViewKeyRetrieveResponse::register(registry);
         CoreUsersListResponse::register(registry);
         <UserRequest as Type>::register(registry);
         CoreUsersCreateResponse::register(registry);
@@ -490,7 +822,13 @@ impl<A: Api> OpenApi for Routes<A> {
         CoreUsersDestroyResponse::register(registry);
         <PatchedUserRequest as Type>::register(registry);
         CoreUsersPartialUpdateResponse::register(registry);
+        <UserPasswordSetRequest as Type>::register(registry);
+        CoreUsersSetPasswordCreateResponse::register(registry);
+        CoreUsersUsedByListResponse::register(registry);
+        <UserServiceAccountRequest as Type>::register(registry);
+        CoreUsersServiceAccountCreateResponse::register(registry);
         CoreUsersPathsRetrieveResponse::register(registry);
+        RootConfigRetrieveResponse::register(registry);
         SchemaRetrieveResponse::register(registry);
     }
 
@@ -570,6 +908,99 @@ impl<A: Api> OpenApi for Routes<A> {
                 Ok(api.core_groups_remove_user_create(caller, params, body).await?.into_response())
             },
         );
+        routes.add(
+            Method::GET,
+            "/core/groups/:group_uuid/used_by/",
+            CoreGroupsUsedByListResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreGroupsUsedByListParams::read(&call)?;
+                Ok(api.core_groups_used_by_list(caller, params).await?.into_response())
+            },
+        );
+        routes.add(Method::GET, "/core/tokens/", CoreTokensListResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreTokensListParams::read(&call)?;
+            Ok(api.core_tokens_list(caller, params).await?.into_response())
+        });
+        routes.add(Method::POST, "/core/tokens/", CoreTokensCreateResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let body = call.body().await?;
+            Ok(api.core_tokens_create(caller, body).await?.into_response())
+        });
+        routes.add(
+            Method::GET,
+            "/core/tokens/:identifier/",
+            CoreTokensRetrieveResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreTokensRetrieveParams::read(&call)?;
+                Ok(api.core_tokens_retrieve(caller, params).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::PUT,
+            "/core/tokens/:identifier/",
+            CoreTokensUpdateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreTokensUpdateParams::read(&call)?;
+                let body = call.body().await?;
+                Ok(api.core_tokens_update(caller, params, body).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::DELETE,
+            "/core/tokens/:identifier/",
+            CoreTokensDestroyResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreTokensDestroyParams::read(&call)?;
+                Ok(api.core_tokens_destroy(caller, params).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::PATCH,
+            "/core/tokens/:identifier/",
+            CoreTokensPartialUpdateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreTokensPartialUpdateParams::read(&call)?;
+                let body = call.body().await?;
+                Ok(api.core_tokens_partial_update(caller, params, body).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::POST,
+            "/core/tokens/:identifier/set_key/",
+            CoreTokensSetKeyCreateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreTokensSetKeyCreateParams::read(&call)?;
+                let body = call.body().await?;
+                Ok(api.core_tokens_set_key_create(caller, params, body).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::GET,
+            "/core/tokens/:identifier/used_by/",
+            CoreTokensUsedByListResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreTokensUsedByListParams::read(&call)?;
+                Ok(api.core_tokens_used_by_list(caller, params).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::GET,
+            "/core/tokens/:identifier/view_key/",
+            CoreTokensViewKeyRetrieveResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreTokensViewKeyRetrieveParams::read(&call)?;
+                Ok(api.core_tokens_view_key_retrieve(caller, params).await?.into_response())
+            },
+        );
         routes.add(Method::GET, "/core/users/", CoreUsersListResponse::PRODUCES, |api, call| async move {
             let caller = call.caller(&*api).await?;
             let params = CoreUsersListParams::read(&call)?;
@@ -613,6 +1044,37 @@ impl<A: Api> OpenApi for Routes<A> {
             },
         );
         routes.add(
+            Method::POST,
+            "/core/users/:id/set_password/",
+            CoreUsersSetPasswordCreateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreUsersSetPasswordCreateParams::read(&call)?;
+                let body = call.body().await?;
+                Ok(api.core_users_set_password_create(caller, params, body).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::GET,
+            "/core/users/:id/used_by/",
+            CoreUsersUsedByListResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreUsersUsedByListParams::read(&call)?;
+                Ok(api.core_users_used_by_list(caller, params).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::POST,
+            "/core/users/service_account/",
+            CoreUsersServiceAccountCreateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let body = call.body().await?;
+                Ok(api.core_users_service_account_create(caller, body).await?.into_response())
+            },
+        );
+        routes.add(
             Method::GET,
             "/core/users/paths/",
             CoreUsersPathsRetrieveResponse::PRODUCES,
@@ -622,6 +1084,9 @@ impl<A: Api> OpenApi for Routes<A> {
                 Ok(api.core_users_paths_retrieve(caller, params).await?.into_response())
             },
         );
+        routes.add(Method::GET, "/root/config/", RootConfigRetrieveResponse::PRODUCES, |api, _call| async move {
+            Ok(api.root_config_retrieve().await?.into_response())
+        });
         routes.add(Method::GET, "/schema/", SchemaRetrieveResponse::PRODUCES, |api, call| async move {
             let params = SchemaRetrieveParams::read(&call)?;
             let media_type = call.media_type();

@@ -8,6 +8,143 @@ use uuid::Uuid;
 
 use super::runtime::*;
 
+/// Something an authentik server may be able to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CapabilitiesEnum {
+    CanSaveMedia,
+    CanGeoIp,
+    CanAsn,
+    CanImpersonate,
+    CanDebug,
+    IsEnterprise,
+}
+
+impl CapabilitiesEnum {
+    /// The text that stands for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CanSaveMedia => "can_save_media",
+            Self::CanGeoIp => "can_geo_ip",
+            Self::CanAsn => "can_asn",
+            Self::CanImpersonate => "can_impersonate",
+            Self::CanDebug => "can_debug",
+            Self::IsEnterprise => "is_enterprise",
+        }
+    }
+}
+
+impl Enumeration for CapabilitiesEnum {
+    const VARIANTS: &'static [(&'static str, Self)] = &[
+        ("can_save_media", Self::CanSaveMedia),
+        ("can_geo_ip", Self::CanGeoIp),
+        ("can_asn", Self::CanAsn),
+        ("can_impersonate", Self::CanImpersonate),
+        ("can_debug", Self::CanDebug),
+        ("is_enterprise", Self::IsEnterprise),
+    ];
+    const NAMED: Option<(&'static str, &'static str)> =
+        Some(("CapabilitiesEnum", "Something an authentik server may be able to do."));
+}
+
+impl_enumeration!(CapabilitiesEnum);
+
+/// What this server can do.
+#[derive(Clone, Debug, Serialize)]
+pub struct Config {
+    /// Whether errors are reported to somebody.
+    pub error_reporting: ErrorReportingConfig,
+    /// What this server can do beyond the directory; nothing.
+    pub capabilities: Vec<CapabilitiesEnum>,
+    /// Seconds that answers are cached.
+    pub cache_timeout: i64,
+    /// Seconds that flows are cached.
+    pub cache_timeout_flows: i64,
+    /// Seconds that policies are cached.
+    pub cache_timeout_policies: i64,
+    /// Seconds that reputation is cached.
+    pub cache_timeout_reputation: i64,
+}
+
+impl Config {
+    pub const ERROR_REPORTING: Property<Nested<ErrorReportingConfig>> =
+        Property::new("error_reporting", Nested::of()).required();
+    pub const CAPABILITIES: Property<List<Choice<CapabilitiesEnum>>> =
+        Property::new("capabilities", List(Choice::of()))
+            .required()
+            .description("What this server can do beyond the directory; nothing.");
+    pub const CACHE_TIMEOUT: Property<Id> =
+        Property::new("cache_timeout", Id).required().description("Seconds that answers are cached.");
+    pub const CACHE_TIMEOUT_FLOWS: Property<Id> =
+        Property::new("cache_timeout_flows", Id).required().description("Seconds that flows are cached.");
+    pub const CACHE_TIMEOUT_POLICIES: Property<Id> =
+        Property::new("cache_timeout_policies", Id).required().description("Seconds that policies are cached.");
+    pub const CACHE_TIMEOUT_REPUTATION: Property<Id> =
+        Property::new("cache_timeout_reputation", Id).required().description("Seconds that reputation is cached.");
+}
+
+impl Object for Config {
+    const NAME: &'static str = "Config";
+    const DESCRIPTION: &'static str = "What this server can do.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties
+            .with(&Self::ERROR_REPORTING)
+            .with(&Self::CAPABILITIES)
+            .with(&Self::CACHE_TIMEOUT)
+            .with(&Self::CACHE_TIMEOUT_FLOWS)
+            .with(&Self::CACHE_TIMEOUT_POLICIES)
+            .with(&Self::CACHE_TIMEOUT_REPUTATION)
+    }
+}
+
+impl_object!(Config);
+
+/// Whether errors are reported to somebody.
+#[derive(Clone, Debug, Serialize)]
+pub struct ErrorReportingConfig {
+    /// Whether they are.
+    pub enabled: bool,
+    /// To whom.
+    pub sentry_dsn: String,
+    /// From where.
+    pub environment: String,
+    /// Whether with personal data.
+    pub send_pii: bool,
+    /// Which part of the requests is traced.
+    pub traces_sample_rate: f64,
+}
+
+impl ErrorReportingConfig {
+    pub const ENABLED: Property<Boolean> =
+        Property::new("enabled", Boolean).required().read_only().description("Whether they are.");
+    pub const SENTRY_DSN: Property<Text> =
+        Property::new("sentry_dsn", Text::ANY).required().read_only().description("To whom.");
+    pub const ENVIRONMENT: Property<Text> =
+        Property::new("environment", Text::ANY).required().read_only().description("From where.");
+    pub const SEND_PII: Property<Boolean> =
+        Property::new("send_pii", Boolean).required().read_only().description("Whether with personal data.");
+    pub const TRACES_SAMPLE_RATE: Property<Double> = Property::new("traces_sample_rate", Double)
+        .required()
+        .read_only()
+        .description("Which part of the requests is traced.");
+}
+
+impl Object for ErrorReportingConfig {
+    const NAME: &'static str = "ErrorReportingConfig";
+    const DESCRIPTION: &'static str = "Whether errors are reported to somebody.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties
+            .with(&Self::ENABLED)
+            .with(&Self::SENTRY_DSN)
+            .with(&Self::ENVIRONMENT)
+            .with(&Self::SEND_PII)
+            .with(&Self::TRACES_SAMPLE_RATE)
+    }
+}
+
+impl_object!(ErrorReportingConfig);
+
 /// Why a request was refused as a whole.
 #[derive(Clone, Debug, Serialize)]
 pub struct GenericError {
@@ -186,6 +323,43 @@ impl Object for GroupMember {
 
 impl_object!(GroupMember);
 
+/// What a token is for. Keys of `api` tokens authenticate here; the others are kept for applications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IntentEnum {
+    Verification,
+    Api,
+    Recovery,
+    AppPassword,
+}
+
+impl IntentEnum {
+    /// The text that stands for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Verification => "verification",
+            Self::Api => "api",
+            Self::Recovery => "recovery",
+            Self::AppPassword => "app_password",
+        }
+    }
+}
+
+impl Enumeration for IntentEnum {
+    const VARIANTS: &'static [(&'static str, Self)] = &[
+        ("verification", Self::Verification),
+        ("api", Self::Api),
+        ("recovery", Self::Recovery),
+        ("app_password", Self::AppPassword),
+    ];
+    const NAMED: Option<(&'static str, &'static str)> = Some((
+        "IntentEnum",
+        "What a token is for. Keys of `api` tokens authenticate here; the others are kept \
+             for applications.",
+    ));
+}
+
+impl_enumeration!(IntentEnum);
+
 /// A page of groups.
 #[derive(Clone, Debug, Serialize)]
 pub struct PaginatedGroupList {
@@ -211,6 +385,32 @@ impl Object for PaginatedGroupList {
 }
 
 impl_object!(PaginatedGroupList);
+
+/// A page of tokens.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaginatedTokenList {
+    /// Where a page stands among all.
+    pub pagination: Pagination,
+    /// The tokens of the page.
+    pub results: Vec<Token>,
+}
+
+impl PaginatedTokenList {
+    pub const PAGINATION: Property<Nested<Pagination>> = Property::new("pagination", Nested::of()).required();
+    pub const RESULTS: Property<List<Nested<Token>>> =
+        Property::new("results", List(Nested::of())).required().description("The tokens of the page.");
+}
+
+impl Object for PaginatedTokenList {
+    const NAME: &'static str = "PaginatedTokenList";
+    const DESCRIPTION: &'static str = "A page of tokens.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties.with(&Self::PAGINATION).with(&Self::RESULTS)
+    }
+}
+
+impl_object!(PaginatedTokenList);
 
 /// A page of users.
 #[derive(Clone, Debug, Serialize)]
@@ -353,6 +553,74 @@ impl FromObject for PatchedGroupRequest {
 }
 
 impl_object!(PatchedGroupRequest);
+
+/// What to change of a token.
+#[derive(Clone, Debug)]
+pub struct PatchedTokenRequest {
+    /// What manages the token, unique; null if nothing does.
+    pub managed: MaybeUndefined<String>,
+    /// The token's name in the API, unique.
+    pub identifier: Option<String>,
+    /// What a token is for. Keys of `api` tokens authenticate here; the others are kept for applications.
+    pub intent: Option<IntentEnum>,
+    /// The id of the token's owner.
+    pub user: Option<i64>,
+    /// What the token is for, in words.
+    pub description: Option<String>,
+    /// When the token expires.
+    pub expires: MaybeUndefined<Timestamp>,
+    /// Whether the token expires.
+    pub expiring: Option<bool>,
+}
+
+impl PatchedTokenRequest {
+    pub const MANAGED: Property<Text> = Property::new("managed", Text::ANY.min_length(1))
+        .nullable()
+        .title("Managed by authentik")
+        .description("What manages the token, unique; null if nothing does.");
+    pub const IDENTIFIER: Property<Text> = Property::new("identifier", Text::ANY.min_length(1).max_length(255).slug())
+        .description("The token's name in the API, unique.");
+    pub const INTENT: Property<Choice<IntentEnum>> = Property::new("intent", Choice::of());
+    pub const USER: Property<Id> = Property::new("user", Id).description("The id of the token's owner.");
+    pub const DESCRIPTION: Property<Text> =
+        Property::new("description", Text::ANY).description("What the token is for, in words.");
+    pub const EXPIRES: Property<DateTimeText> =
+        Property::new("expires", DateTimeText).nullable().description("When the token expires.");
+    pub const EXPIRING: Property<Boolean> =
+        Property::new("expiring", Boolean).description("Whether the token expires.");
+}
+
+impl Object for PatchedTokenRequest {
+    const NAME: &'static str = "PatchedTokenRequest";
+    const DESCRIPTION: &'static str = "What to change of a token.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties
+            .with(&Self::MANAGED)
+            .with(&Self::IDENTIFIER)
+            .with(&Self::INTENT)
+            .with(&Self::USER)
+            .with(&Self::DESCRIPTION)
+            .with(&Self::EXPIRES)
+            .with(&Self::EXPIRING)
+    }
+}
+
+impl FromObject for PatchedTokenRequest {
+    fn from_object(fields: &mut Fields<'_>) -> Self {
+        Self {
+            managed: fields.optional_nullable(&Self::MANAGED),
+            identifier: fields.optional(&Self::IDENTIFIER),
+            intent: fields.optional(&Self::INTENT),
+            user: fields.optional(&Self::USER),
+            description: fields.optional(&Self::DESCRIPTION),
+            expires: fields.optional_nullable(&Self::EXPIRES),
+            expiring: fields.optional(&Self::EXPIRING),
+        }
+    }
+}
+
+impl_object!(PatchedTokenRequest);
 
 /// What to change of a user.
 #[derive(Clone, Debug)]
@@ -529,6 +797,36 @@ impl FromObject for UserAccountRequest {
 
 impl_object!(UserAccountRequest);
 
+/// A new password.
+#[derive(Clone, Debug)]
+pub struct UserPasswordSetRequest {
+    /// The password, taken as it is.
+    pub password: String,
+}
+
+impl UserPasswordSetRequest {
+    pub const PASSWORD: Property<Text> = Property::new("password", Text::ANY.min_length(1).verbatim())
+        .required()
+        .description("The password, taken as it is.");
+}
+
+impl Object for UserPasswordSetRequest {
+    const NAME: &'static str = "UserPasswordSetRequest";
+    const DESCRIPTION: &'static str = "A new password.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties.with(&Self::PASSWORD)
+    }
+}
+
+impl FromObject for UserPasswordSetRequest {
+    fn from_object(fields: &mut Fields<'_>) -> Self {
+        Self { password: fields.required(&Self::PASSWORD) }
+    }
+}
+
+impl_object!(UserPasswordSetRequest);
+
 /// Where users stand.
 #[derive(Clone, Debug, Serialize)]
 pub struct UserPath {
@@ -604,6 +902,266 @@ impl Object for SessionUser {
 }
 
 impl_object!(SessionUser);
+
+/// A token, without its key.
+#[derive(Clone, Debug, Serialize)]
+pub struct Token {
+    /// The token's id.
+    pub pk: Uuid,
+    /// What manages the token, unique; null if nothing does.
+    pub managed: Option<String>,
+    /// The token's name in the API, unique.
+    pub identifier: String,
+    /// What a token is for. Keys of `api` tokens authenticate here; the others are kept for applications.
+    pub intent: IntentEnum,
+    /// The id of the token's owner.
+    pub user: i64,
+    /// A user of the directory.
+    pub user_obj: User,
+    /// What the token is for, in words.
+    pub description: String,
+    /// When the token expires.
+    pub expires: Option<Timestamp>,
+    /// Whether the token expires.
+    pub expiring: bool,
+}
+
+impl Token {
+    pub const PK: Property<IdRef> =
+        Property::new("pk", IdRef).required().read_only().title("Token uuid").description("The token's id.");
+    pub const MANAGED: Property<Text> = Property::new("managed", Text::ANY)
+        .nullable()
+        .title("Managed by authentik")
+        .description("What manages the token, unique; null if nothing does.");
+    pub const IDENTIFIER: Property<Text> = Property::new("identifier", Text::ANY.max_length(255).slug())
+        .required()
+        .description("The token's name in the API, unique.");
+    pub const INTENT: Property<Choice<IntentEnum>> = Property::new("intent", Choice::of());
+    pub const USER: Property<Id> = Property::new("user", Id).description("The id of the token's owner.");
+    pub const USER_OBJ: Property<AllOf<User>> = Property::new("user_obj", AllOf::of()).required().read_only();
+    pub const DESCRIPTION: Property<Text> =
+        Property::new("description", Text::ANY).description("What the token is for, in words.");
+    pub const EXPIRES: Property<DateTimeText> =
+        Property::new("expires", DateTimeText).nullable().description("When the token expires.");
+    pub const EXPIRING: Property<Boolean> =
+        Property::new("expiring", Boolean).description("Whether the token expires.");
+}
+
+impl Object for Token {
+    const NAME: &'static str = "Token";
+    const DESCRIPTION: &'static str = "A token, without its key.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties
+            .with(&Self::PK)
+            .with(&Self::MANAGED)
+            .with(&Self::IDENTIFIER)
+            .with(&Self::INTENT)
+            .with(&Self::USER)
+            .with(&Self::USER_OBJ)
+            .with(&Self::DESCRIPTION)
+            .with(&Self::EXPIRES)
+            .with(&Self::EXPIRING)
+    }
+}
+
+impl_object!(Token);
+
+/// A token to store.
+#[derive(Clone, Debug)]
+pub struct TokenRequest {
+    /// What manages the token, unique; null if nothing does.
+    pub managed: MaybeUndefined<String>,
+    /// The token's name in the API, unique.
+    pub identifier: String,
+    /// What a token is for. Keys of `api` tokens authenticate here; the others are kept for applications.
+    pub intent: Option<IntentEnum>,
+    /// The id of the token's owner.
+    pub user: Option<i64>,
+    /// What the token is for, in words.
+    pub description: Option<String>,
+    /// When the token expires.
+    pub expires: MaybeUndefined<Timestamp>,
+    /// Whether the token expires.
+    pub expiring: Option<bool>,
+}
+
+impl TokenRequest {
+    pub const MANAGED: Property<Text> = Property::new("managed", Text::ANY.min_length(1))
+        .nullable()
+        .title("Managed by authentik")
+        .description("What manages the token, unique; null if nothing does.");
+    pub const IDENTIFIER: Property<Text> = Property::new("identifier", Text::ANY.min_length(1).max_length(255).slug())
+        .required()
+        .description("The token's name in the API, unique.");
+    pub const INTENT: Property<Choice<IntentEnum>> = Property::new("intent", Choice::of());
+    pub const USER: Property<Id> = Property::new("user", Id).description("The id of the token's owner.");
+    pub const DESCRIPTION: Property<Text> =
+        Property::new("description", Text::ANY).description("What the token is for, in words.");
+    pub const EXPIRES: Property<DateTimeText> =
+        Property::new("expires", DateTimeText).nullable().description("When the token expires.");
+    pub const EXPIRING: Property<Boolean> =
+        Property::new("expiring", Boolean).description("Whether the token expires.");
+}
+
+impl Object for TokenRequest {
+    const NAME: &'static str = "TokenRequest";
+    const DESCRIPTION: &'static str = "A token to store.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties
+            .with(&Self::MANAGED)
+            .with(&Self::IDENTIFIER)
+            .with(&Self::INTENT)
+            .with(&Self::USER)
+            .with(&Self::DESCRIPTION)
+            .with(&Self::EXPIRES)
+            .with(&Self::EXPIRING)
+    }
+}
+
+impl FromObject for TokenRequest {
+    fn from_object(fields: &mut Fields<'_>) -> Self {
+        Self {
+            managed: fields.optional_nullable(&Self::MANAGED),
+            identifier: fields.required(&Self::IDENTIFIER),
+            intent: fields.optional(&Self::INTENT),
+            user: fields.optional(&Self::USER),
+            description: fields.optional(&Self::DESCRIPTION),
+            expires: fields.optional_nullable(&Self::EXPIRES),
+            expiring: fields.optional(&Self::EXPIRING),
+        }
+    }
+}
+
+impl_object!(TokenRequest);
+
+/// A new key.
+#[derive(Clone, Debug)]
+pub struct TokenSetKeyRequest {
+    /// The key, kept as it is.
+    pub key: String,
+}
+
+impl TokenSetKeyRequest {
+    pub const KEY: Property<Text> =
+        Property::new("key", Text::ANY.min_length(1).verbatim()).required().description("The key, kept as it is.");
+}
+
+impl Object for TokenSetKeyRequest {
+    const NAME: &'static str = "TokenSetKeyRequest";
+    const DESCRIPTION: &'static str = "A new key.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties.with(&Self::KEY)
+    }
+}
+
+impl FromObject for TokenSetKeyRequest {
+    fn from_object(fields: &mut Fields<'_>) -> Self {
+        Self { key: fields.required(&Self::KEY) }
+    }
+}
+
+impl_object!(TokenSetKeyRequest);
+
+/// A key.
+#[derive(Clone, Debug, Serialize)]
+pub struct TokenView {
+    /// The key.
+    pub key: String,
+}
+
+impl TokenView {
+    pub const KEY: Property<Text> = Property::new("key", Text::ANY).required().read_only().description("The key.");
+}
+
+impl Object for TokenView {
+    const NAME: &'static str = "TokenView";
+    const DESCRIPTION: &'static str = "A key.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties.with(&Self::KEY)
+    }
+}
+
+impl_object!(TokenView);
+
+/// An object that refers to another.
+#[derive(Clone, Debug, Serialize)]
+pub struct UsedBy {
+    /// The part of the directory that the object belongs to.
+    pub app: String,
+    /// What kind of object it is.
+    pub model_name: String,
+    /// The object's id.
+    pub pk: String,
+    /// The object's name.
+    pub name: String,
+    /// What becomes of a reference when its object is deleted. `cascade` deletes what refers to it,
+    /// `cascade_many` ends a membership, `set_null` and `set_default` empty a field.
+    pub action: UsedByActionEnum,
+}
+
+impl UsedBy {
+    pub const APP: Property<Text> =
+        Property::new("app", Text::ANY).required().description("The part of the directory that the object belongs to.");
+    pub const MODEL_NAME: Property<Text> =
+        Property::new("model_name", Text::ANY).required().description("What kind of object it is.");
+    pub const PK: Property<Text> = Property::new("pk", Text::ANY).required().description("The object's id.");
+    pub const NAME: Property<Text> = Property::new("name", Text::ANY).required().description("The object's name.");
+    pub const ACTION: Property<Choice<UsedByActionEnum>> = Property::new("action", Choice::of()).required();
+}
+
+impl Object for UsedBy {
+    const NAME: &'static str = "UsedBy";
+    const DESCRIPTION: &'static str = "An object that refers to another.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties.with(&Self::APP).with(&Self::MODEL_NAME).with(&Self::PK).with(&Self::NAME).with(&Self::ACTION)
+    }
+}
+
+impl_object!(UsedBy);
+
+/// What becomes of a reference when its object is deleted. `cascade` deletes what refers to it, `cascade_many`
+/// ends a membership, `set_null` and `set_default` empty a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UsedByActionEnum {
+    Cascade,
+    CascadeMany,
+    SetNull,
+    SetDefault,
+}
+
+impl UsedByActionEnum {
+    /// The text that stands for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cascade => "cascade",
+            Self::CascadeMany => "cascade_many",
+            Self::SetNull => "set_null",
+            Self::SetDefault => "set_default",
+        }
+    }
+}
+
+impl Enumeration for UsedByActionEnum {
+    const VARIANTS: &'static [(&'static str, Self)] = &[
+        ("cascade", Self::Cascade),
+        ("cascade_many", Self::CascadeMany),
+        ("set_null", Self::SetNull),
+        ("set_default", Self::SetDefault),
+    ];
+    const NAMED: Option<(&'static str, &'static str)> = Some((
+        "UsedByActionEnum",
+        "What becomes of a reference when its object is deleted. `cascade` deletes what \
+             refers to it, `cascade_many` ends a membership, `set_null` and `set_default` empty \
+             a field.",
+    ));
+}
+
+impl_enumeration!(UsedByActionEnum);
 
 /// A user of the directory.
 #[derive(Clone, Debug, Serialize)]
@@ -981,6 +1539,96 @@ impl Object for UserSelfGroups {
 }
 
 impl_object!(UserSelfGroups);
+
+/// A service account to create.
+#[derive(Clone, Debug)]
+pub struct UserServiceAccountRequest {
+    /// The username, taken as it is; at most 150 characters.
+    pub name: String,
+    /// Whether to create a group of the same name.
+    pub create_group: bool,
+    /// Whether the app password expires.
+    pub expiring: bool,
+    /// When the app password expires. After 360 days, if left out.
+    pub expires: Option<Timestamp>,
+}
+
+impl UserServiceAccountRequest {
+    pub const NAME: Property<Text> = Property::new("name", Text::ANY.min_length(1).verbatim())
+        .required()
+        .description("The username, taken as it is; at most 150 characters.");
+    pub const CREATE_GROUP: Property<Boolean> = Property::new("create_group", Boolean)
+        .description("Whether to create a group of the same name.")
+        .default(false);
+    pub const EXPIRING: Property<Boolean> =
+        Property::new("expiring", Boolean).description("Whether the app password expires.").default(true);
+    pub const EXPIRES: Property<DateTimeText> = Property::new("expires", DateTimeText)
+        .description("When the app password expires. After 360 days, if left out.");
+}
+
+impl Object for UserServiceAccountRequest {
+    const NAME: &'static str = "UserServiceAccountRequest";
+    const DESCRIPTION: &'static str = "A service account to create.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties.with(&Self::NAME).with(&Self::CREATE_GROUP).with(&Self::EXPIRING).with(&Self::EXPIRES)
+    }
+}
+
+impl FromObject for UserServiceAccountRequest {
+    fn from_object(fields: &mut Fields<'_>) -> Self {
+        Self {
+            name: fields.required(&Self::NAME),
+            create_group: fields.optional(&Self::CREATE_GROUP).unwrap_or(false),
+            expiring: fields.optional(&Self::EXPIRING).unwrap_or(true),
+            expires: fields.optional(&Self::EXPIRES),
+        }
+    }
+}
+
+impl_object!(UserServiceAccountRequest);
+
+/// A service account.
+#[derive(Clone, Debug, Serialize)]
+pub struct UserServiceAccountResponse {
+    /// The username.
+    pub username: String,
+    /// The app password.
+    pub token: String,
+    /// The user's `uid`.
+    pub user_uid: String,
+    /// The user's id.
+    pub user_pk: i64,
+    /// The id of the group, if one was created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_pk: Option<String>,
+}
+
+impl UserServiceAccountResponse {
+    pub const USERNAME: Property<Text> = Property::new("username", Text::ANY).required().description("The username.");
+    pub const TOKEN: Property<Text> = Property::new("token", Text::ANY).required().description("The app password.");
+    pub const USER_UID: Property<Text> =
+        Property::new("user_uid", Text::ANY).required().description("The user's `uid`.");
+    pub const USER_PK: Property<Id> = Property::new("user_pk", Id).required().description("The user's id.");
+    pub const GROUP_PK: Property<Text> =
+        Property::new("group_pk", Text::ANY).description("The id of the group, if one was created.");
+}
+
+impl Object for UserServiceAccountResponse {
+    const NAME: &'static str = "UserServiceAccountResponse";
+    const DESCRIPTION: &'static str = "A service account.";
+
+    fn properties(properties: Properties<'_>) -> Properties<'_> {
+        properties
+            .with(&Self::USERNAME)
+            .with(&Self::TOKEN)
+            .with(&Self::USER_UID)
+            .with(&Self::USER_PK)
+            .with(&Self::GROUP_PK)
+    }
+}
+
+impl_object!(UserServiceAccountResponse);
 
 /// What kind of user this is. `internal_service_account` is for accounts that the directory itself makes;
 /// requests can't choose it.

@@ -1,9 +1,10 @@
 //! What a list is narrowed down by.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Attributes, user::UserType};
+use super::{Attributes, token::Intent, user::UserType};
 
 /// Users that are wanted; what is `None` or empty allows all.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,19 @@ pub struct GroupFilter {
     pub member_ids: Vec<i64>,
     pub member_names: Vec<String>,
     pub attributes: Vec<AttributeTest>,
+    pub search: Vec<String>,
+}
+
+/// Tokens that are wanted; what is `None` or empty allows all.
+#[derive(Clone, Debug, Default)]
+pub struct TokenFilter {
+    pub identifier: Option<String>,
+    pub description: Option<String>,
+    pub intent: Option<Intent>,
+    pub managed: Option<String>,
+    pub expires: Option<DateTime<Utc>>,
+    pub expiring: Option<bool>,
+    pub username: Option<String>,
     pub search: Vec<String>,
 }
 

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod filter;
 pub mod group;
 pub mod page;
+pub mod password;
 pub mod random;
 pub mod secret;
 pub mod token;

@@ -81,8 +81,22 @@ pub enum Invalid {
     EmptySegment,
     #[error("Setting a user to internal service account is not allowed.")]
     InternalServiceAccount,
+    #[error("Ensure this field has no more than {MAX_USERNAME} characters.")]
+    UsernameTooLong,
     #[error("Can't change internal service account to other user type.")]
     StaysInternalServiceAccount,
+}
+
+/// The longest username, in code points; the contract's schemas of users say so too.
+const MAX_USERNAME: usize = 150;
+
+/// Checks a username where the contract's schema doesn't bound it.
+///
+/// # Errors
+///
+/// When it is too long.
+pub fn check_username(username: &str) -> Result<(), Invalid> {
+    if username.chars().count() > MAX_USERNAME { Err(Invalid::UsernameTooLong) } else { Ok(()) }
 }
 
 /// Checks where a user is to stand: segments between slashes, none of them empty.

@@ -2,7 +2,9 @@
 //! the body, and lets the store act.
 
 mod groups;
+mod root;
 mod schema;
+mod tokens;
 mod users;
 
 mod failure;
@@ -27,6 +29,8 @@ pub struct App {
     pub store: Store,
     pub secret: InstanceSecret,
     pub avatars: Avatars,
+    /// The fewest characters of a new password.
+    pub password_min_length: usize,
 }
 
 /// Every operation of the contract is there; the compiler names the one that is not.
@@ -76,7 +80,8 @@ impl App {
     pub async fn create_token(&self, username: &str, identifier: String, key: SecretString) -> Result<(), TokenError> {
         let user_id = self.store.user_id(username).await?.ok_or_else(|| TokenError::NoUser(username.to_owned()))?;
         let description = "Made on the command line".to_owned();
-        let token = NewToken { identifier, intent: Intent::Api, description, expires: None, key };
-        Ok(self.store.create_token(&self.secret, user_id, &token).await?)
+        let token = NewToken { identifier, intent: Intent::Api, description, expires: None, managed: None, key };
+        self.store.create_token(&self.secret, user_id.into(), &token).await?;
+        Ok(())
     }
 }

@@ -2,9 +2,10 @@
 
 use super::App;
 use crate::{
-    api::{self, JsonObject, Timestamp, UserTypeEnum},
+    api::{self, IntentEnum, JsonObject, Timestamp, UsedByActionEnum, UserTypeEnum},
     domain::{
         group::{Group, Members, Roster},
+        token::{Intent, Token},
         user::{Profile, User, UserType},
     },
 };
@@ -54,6 +55,21 @@ impl App {
             email: details.email,
             r#type: details.kind.into(),
             system_permissions: Vec::new(),
+        }
+    }
+
+    /// A token with its owner.
+    pub(super) fn present_token(&self, token: Token) -> api::Token {
+        api::Token {
+            pk: token.id,
+            managed: token.managed,
+            identifier: token.identifier,
+            intent: token.intent.into(),
+            user: token.owner.user.id.into(),
+            user_obj: self.present_user(token.owner, true),
+            description: token.description,
+            expires: token.expires.map(Timestamp),
+            expiring: token.expiring,
         }
     }
 
@@ -108,6 +124,33 @@ fn present_user_group(group: Group) -> api::UserGroup {
         parent,
         parent_name,
         attributes: group.attributes,
+    }
+}
+
+/// An object that refers to another. The part of the directory is authentik's name for it.
+pub fn used_by(model: &str, pk: impl ToString, name: String, action: UsedByActionEnum) -> api::UsedBy {
+    api::UsedBy { app: "authentik_core".into(), model_name: model.into(), pk: pk.to_string(), name, action }
+}
+
+impl From<Intent> for IntentEnum {
+    fn from(intent: Intent) -> Self {
+        match intent {
+            Intent::Verification => Self::Verification,
+            Intent::Api => Self::Api,
+            Intent::Recovery => Self::Recovery,
+            Intent::AppPassword => Self::AppPassword,
+        }
+    }
+}
+
+impl From<IntentEnum> for Intent {
+    fn from(intent: IntentEnum) -> Self {
+        match intent {
+            IntentEnum::Verification => Self::Verification,
+            IntentEnum::Api => Self::Api,
+            IntentEnum::Recovery => Self::Recovery,
+            IntentEnum::AppPassword => Self::AppPassword,
+        }
     }
 }
 

@@ -332,6 +332,16 @@ impl Store {
         Ok(Some(Page { request, count: page.count, items }))
     }
 
+    /// The groups right below a group, by name.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn children(&self, group_id: i32) -> Result<Vec<Group>> {
+        let rows = with_parents().filter(group::Column::ParentId.eq(group_id)).order_by_asc(group::Column::Name);
+        Ok(rows.into_model::<Row>().all(&self.reader).await?.into_iter().map(Group::from).collect())
+    }
+
     /// The place of the first of `uuids` that no group has.
     ///
     /// # Errors

@@ -118,6 +118,7 @@ async fn make_administrator(
         intent: Intent::Api,
         description: "Made by the first start".into(),
         expires: None,
+        managed: None,
         key: key.clone(),
     };
     tokens::insert(transaction, secret, user.id, &token).await?;

@@ -12,13 +12,16 @@ use uuid::Uuid;
 use super::{
     Error, IDS_PER_STATEMENT, Objection, Problem, Result, Store,
     entities::{group, user, user_group},
-    groups, superusers,
+    groups, superusers, tokens,
 };
 use crate::domain::{
+    Attributes,
     filter::{Ordering, UserFilter},
-    group::Group,
+    group::{Group, NewGroup},
     page::{Page, PageRequest},
     random,
+    secret::InstanceSecret,
+    token::NewToken,
     user::{Details, NewUser, Profile, User, UserChange},
 };
 
@@ -142,6 +145,59 @@ impl Store {
         Ok(true)
     }
 
+    /// Stores the hash of a user's password; `false` when there is no such user.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn set_password_hash(&self, id: i32, hash: String) -> Result<bool> {
+        let transaction = self.begin().await?;
+        let updated = user::Entity::update_many()
+            .col_expr(user::Column::PasswordHash, Expr::val(hash))
+            .filter(user::Column::Id.eq(id))
+            .exec(&transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(updated.rows_affected == 1)
+    }
+
+    /// Stores a user of which the token is the first, and a group of the same name with it as a member if
+    /// `with_group`, in one transaction. Answers the user and the group's UUID.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] when the username or the group's name is taken.
+    pub async fn create_service_account(
+        &self,
+        secret: &InstanceSecret,
+        details: &Details,
+        with_group: bool,
+        mut token: NewToken,
+    ) -> Result<(User, Option<Uuid>)> {
+        let transaction = self.begin().await?;
+        let Some(user) = insert(&transaction, details).await? else { return Err(Error::taken("name")) };
+        let mut group_uuid = None;
+        if with_group {
+            let group = NewGroup {
+                name: details.username.clone(),
+                is_superuser: false,
+                parent: None,
+                users: vec![user.id.into()],
+                attributes: Attributes::new(),
+            };
+            let Some(id) = groups::insert(&transaction, &group, None).await? else { return Err(Error::taken("name")) };
+            groups::add_members(&transaction, id, &group.users).await?;
+            group_uuid = group::Entity::find_by_id(id).one(&transaction).await?.map(|row| row.uuid);
+        }
+        if !tokens::insert(&transaction, secret, user.id, &token).await? {
+            // Another account's name gave the same identifier.
+            token.identifier = random::uuid().to_string();
+            tokens::insert(&transaction, secret, user.id, &token).await?;
+        }
+        transaction.commit().await?;
+        Ok((user, group_uuid))
+    }
+
     /// A page of the users that pass `filter`, each with its groups; `None` when there is no such page.
     ///
     /// # Errors
@@ -238,6 +294,7 @@ pub(super) async fn insert(connection: &impl ConnectionTrait, details: &Details)
         path: Set(details.path.clone()),
         kind: Set(details.kind.into()),
         attributes: Set(details.attributes.clone().into()),
+        password_hash: Set(String::new()),
     };
     let mut insert = user::Entity::insert(row)
         .on_conflict(OnConflict::column(user::Column::Username).do_nothing().to_owned())
@@ -271,7 +328,7 @@ async fn profile(connection: &impl ConnectionTrait, user: User) -> Result<Profil
 }
 
 /// Users with their groups: a fixed number of statements, however many users.
-async fn profiles(connection: &impl ConnectionTrait, users: Vec<User>) -> Result<Vec<Profile>> {
+pub(super) async fn profiles(connection: &impl ConnectionTrait, users: Vec<User>) -> Result<Vec<Profile>> {
     let ids: Vec<i32> = users.iter().map(|user| user.id).collect();
     let mut groups = groups::of_users(connection, &ids).await?;
     // Only those in need of an ancestor's right are asked for.
@@ -305,6 +362,7 @@ fn changed(id: i32, change: &UserChange) -> user::ActiveModel {
         path: set(&change.path),
         kind: set(&change.kind.map(Into::into)),
         attributes: set(&change.attributes.clone().map(Into::into)),
+        password_hash: NotSet,
     }
 }
 

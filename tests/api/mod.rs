@@ -1,4 +1,6 @@
 mod groups;
+mod root;
 mod routing;
 mod schema;
+mod tokens;
 mod users;

@@ -52,7 +52,7 @@ impl Server {
         store.on_statement(move || {
             counter.fetch_add(1, Ordering::Relaxed);
         });
-        let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap() });
+        let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap(), password_min_length: 8 });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let url = format!("http://{}", bound.addresses().next().unwrap());
         let endpoint = http::endpoint(app.clone(), Limits { body: BODY_LIMIT });

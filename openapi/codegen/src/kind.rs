@@ -110,6 +110,9 @@ fn string(schema: &Schema, used: Use, enumeration: &str) -> Result<Kind> {
     if let Some(max) = schema.max_length {
         text += &format!(".max_length({max})");
     }
+    if schema.verbatim {
+        text += ".verbatim()";
+    }
     match schema.pattern.as_deref() {
         None => {}
         Some(SLUG) => text += ".slug()",

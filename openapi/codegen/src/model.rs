@@ -232,6 +232,9 @@ pub struct Schema {
     #[serde(default)]
     pub required: Vec<String>,
     pub additional_properties: Option<Anything>,
+    /// Text that is taken as it is, where other text is trimmed.
+    #[serde(default, rename = "x-verbatim")]
+    pub verbatim: bool,
     /// Properties that answers may leave out; all others are always sent.
     #[serde(default, rename = "x-sometimes-absent")]
     pub sometimes_absent: Vec<String>,

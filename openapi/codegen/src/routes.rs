@@ -138,11 +138,12 @@ fn route(out: &mut String, contract: &Contract, path: &str, method: &str, operat
         lets += "let body = call.body().await?;\n";
         arguments.push("body");
     }
+    let call = if lets.is_empty() { "_call" } else { "call" };
     let path = path.replace('{', ":").replace('}', "");
     let arguments = arguments.join(", ");
     writeln!(
         out,
-        "        routes.add(Method::{method}, {}, {name}Response::PRODUCES, |api, call| async move {{\n{lets}\
+        "        routes.add(Method::{method}, {}, {name}Response::PRODUCES, |api, {call}| async move {{\n{lets}\
          Ok(api.{id}({arguments}).await?.into_response())\n}});",
         literal(&path)
     )?;

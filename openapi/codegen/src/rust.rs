@@ -12,13 +12,13 @@ pub fn pascal_case(name: &str) -> String {
 
 /// `last_login` becomes `LAST_LOGIN`.
 pub fn constant_case(name: &str) -> String {
-    name.to_ascii_uppercase()
+    name.replace("__", "_").to_ascii_uppercase()
 }
 
-/// The name as a field: keywords get their prefix.
+/// The name as a field: keywords get their prefix, and Django's `a__b` is `a_b`.
 pub fn field(name: &str) -> String {
     const KEYWORDS: [&str; 6] = ["type", "in", "ref", "use", "for", "match"];
-    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
+    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.replace("__", "_") }
 }
 
 /// A doc comment, wrapped.

@@ -83,10 +83,12 @@ pub struct Text {
     max_length: Option<usize>,
     pattern: Option<&'static str>,
     is_slug: bool,
+    is_verbatim: bool,
 }
 
 impl Text {
-    pub const ANY: Self = Self { min_length: None, max_length: None, pattern: None, is_slug: false };
+    pub const ANY: Self =
+        Self { min_length: None, max_length: None, pattern: None, is_slug: false, is_verbatim: false };
 
     /// At least so many code points.
     pub const fn min_length(self, min: usize) -> Self {
@@ -108,9 +110,14 @@ impl Text {
         Self { pattern: Some("^[-a-zA-Z0-9_]+$"), is_slug: true, ..self }
     }
 
+    /// Taken as it is, not trimmed.
+    pub const fn verbatim(self) -> Self {
+        Self { is_verbatim: true, ..self }
+    }
+
     /// Trims and checks `text`; `messages` gets what is wrong.
     pub(super) fn check<'a>(&self, text: &'a str, messages: &mut Messages) -> &'a str {
-        let text = text.trim_matches(is_python_space);
+        let text = if self.is_verbatim { text } else { text.trim_matches(is_python_space) };
         if text.is_empty() && self.min_length.is_some_and(|min| min > 0) {
             messages.push("This field may not be blank.".into());
             return text;
@@ -349,7 +356,8 @@ impl<K: Parse> Parse for List<K> {
         };
         let parse = |item: &&RawValue| match self.0.parse(item) {
             Ok(Some(value)) => Ok(value),
-            Ok(None) => message("This field may not be null."),
+            // Only the empty id means null, and only where one id is wanted; in a list it is none.
+            Ok(None) => message("“” is not a valid UUID."),
             Err(messages) => Err(messages),
         };
         items.iter().map(parse).collect::<Result<_, _>>().map(Some)

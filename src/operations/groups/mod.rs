@@ -9,3 +9,4 @@ mod partial_update;
 mod remove_user;
 mod retrieve;
 mod update;
+mod used_by;

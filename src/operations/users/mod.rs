@@ -8,4 +8,7 @@ mod me;
 mod partial_update;
 mod paths;
 mod retrieve;
+mod service_account;
+mod set_password;
 mod update;
+mod used_by;

@@ -26,6 +26,9 @@ pub struct Model {
     pub kind: Kind,
     #[sea_orm(column_type = "JsonBinary")]
     pub attributes: Json,
+    /// A hash, or nothing for a user without a password.
+    #[sea_orm(column_type = "Text")]
+    pub password_hash: String,
     #[sea_orm(has_many, via = "user_group")]
     pub groups: HasMany<super::group::Entity>,
     #[sea_orm(has_many)]

@@ -1,0 +1,3 @@
+//! `/root/`
+
+mod config;

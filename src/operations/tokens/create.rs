@@ -1,0 +1,48 @@
+//! `POST /core/tokens/`
+
+use crate::{
+    api::{Body, CoreTokensCreate, CoreTokensCreateResponse, Failure, TokenRequest},
+    domain::token::{Caller, Intent, NewToken, expiry, new_key},
+    operations::{
+        App, given,
+        tokens::change::{check, word},
+    },
+    store,
+};
+
+impl CoreTokensCreate for App {
+    async fn core_tokens_create(
+        &self,
+        caller: Caller,
+        body: Body<TokenRequest>,
+    ) -> Result<CoreTokensCreateResponse, Failure> {
+        let mut draft = body.read()?;
+        draft.object(check(draft.fields().intent));
+        if draft.is_wrong() {
+            // The refusal is certain; this only makes it complete.
+            let request = draft.fields();
+            let user = request.user.filter(|_| caller.is_superuser);
+            let identifier = Some(request.identifier.as_str()).filter(|identifier| !identifier.is_empty());
+            let managed = request.managed.value().map(String::as_str);
+            let objections = self.store.objections_to_token(None, identifier, managed, user).await?;
+            draft.object(word(user, objections));
+        }
+        let request = draft.accept()?;
+        // As in the original, what others say of the owner is not heard.
+        let owner = request.user.filter(|_| caller.is_superuser).unwrap_or(caller.id.into());
+        let expires = given(request.expires).flatten().map(|moment| moment.0);
+        let new = NewToken {
+            identifier: request.identifier,
+            intent: request.intent.map_or(Intent::default(), Into::into),
+            description: request.description.unwrap_or_default(),
+            expires: expiry(request.expiring.unwrap_or(true), expires),
+            managed: given(request.managed).flatten(),
+            key: new_key(),
+        };
+        match self.store.create_token(&self.secret, owner, &new).await {
+            Ok(token) => Ok(CoreTokensCreateResponse::Created(self.present_token(token))),
+            Err(store::Error::Refused(objections)) => Err(Failure::Invalid(word(Some(owner), objections))),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `GET /core/tokens/`
+
+use crate::{
+    api::{
+        CoreTokensList, CoreTokensListIntent, CoreTokensListParams, CoreTokensListResponse, Failure, PaginatedTokenList,
+    },
+    domain::{
+        filter::{TokenFilter, ordering, search_words},
+        token::{Caller, Intent},
+    },
+    operations::{App, list},
+};
+
+impl CoreTokensList for App {
+    async fn core_tokens_list(
+        &self,
+        caller: Caller,
+        params: CoreTokensListParams,
+    ) -> Result<CoreTokensListResponse, Failure> {
+        let request = list::page(params.page, params.page_size)?;
+        let order = ordering(params.ordering.as_deref().unwrap_or_default());
+        let filter = TokenFilter {
+            identifier: params.identifier,
+            description: params.description,
+            intent: params.intent.map(Into::into),
+            managed: params.managed,
+            expires: params.expires.map(|moment| moment.0),
+            expiring: params.expiring,
+            username: params.user_username,
+            search: search_words(params.search.as_deref().unwrap_or_default()),
+        };
+        let page = self.store.tokens(&filter, &order, request, caller.token_scope()).await?.ok_or(Failure::NoPage)?;
+        let pagination = list::pagination(&page);
+        let results = page.items.into_iter().map(|token| self.present_token(token)).collect();
+        Ok(CoreTokensListResponse::Ok(PaginatedTokenList { pagination, results }))
+    }
+}
+
+impl From<CoreTokensListIntent> for Intent {
+    fn from(intent: CoreTokensListIntent) -> Self {
+        match intent {
+            CoreTokensListIntent::Api => Self::Api,
+            CoreTokensListIntent::AppPassword => Self::AppPassword,
+            CoreTokensListIntent::Recovery => Self::Recovery,
+            CoreTokensListIntent::Verification => Self::Verification,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! `POST /core/tokens/{identifier}/set_key/`
+
+use crate::{
+    api::{
+        Body, CoreTokensSetKeyCreate, CoreTokensSetKeyCreateParams, CoreTokensSetKeyCreateResponse, Failure,
+        TokenSetKeyRequest,
+    },
+    domain::token::Caller,
+    operations::{App, failure::refusal},
+};
+
+impl CoreTokensSetKeyCreate for App {
+    async fn core_tokens_set_key_create(
+        &self,
+        caller: Caller,
+        params: CoreTokensSetKeyCreateParams,
+        body: Body<TokenSetKeyRequest>,
+    ) -> Result<CoreTokensSetKeyCreateResponse, Failure> {
+        let scope = caller.token_scope();
+        self.store.token(&params.identifier, scope).await?.ok_or(Failure::NotFound("Token"))?;
+        let key = body.read()?.accept()?.key.into();
+        if self.store.set_token_key(&self.secret, &params.identifier, scope, &key).await.map_err(refusal)? {
+            Ok(CoreTokensSetKeyCreateResponse::NoContent)
+        } else {
+            Err(Failure::NotFound("Token"))
+        }
+    }
+}

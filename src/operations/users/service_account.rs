@@ -1,0 +1,77 @@
+//! `POST /core/users/service_account/`
+
+use chrono::TimeDelta;
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use crate::{
+    api::{
+        Body, CoreUsersServiceAccountCreate, CoreUsersServiceAccountCreateResponse, Failure, FieldErrors,
+        UserServiceAccountRequest, UserServiceAccountResponse,
+    },
+    domain::{
+        Attributes, clock,
+        token::{Caller, Intent, NewToken, new_key},
+        user::{Details, UserType, check_username},
+    },
+    operations::{App, failure::refusal, require_superuser},
+};
+
+/// How long the app password lives unless told otherwise, as in authentik.
+const LIFETIME: TimeDelta = TimeDelta::days(360);
+
+impl CoreUsersServiceAccountCreate for App {
+    async fn core_users_service_account_create(
+        &self,
+        caller: Caller,
+        body: Body<UserServiceAccountRequest>,
+    ) -> Result<CoreUsersServiceAccountCreateResponse, Failure> {
+        require_superuser(&caller)?;
+        let mut draft = body.read()?;
+        let mut errors = FieldErrors::default();
+        errors.judge("name", check_username(&draft.fields().name));
+        draft.object(errors);
+        let request = draft.accept()?;
+        let expires = request.expires.map_or_else(|| clock::now() + LIFETIME, |moment| moment.0);
+        let token = NewToken {
+            identifier: identifier(&request.name),
+            intent: Intent::AppPassword,
+            description: String::new(),
+            expires: request.expiring.then_some(expires),
+            managed: None,
+            key: new_key(),
+        };
+        let details = details(request.name, request.expiring);
+        let key = token.key.clone();
+        let account = self.store.create_service_account(&self.secret, &details, request.create_group, token).await;
+        let (user, group) = account.map_err(refusal)?;
+        Ok(CoreUsersServiceAccountCreateResponse::Ok(UserServiceAccountResponse {
+            username: user.details.username,
+            token: key.expose_secret().to_owned(),
+            user_uid: self.secret.uid(user.id),
+            user_pk: user.id.into(),
+            group_pk: group.map(|uuid| uuid.to_string()),
+        }))
+    }
+}
+
+/// The user behind a service account; path and attribute are authentik's.
+fn details(name: String, expiring: bool) -> Details {
+    Details {
+        username: name.clone(),
+        name,
+        email: String::new(),
+        is_active: true,
+        last_login: None,
+        path: "goauthentik.io/service-accounts".into(),
+        kind: UserType::ServiceAccount,
+        attributes: Attributes::from_iter([("goauthentik.io/user/token-expires".into(), json!(expiring))]),
+    }
+}
+
+/// The identifier of the app password, in the characters that identifiers have.
+fn identifier(name: &str) -> String {
+    let slug: String =
+        name.trim().chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
+    format!("service-account-{}-password", slug.to_ascii_lowercase())
+}
