@@ -3,7 +3,7 @@
 use crate::{
     api::{Failure, FieldErrors, JsonObject, Pagination},
     domain::{
-        filter::{AttributeTest, attribute_tests},
+        filter::{AttributeTest, attribute_tests, search_words},
         page::{Page, PageRequest},
     },
 };
@@ -57,19 +57,35 @@ pub fn attributes(text: Option<&str>, errors: &mut FieldErrors) -> Vec<Attribute
     }
 }
 
+/// The most comparisons that one filter may ask for: engines bound the depth of a condition, SQLite at 1,000.
+const MAX_COMPARISONS: usize = 50;
+
+/// The longest text that one comparison may look for, in characters: engines bound patterns, SQLite at 50,000 bytes.
+const MAX_PATTERN: usize = 1_000;
+
 fn tests(wanted: JsonObject, errors: &mut FieldErrors) -> Vec<AttributeTest> {
-    /// More would make the statement too deep for the engines.
-    const MAX_TESTS: usize = 50;
     let tests = attribute_tests(wanted);
-    let holds_null = |test: &AttributeTest| {
-        test.path.iter().any(|step| step.contains('\0')) || test.value.to_string().contains("\\u0000")
-    };
-    if tests.len() > MAX_TESTS {
-        errors.add("attributes", format!("filter: no more than {MAX_TESTS} attributes"));
-    } else if tests.iter().any(holds_null) {
+    let comparisons: usize = tests.iter().map(|test| test.value.as_array().map_or(1, Vec::len)).sum();
+    let texts = || tests.iter().flat_map(|test| test.path.iter().cloned().chain([test.value.to_string()]));
+    if comparisons > MAX_COMPARISONS {
+        errors.add("attributes", format!("filter: no more than {MAX_COMPARISONS} values"));
+    } else if texts().any(|text| text.chars().count() > MAX_PATTERN) {
+        errors.add("attributes", format!("filter: no value of more than {MAX_PATTERN} characters"));
+    } else if texts().any(|text| text.contains('\0') || text.contains("\\u0000")) {
         errors.add("attributes", "Null characters are not allowed.");
     }
     tests
+}
+
+/// Splits a `search` into its words; what is wrong goes to `errors`.
+pub fn search(text: Option<&str>, errors: &mut FieldErrors) -> Vec<String> {
+    let words = search_words(text.unwrap_or_default());
+    if words.len() > MAX_COMPARISONS {
+        errors.add("search", format!("Ensure this has no more than {MAX_COMPARISONS} words."));
+    } else if text.unwrap_or_default().chars().count() > MAX_PATTERN {
+        errors.add("search", format!("Ensure this has no more than {MAX_PATTERN} characters."));
+    }
+    words
 }
 
 /// The message for a value of a filter that no object has.

@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreGroupsList, CoreGroupsListParams, CoreGroupsListResponse, Failure, FieldErrors, PaginatedGroupList},
     domain::{
-        filter::{GroupFilter, ordering, search_words},
+        filter::{GroupFilter, ordering},
         token::Caller,
     },
     operations::{App, list},
@@ -45,6 +45,7 @@ impl App {
         {
             errors.add("members_by_username", list::not_available(&params.members_by_username[place]));
         }
+        let search = list::search(params.search.as_deref(), &mut errors);
         list::check(errors)?;
         Ok(GroupFilter {
             name: params.name,
@@ -52,7 +53,7 @@ impl App {
             member_ids: params.members_by_pk,
             member_names: params.members_by_username,
             attributes,
-            search: search_words(params.search.as_deref().unwrap_or_default()),
+            search,
         })
     }
 }

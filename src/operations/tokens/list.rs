@@ -2,10 +2,11 @@
 
 use crate::{
     api::{
-        CoreTokensList, CoreTokensListIntent, CoreTokensListParams, CoreTokensListResponse, Failure, PaginatedTokenList,
+        CoreTokensList, CoreTokensListIntent, CoreTokensListParams, CoreTokensListResponse, Failure, FieldErrors,
+        PaginatedTokenList,
     },
     domain::{
-        filter::{TokenFilter, ordering, search_words},
+        filter::{TokenFilter, ordering},
         token::{Caller, Intent},
     },
     operations::{App, list},
@@ -19,6 +20,9 @@ impl CoreTokensList for App {
     ) -> Result<CoreTokensListResponse, Failure> {
         let request = list::page(params.page, params.page_size)?;
         let order = ordering(params.ordering.as_deref().unwrap_or_default());
+        let mut errors = FieldErrors::default();
+        let search = list::search(params.search.as_deref(), &mut errors);
+        list::check(errors)?;
         let filter = TokenFilter {
             identifier: params.identifier,
             description: params.description,
@@ -27,7 +31,7 @@ impl CoreTokensList for App {
             expires: params.expires.map(|moment| moment.0),
             expiring: params.expiring,
             username: params.user_username,
-            search: search_words(params.search.as_deref().unwrap_or_default()),
+            search,
         };
         let page = self.store.tokens(&filter, &order, request, caller.token_scope()).await?.ok_or(Failure::NoPage)?;
         let pagination = list::pagination(&page);

@@ -6,7 +6,7 @@ use crate::{
         PaginatedUserList,
     },
     domain::{
-        filter::{UserFilter, ordering, search_words},
+        filter::{UserFilter, ordering},
         token::Caller,
         user::UserType,
     },
@@ -49,6 +49,7 @@ impl App {
         {
             errors.add("groups_by_pk", list::not_available(params.groups_by_pk[place]));
         }
+        let search = list::search(params.search.as_deref(), &mut errors);
         list::check(errors)?;
         Ok(UserFilter {
             username: params.username,
@@ -63,7 +64,7 @@ impl App {
             group_names: params.groups_by_name,
             group_uuids: params.groups_by_pk,
             attributes,
-            search: search_words(params.search.as_deref().unwrap_or_default()),
+            search,
         })
     }
 }

@@ -1,12 +1,12 @@
 //! `GET /core/users/paths/`
 
 use crate::{
-    api::{CoreUsersPathsRetrieve, CoreUsersPathsRetrieveParams, CoreUsersPathsRetrieveResponse, Failure, UserPath},
-    domain::{
-        filter::{UserFilter, search_words},
-        token::Caller,
+    api::{
+        CoreUsersPathsRetrieve, CoreUsersPathsRetrieveParams, CoreUsersPathsRetrieveResponse, Failure, FieldErrors,
+        UserPath,
     },
-    operations::App,
+    domain::{filter::UserFilter, token::Caller},
+    operations::{App, list},
 };
 
 impl CoreUsersPathsRetrieve for App {
@@ -15,7 +15,9 @@ impl CoreUsersPathsRetrieve for App {
         caller: Caller,
         params: CoreUsersPathsRetrieveParams,
     ) -> Result<CoreUsersPathsRetrieveResponse, Failure> {
-        let search = search_words(params.search.as_deref().unwrap_or_default());
+        let mut errors = FieldErrors::default();
+        let search = list::search(params.search.as_deref(), &mut errors);
+        list::check(errors)?;
         let filter = UserFilter { search, ..UserFilter::default() };
         // Only superusers see users.
         let paths = if caller.is_superuser { self.store.paths(&filter).await? } else { Vec::new() };

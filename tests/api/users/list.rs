@@ -160,6 +160,32 @@ async fn a_wrong_filter_is_told() {
 }
 
 #[tokio::test]
+async fn filters_that_would_be_too_much_for_an_engine_are_refused() {
+    let server = Server::start().await;
+    let long = "x".repeat(55_000);
+    let words = "a+".repeat(2_000);
+    let many: Vec<u32> = (0..3_000).collect();
+    for (query, field) in [
+        (format!("search={long}"), "search"),
+        (format!("search={words}"), "search"),
+        (format!("attributes={{\"a__icontains\":\"{long}\"}}"), "attributes"),
+        (format!("attributes={{\"{long}\":1}}"), "attributes"),
+        (format!("attributes={}", json!({"a__in": many})), "attributes"),
+    ] {
+        let answer = server.get(&format!("/core/users/?{query}")).await;
+        assert!(answer.status == 400 && answer.body.get(field).is_some(), "{field}: {}", answer.body);
+    }
+    // Within the bounds the engines cope.
+    let words = "a+".repeat(50);
+    let values: Vec<u32> = (0..50).collect();
+    let names: String = (0..3_000).map(|number| format!("&username={number}")).collect();
+    for query in [format!("search={words}"), format!("attributes={}", json!({"a__in": values})), names] {
+        assert_eq!(server.get(&format!("/core/users/?{query}")).await.status, 200);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn the_order_is_the_one_asked_for_and_stable() {
     let server = directory().await;
     for (ordering, expected) in [
