@@ -3,7 +3,7 @@
 //! Users and groups have an integer id, which joins and `num_pk` use, and a UUID. `AUTOINCREMENT` and sequences never
 //! give an id twice, so a deleted user's `uid` is never another's.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -82,6 +82,13 @@ impl MigrationTrait for Migration {
             .col(text(Users::PasswordHash).default(""))
             .to_owned();
         manager.create_table(users).await?;
+        manager.create_index(index("users_email", Users::Table, Users::Email)).await?;
+        // Filters ask how a path starts; with most collations an ordinary index of PostgreSQL can't answer that.
+        let path = match manager.get_database_backend() {
+            DbBackend::Postgres => r#"CREATE INDEX "users_path" ON "users" ("path" text_pattern_ops)"#,
+            _ => r#"CREATE INDEX "users_path" ON "users" ("path")"#,
+        };
+        manager.get_connection().execute_unprepared(path).await?;
 
         let groups = Table::create()
             .table(Groups::Table)

@@ -639,7 +639,8 @@ pub struct PatchedUserRequest {
     pub email: Option<String>,
     /// Free-form data about the user.
     pub attributes: Option<JsonObject>,
-    /// Where the user stands in the tree of users; segments separated by slashes, none of them empty.
+    /// Where the user stands in the tree of users; segments separated by slashes, none of them empty, 640
+    /// characters at most.
     pub path: Option<String>,
     /// What kind of user this is. `internal_service_account` is for accounts that the directory itself makes;
     /// requests can't choose it.
@@ -664,7 +665,7 @@ impl PatchedUserRequest {
         Property::new("attributes", FreeForm).description("Free-form data about the user.");
     pub const PATH: Property<Text> = Property::new("path", Text::ANY.min_length(1)).description(
         "Where the user stands in the tree of users; segments separated by slashes, none of \
-             them empty.",
+             them empty, 640 characters at most.",
     );
     pub const TYPE: Property<Choice<UserTypeEnum>> = Property::new("type", Choice::of());
 }
@@ -1347,8 +1348,8 @@ pub struct UserRequest {
     pub email: Option<String>,
     /// Free-form data about the user.
     pub attributes: Option<JsonObject>,
-    /// Where the user stands in the tree of users; segments separated by slashes, none of them empty. `users`, if
-    /// left out.
+    /// Where the user stands in the tree of users; segments separated by slashes, none of them empty, 640
+    /// characters at most. `users`, if left out.
     pub path: Option<String>,
     /// What kind of user this is. `internal_service_account` is for accounts that the directory itself makes;
     /// requests can't choose it.
@@ -1375,7 +1376,7 @@ impl UserRequest {
         Property::new("attributes", FreeForm).description("Free-form data about the user.");
     pub const PATH: Property<Text> = Property::new("path", Text::ANY.min_length(1)).description(
         "Where the user stands in the tree of users; segments separated by slashes, none of \
-             them empty. `users`, if left out.",
+             them empty, 640 characters at most. `users`, if left out.",
     );
     pub const TYPE: Property<Choice<UserTypeEnum>> = Property::new("type", Choice::of());
 }

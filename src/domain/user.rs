@@ -75,6 +75,8 @@ pub struct UserChange {
 /// A rule that a value breaks; the text is the original's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Invalid {
+    #[error("Ensure this field has no more than {MAX_PATH} characters.")]
+    PathTooLong,
     #[error("No leading or trailing slashes allowed.")]
     OuterSlash,
     #[error("No empty segments in user path allowed.")]
@@ -89,6 +91,10 @@ pub enum Invalid {
 
 /// The longest username, in code points; the contract's schemas of users say so too.
 const MAX_USERNAME: usize = 150;
+
+/// The longest path, in code points. authentik has no limit; this is what an index of PostgreSQL holds whatever the
+/// script.
+const MAX_PATH: usize = 640;
 
 /// Checks a username where the contract's schema doesn't bound it.
 ///
@@ -105,6 +111,9 @@ pub fn check_username(username: &str) -> Result<(), Invalid> {
 ///
 /// The first rule that `path` breaks.
 pub fn check_path(path: &str) -> Result<(), Invalid> {
+    if path.chars().count() > MAX_PATH {
+        return Err(Invalid::PathTooLong);
+    }
     if path.starts_with('/') || path.ends_with('/') {
         return Err(Invalid::OuterSlash);
     }

@@ -130,6 +130,7 @@ async fn a_wrong_field_is_told_in_the_originals_words() {
         ("path", json!(" "), "This field may not be blank."),
         ("path", json!(" /a "), "No leading or trailing slashes allowed."),
         ("path", json!("a//b"), "No empty segments in user path allowed."),
+        ("path", json!("p".repeat(641)), "Ensure this field has no more than 640 characters."),
         ("type", json!("robot"), "\"robot\" is not a valid choice."),
         ("type", json!(true), "\"True\" is not a valid choice."),
         ("type", json!("internal_service_account"), "Setting a user to internal service account is not allowed."),
@@ -196,6 +197,15 @@ async fn a_username_of_150_code_points_fits() {
     let server = Server::start().await;
     let longest = "😀".repeat(150);
     assert_eq!(server.user(&longest, json!({"name": ""})).await.body["username"], json!(longest));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_longest_path_fits_whatever_its_script() {
+    let server = Server::start().await;
+    // Characters that differ, so that no engine can shrink them below what its index holds.
+    let path: String = (0..640_u32).map(|n| char::from_u32(0x1_0000 + n * 97).unwrap()).collect();
+    assert_eq!(server.user("deep", json!({"path": path})).await.body["path"], json!(path));
     server.stop().await;
 }
 
