@@ -3,6 +3,7 @@
 //! It runs on SQLite, or on PostgreSQL when `ROLLCALL_TEST_DATABASE_URL` names a server where databases may be made.
 
 mod api;
+mod cases;
 mod contract;
 mod layers;
 mod program;
