@@ -161,6 +161,26 @@ pub trait CoreGroupsList: Authenticate {
     ) -> impl Future<Output = Result<CoreGroupsListResponse, Failure>> + Send;
 }
 
+/// The parameters of [`CoreGroupsCreate`].
+#[derive(Clone, Debug)]
+pub struct CoreGroupsCreateParams {
+    /// Whether `users_obj` describes the members; with `false` it is null.
+    pub include_users: bool,
+}
+
+impl CoreGroupsCreateParams {
+    pub const INCLUDE_USERS: Parameter<Flag> = Parameter::query("include_users", Flag)
+        .description("Whether `users_obj` describes the members; with `false` it is null.")
+        .default(true);
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let mut parameters = call.parameters();
+        let read = Self { include_users: parameters.query(&Self::INCLUDE_USERS).unwrap_or(true) };
+        parameters.finish()?;
+        Ok(read)
+    }
+}
+
 /// What [`CoreGroupsCreate`] answers when all is well.
 #[derive(Clone, Debug)]
 pub enum CoreGroupsCreateResponse {
@@ -226,6 +246,7 @@ pub trait CoreGroupsCreate: Authenticate {
     fn core_groups_create(
         &self,
         caller: Self::Caller,
+        params: CoreGroupsCreateParams,
         body: Body<GroupRequest>,
     ) -> impl Future<Output = Result<CoreGroupsCreateResponse, Failure>> + Send;
 }
@@ -322,14 +343,24 @@ pub trait CoreGroupsRetrieve: Authenticate {
 pub struct CoreGroupsUpdateParams {
     /// The group's `pk`.
     pub group_uuid: Uuid,
+    /// Whether `users_obj` describes the members; with `false` it is null.
+    pub include_users: bool,
 }
 
 impl CoreGroupsUpdateParams {
     pub const GROUP_UUID: Parameter<IdRef> = Parameter::path("group_uuid", IdRef).description("The group's `pk`.");
+    pub const INCLUDE_USERS: Parameter<Flag> = Parameter::query("include_users", Flag)
+        .description("Whether `users_obj` describes the members; with `false` it is null.")
+        .default(true);
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
-        let parameters = call.parameters();
-        Ok(Self { group_uuid: parameters.path(&Self::GROUP_UUID)? })
+        let mut parameters = call.parameters();
+        let read = Self {
+            group_uuid: parameters.path(&Self::GROUP_UUID)?,
+            include_users: parameters.query(&Self::INCLUDE_USERS).unwrap_or(true),
+        };
+        parameters.finish()?;
+        Ok(read)
     }
 
     pub(super) fn meta() -> Vec<MetaOperationParam> {
@@ -492,14 +523,24 @@ pub trait CoreGroupsDestroy: Authenticate {
 pub struct CoreGroupsPartialUpdateParams {
     /// The group's `pk`.
     pub group_uuid: Uuid,
+    /// Whether `users_obj` describes the members; with `false` it is null.
+    pub include_users: bool,
 }
 
 impl CoreGroupsPartialUpdateParams {
     pub const GROUP_UUID: Parameter<IdRef> = Parameter::path("group_uuid", IdRef).description("The group's `pk`.");
+    pub const INCLUDE_USERS: Parameter<Flag> = Parameter::query("include_users", Flag)
+        .description("Whether `users_obj` describes the members; with `false` it is null.")
+        .default(true);
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
-        let parameters = call.parameters();
-        Ok(Self { group_uuid: parameters.path(&Self::GROUP_UUID)? })
+        let mut parameters = call.parameters();
+        let read = Self {
+            group_uuid: parameters.path(&Self::GROUP_UUID)?,
+            include_users: parameters.query(&Self::INCLUDE_USERS).unwrap_or(true),
+        };
+        parameters.finish()?;
+        Ok(read)
     }
 
     pub(super) fn meta() -> Vec<MetaOperationParam> {

@@ -841,8 +841,9 @@ impl<A: Api> OpenApi for Routes<A> {
         });
         routes.add(Method::POST, "/core/groups/", CoreGroupsCreateResponse::PRODUCES, |api, call| async move {
             let caller = call.caller(&*api).await?;
+            let params = CoreGroupsCreateParams::read(&call)?;
             let body = call.body().await?;
-            Ok(api.core_groups_create(caller, body).await?.into_response())
+            Ok(api.core_groups_create(caller, params, body).await?.into_response())
         });
         routes.add(
             Method::GET,

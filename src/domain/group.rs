@@ -32,6 +32,17 @@ pub struct Roster {
     pub members: Members,
 }
 
+impl Roster {
+    /// The same, without the members' data unless `describe`.
+    pub fn described(self, describe: bool) -> Self {
+        let members = match self.members {
+            Members::Users(users) if !describe => Members::Ids(users.iter().map(|user| user.id).collect()),
+            members => members,
+        };
+        Self { members, ..self }
+    }
+}
+
 /// The members of a group, by ascending id.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Members {

@@ -147,10 +147,27 @@ fn syntax_error(text: &str, error: &serde_json::Error) -> String {
         ("unexpected control character in string", at + 1)
     } else if found.starts_with("invalid escape") {
         ("invalid escaped character in string", at)
+    } else if found.starts_with("expected ident") {
+        ("invalid literal", text[..at].trim_end_matches(|c: char| c.is_ascii_lowercase()).len())
+    } else if found.starts_with("invalid number") {
+        invalid_number(text, at)
     } else {
         ("unexpected character", at)
     };
     parse_error(words, text, at)
+}
+
+/// What is wrong with the number that can't go on at byte `at`, and where that is told.
+fn invalid_number(text: &str, at: usize) -> (&'static str, usize) {
+    let start = text[..at].trim_end_matches(|c: char| c.is_ascii_digit() || "+-.eE".contains(c)).len();
+    let so_far = &text[start..at];
+    match so_far.as_bytes().last() {
+        Some(b'-') if so_far.len() == 1 => ("no digit after minus sign", at - 1),
+        Some(b'.') => ("no digit after decimal point", at - 1),
+        Some(b'e' | b'E' | b'+' | b'-') => ("no digit after exponent sign", at - 1),
+        Some(b'0') => ("number with leading zero is not allowed", at - 1),
+        _ => ("unexpected character", at),
+    }
 }
 
 /// The place of the comma right before the end of an array or object at byte `at`.
@@ -201,6 +218,11 @@ mod tests {
             ("{\"a\":\"b\n\"}", "unexpected control character in string: line 1 column 8 (char 7)"),
             (r#"{"a":"4\x"}"#, "invalid escaped character in string: line 1 column 9 (char 8)"),
             ("{", "unexpected end of data: line 1 column 2 (char 1)"),
+            ("name=new", "invalid literal: line 1 column 1 (char 0)"),
+            (r#"{"name":tru}"#, "invalid literal: line 1 column 9 (char 8)"),
+            (r#"{"name":01}"#, "number with leading zero is not allowed: line 1 column 9 (char 8)"),
+            (r#"{"name":5.}"#, "no digit after decimal point: line 1 column 10 (char 9)"),
+            (r#"{"name":-}"#, "no digit after minus sign: line 1 column 9 (char 8)"),
         ] {
             assert_eq!(error(body), format!("JSON parse error - {message}"), "{body}");
         }

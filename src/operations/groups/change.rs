@@ -14,7 +14,13 @@ use crate::{
 
 impl App {
     /// Changes the group `uuid` as `body` says. The order of the checks is the original's: permission, existence, body.
-    pub(super) async fn change_group<T>(&self, caller: Caller, uuid: Uuid, body: Body<T>) -> Result<Group, Failure>
+    pub(super) async fn change_group<T>(
+        &self,
+        caller: Caller,
+        uuid: Uuid,
+        include_users: bool,
+        body: Body<T>,
+    ) -> Result<Group, Failure>
     where
         T: FromObject + Into<PatchedGroupRequest>,
     {
@@ -33,7 +39,7 @@ impl App {
         let parent = request.parent.value().cloned();
         let change = group_change(request);
         match self.store.update_group(uuid, &change).await {
-            Ok(Some(roster)) => Ok(self.present_group(roster)),
+            Ok(Some(roster)) => Ok(self.present_group(roster.described(include_users))),
             Ok(None) => Err(Failure::NotFound("Group")),
             Err(store::Error::Refused(objections)) => {
                 let users = change.users.as_deref().unwrap_or_default();

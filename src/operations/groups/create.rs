@@ -1,7 +1,10 @@
 //! `POST /core/groups/`
 
 use crate::{
-    api::{Body, CoreGroupsCreate, CoreGroupsCreateResponse, Failure, FieldErrors, GroupRequest, Id, UuidRef},
+    api::{
+        Body, CoreGroupsCreate, CoreGroupsCreateParams, CoreGroupsCreateResponse, Failure, FieldErrors, GroupRequest,
+        Id, UuidRef,
+    },
     domain::{group::NewGroup, token::Caller},
     operations::{App, failure::worded, groups::change::check, require_superuser},
     store::{self, Objection},
@@ -11,6 +14,7 @@ impl CoreGroupsCreate for App {
     async fn core_groups_create(
         &self,
         caller: Caller,
+        params: CoreGroupsCreateParams,
         body: Body<GroupRequest>,
     ) -> Result<CoreGroupsCreateResponse, Failure> {
         require_superuser(&caller)?;
@@ -27,7 +31,10 @@ impl CoreGroupsCreate for App {
         let parent = request.parent.value().cloned();
         let new = new_group(request);
         match self.store.create_group(&new).await {
-            Ok(roster) => Ok(CoreGroupsCreateResponse::Created(self.present_group(roster))),
+            Ok(roster) => {
+                let roster = roster.described(params.include_users);
+                Ok(CoreGroupsCreateResponse::Created(self.present_group(roster)))
+            }
             Err(store::Error::Refused(objections)) => {
                 Err(Failure::Invalid(word(parent.as_ref(), &new.users, objections)))
             }

@@ -16,7 +16,7 @@ impl CoreGroupsPartialUpdate for App {
         params: CoreGroupsPartialUpdateParams,
         body: Body<PatchedGroupRequest>,
     ) -> Result<CoreGroupsPartialUpdateResponse, Failure> {
-        let group = self.change_group(caller, params.group_uuid, body).await?;
+        let group = self.change_group(caller, params.group_uuid, params.include_users, body).await?;
         Ok(CoreGroupsPartialUpdateResponse::Ok(group))
     }
 }

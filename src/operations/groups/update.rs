@@ -13,7 +13,7 @@ impl CoreGroupsUpdate for App {
         params: CoreGroupsUpdateParams,
         body: Body<GroupRequest>,
     ) -> Result<CoreGroupsUpdateResponse, Failure> {
-        let group = self.change_group(caller, params.group_uuid, body).await?;
+        let group = self.change_group(caller, params.group_uuid, params.include_users, body).await?;
         Ok(CoreGroupsUpdateResponse::Ok(group))
     }
 }

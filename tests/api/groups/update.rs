@@ -31,6 +31,13 @@ async fn a_put_empties_parent_and_members_and_a_patch_keeps_them() {
     }
     assert_eq!(answer.both(), (200, group.clone()));
     assert_eq!(server.get(&url).await.body, group);
+    for declined in [
+        server.patch(&format!("{url}?include_users=false"), json!({"users": [1]})).await,
+        server.put(&format!("{url}?include_users=false"), json!({"name": "h", "users": [1]})).await,
+        server.post("/core/groups/?include_users=false", json!({"name": "i", "users": [1]})).await,
+    ] {
+        assert_eq!((&declined.body["users"], &declined.body["users_obj"]), (&json!([1]), &Value::Null));
+    }
     let other = server.user("other", json!({})).await.body["pk"].clone();
     let patched = server.patch(&url, json!({"users": [other], "parent": parent})).await.body;
     assert_eq!((&patched["users"], &patched["parent_name"]), (&json!([other]), &json!("parent")));
