@@ -92,10 +92,10 @@ impl Place {
             Lte => self.ordered(value, |a, b| a.lte(b)),
             StartsWith => one(super::starts_with(self.backend(), self.text(), &text)),
             EndsWith => one(super::ends_with(self.backend(), self.text(), &text)),
-            IContains => one(super::ilike(self.text(), format!("%{pattern}%"))),
-            IStartsWith => one(super::ilike(self.text(), format!("{pattern}%"))),
-            IEndsWith => one(super::ilike(self.text(), format!("%{pattern}"))),
-            IExact => one(super::ilike(self.text(), pattern)),
+            IContains => one(super::ilike(self.backend(), self.text(), format!("%{pattern}%"))),
+            IStartsWith => one(super::ilike(self.backend(), self.text(), format!("{pattern}%"))),
+            IEndsWith => one(super::ilike(self.backend(), self.text(), format!("%{pattern}"))),
+            IExact => one(super::ilike(self.backend(), self.text(), pattern)),
         }
     }
 

@@ -498,6 +498,7 @@ fn ordered_by(field: &str) -> Option<group::Column> {
 
 fn condition(connection: &impl ConnectionTrait, filter: &GroupFilter) -> Condition {
     use group::Column;
+    let backend = connection.get_database_backend();
     let with_members = |of: Condition| {
         let memberships = user_group::Entity::find()
             .select_only()
@@ -516,11 +517,10 @@ fn condition(connection: &impl ConnectionTrait, filter: &GroupFilter) -> Conditi
         all = all.add(with_members(user::Column::Username.is_in(&filter.member_names).into_condition()));
     }
     for test in &filter.attributes {
-        let backend = connection.get_database_backend();
         all = all.add(super::attributes::condition(backend, r#""groups"."attributes""#, test));
     }
     for word in &filter.search {
-        all = all.add(super::ilike(Column::Name.into_expr(), format!("%{}%", super::like_pattern(word))));
+        all = all.add(super::ilike(backend, Column::Name.into_expr(), format!("%{}%", super::like_pattern(word))));
     }
     all
 }

@@ -16,7 +16,7 @@ mod users;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult,
     PaginatorTrait, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    sea_query::{Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
+    sea_query::{BinOper, Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
 };
 
 use self::entities::user_group;
@@ -147,9 +147,13 @@ fn ends_with(backend: DbBackend, column: SimpleExpr, text: &str) -> SimpleExpr {
     }
 }
 
-/// Compares whatever the letter case; SQLite knows the case of ASCII letters only.
-fn ilike(column: SimpleExpr, pattern: String) -> SimpleExpr {
-    Func::upper(column).like(LikeExpr::new(pattern.to_uppercase()).escape('\\'))
+/// Compares whatever the letter case, by the engine's own rules for both sides: what is spelled alike always matches.
+/// SQLite's `LIKE` knows the case of ASCII letters only.
+fn ilike(backend: DbBackend, column: SimpleExpr, pattern: String) -> SimpleExpr {
+    if backend == DbBackend::Postgres {
+        return Func::upper(column).binary(BinOper::Like, Func::upper(Expr::val(pattern)));
+    }
+    column.like(LikeExpr::new(pattern).escape('\\'))
 }
 
 /// The page of `select` that is asked for, in a stable order; `None` when there is no such page.

@@ -127,7 +127,7 @@ impl Store {
         request: PageRequest,
         scope: Option<i32>,
     ) -> Result<Option<Page<Token>>> {
-        let select = scoped(scope).filter(condition(filter));
+        let select = scoped(scope).filter(condition(self.reader.get_database_backend(), filter));
         let order = |mut select: Select<token::Entity>| {
             for (field, down) in ordering {
                 if let Some(column) = ordered_by(field) {
@@ -318,7 +318,7 @@ fn ordered_by(field: &str) -> Option<token::Column> {
     })
 }
 
-fn condition(filter: &TokenFilter) -> Condition {
+fn condition(backend: sea_orm::DbBackend, filter: &TokenFilter) -> Condition {
     use token::Column;
     let owned_by = |of: sea_orm::sea_query::SimpleExpr| {
         use sea_orm::QuerySelect;
@@ -335,7 +335,7 @@ fn condition(filter: &TokenFilter) -> Condition {
         .add_option(filter.username.as_ref().map(|name| owned_by(user::Column::Username.eq(name))));
     for word in &filter.search {
         let pattern = format!("%{}%", super::like_pattern(word));
-        let contains = |column: sea_orm::sea_query::SimpleExpr| super::ilike(column, pattern.clone());
+        let contains = |column: sea_orm::sea_query::SimpleExpr| super::ilike(backend, column, pattern.clone());
         all = all.add(
             Condition::any()
                 .add(contains(Column::Identifier.into_expr()))

@@ -384,6 +384,7 @@ fn ordered_by(field: &str) -> Option<user::Column> {
 
 fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Condition {
     use user::Column;
+    let backend = connection.get_database_backend();
     let in_groups = |of: Condition| {
         let members = user_group::Entity::find()
             .select_only()
@@ -402,7 +403,6 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
         .add_option(filter.uuid.map(|uuid| Column::Uuid.eq(uuid)))
         .add_option((!filter.kinds.is_empty()).then(|| Column::Kind.is_in(kinds)));
     if let Some(prefix) = &filter.path_prefix {
-        let backend = connection.get_database_backend();
         all = all.add(super::starts_with(backend, Column::Path.into_expr(), prefix));
     }
     if let Some(is_superuser) = filter.has_group_with_superuser {
@@ -415,7 +415,6 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
         all = all.add(in_groups(group::Column::Uuid.is_in(filter.group_uuids.iter().copied()).into_condition()));
     }
     for test in &filter.attributes {
-        let backend = connection.get_database_backend();
         all = all.add(super::attributes::condition(backend, r#""users"."attributes""#, test));
     }
     for word in &filter.search {
@@ -423,7 +422,7 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
         let searched = [Column::Username, Column::Name, Column::Email];
         let any = searched
             .into_iter()
-            .fold(Condition::any(), |any, column| any.add(super::ilike(column.into_expr(), pattern.clone())));
+            .fold(Condition::any(), |any, column| any.add(super::ilike(backend, column.into_expr(), pattern.clone())));
         all = all.add(any.add_option(word.parse::<Uuid>().ok().map(|uuid| Column::Uuid.eq(uuid))));
     }
     all

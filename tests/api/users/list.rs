@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{NOBODY, Server};
 
-/// A server with five users besides the administrator, in groups of which one is a superuser group.
+/// A server with six users besides the administrator, in groups of which one is a superuser group.
 async fn directory() -> Server {
     let server = Server::start().await;
     let plain = server.group(json!({"name": "plain"})).await;
@@ -28,6 +28,7 @@ async fn directory() -> Server {
         ),
         ("u3", json!({"name": "Charlie Three", "path": "staff/b", "type": "service_account", "groups": [below]})),
         ("u4", json!({"name": "alpha four", "path": "staff_", "attributes": {"n": "2", "colour": "blue"}})),
+        ("u6", json!({"name": "Zoë Weißstraße ﬁn", "path": "z"})),
         ("u5", json!({"name": "100%", "last_login": "2024-05-06T07:08:09Z"})),
     ] {
         assert_eq!(server.user(username, fields).await.status, 201);
@@ -52,7 +53,7 @@ async fn filters_narrow_the_list_down() {
         ("username=u1", "u1"),
         ("username=+u1+", "u1"),
         ("username=U1", ""),
-        ("username=", "akadmin u1 u2 u3 u4 u5"),
+        ("username=", "akadmin u1 u2 u3 u4 u5 u6"),
         ("email=alpha@x.org", "u1"),
         ("name=Bravo+Two", "u2"),
         ("path=staff/a", "u1 u2"),
@@ -70,7 +71,7 @@ async fn filters_narrow_the_list_down() {
         ("groups_by_name=plain", "u1 u2"),
         ("groups_by_name=plain&groups_by_name=admins&groups_by_name=below", "u1 u2 u3"),
         (&format!("groups_by_pk={plain}"), "u1 u2"),
-        ("search=u", "u1 u2 u3 u4 u5"),
+        ("search=u", "u1 u2 u3 u4 u5 u6"),
         ("search=ALPHA", "u1 u4"),
         ("search=alpha+one", "u1"),
         ("search=%22alpha+four%22", "u4"),
@@ -79,6 +80,9 @@ async fn filters_narrow_the_list_down() {
         ("search=%25", "u5"),
         ("search=_", ""),
         (&format!("search={uuid}"), "u3"),
+        ("search=Zo%C3%AB", "u6"),
+        ("search=WEI%C3%9FSTRA%C3%9FE", "u6"),
+        ("search=%EF%AC%81n", "u6"),
         ("search=red", ""),
         ("unknown=x&search=u1", "u1"),
     ] {
@@ -91,7 +95,7 @@ async fn filters_narrow_the_list_down() {
 async fn attributes_are_compared_deep_inside() {
     let server = directory().await;
     for (attributes, expected) in [
-        (json!({}), "akadmin u1 u2 u3 u4 u5"),
+        (json!({}), "akadmin u1 u2 u3 u4 u5 u6"),
         (json!({"colour": "red"}), "u1"),
         (json!({"colour": "red", "n": 2.5}), ""),
         (json!({"n": 1}), "u1"),
@@ -113,7 +117,7 @@ async fn attributes_are_compared_deep_inside() {
         (json!({"n__in": [1, "2", 7]}), "u1 u4"),
         (json!({"n__in": []}), ""),
         (json!({"n__isnull": false}), "u1 u2 u4"),
-        (json!({"colour__isnull": true}), "akadmin u3 u5"),
+        (json!({"colour__isnull": true}), "akadmin u3 u5 u6"),
         (json!({"colour__iexact": "BLUE"}), "u4"),
         (json!({"colour__icontains": "LU"}), "u2 u4"),
         (json!({"colour__startswith": "B"}), "u2"),
@@ -189,13 +193,13 @@ async fn filters_that_would_be_too_much_for_an_engine_are_refused() {
 async fn the_order_is_the_one_asked_for_and_stable() {
     let server = directory().await;
     for (ordering, expected) in [
-        ("", "akadmin u1 u2 u3 u4 u5"),
-        ("-username", "u5 u4 u3 u2 u1 akadmin"),
-        ("+type+,+-username+", "u2 u5 u4 u1 akadmin u3"),
-        ("path,-pk", "u2 u1 u3 u4 u5 akadmin"),
-        ("colour,-username", "u5 u4 u3 u2 u1 akadmin"),
-        ("-id,password", "akadmin u1 u2 u3 u4 u5"),
-        ("username;drop table users", "akadmin u1 u2 u3 u4 u5"),
+        ("", "akadmin u1 u2 u3 u4 u5 u6"),
+        ("-username", "u6 u5 u4 u3 u2 u1 akadmin"),
+        ("+type+,+-username+", "u2 u6 u5 u4 u1 akadmin u3"),
+        ("path,-pk", "u2 u1 u3 u4 u5 akadmin u6"),
+        ("colour,-username", "u6 u5 u4 u3 u2 u1 akadmin"),
+        ("-id,password", "akadmin u1 u2 u3 u4 u5 u6"),
+        ("username;drop table users", "akadmin u1 u2 u3 u4 u5 u6"),
     ] {
         assert_eq!(names(&server, &format!("ordering={ordering}")).await.join(" "), expected, "{ordering}");
     }
@@ -207,9 +211,9 @@ async fn pages_are_numbered_as_in_the_original() {
     let server = directory().await;
     let page = async |query: &str| server.get(&format!("/core/users/{query}")).await;
     for (query, numbers, usernames) in [
-        ("?page_size=4", [2, 0, 6, 1, 2, 1, 4], json!(["akadmin", "u1", "u2", "u3"])),
-        ("?page_size=4&page=2", [0, 1, 6, 2, 2, 5, 6], json!(["u4", "u5"])),
-        ("?page_size=2&page=%2B2", [3, 1, 6, 2, 3, 3, 4], json!(["u2", "u3"])),
+        ("?page_size=4", [2, 0, 7, 1, 2, 1, 4], json!(["akadmin", "u1", "u2", "u3"])),
+        ("?page_size=4&page=2", [0, 1, 7, 2, 2, 5, 7], json!(["u4", "u5", "u6"])),
+        ("?page_size=2&page=%2B2", [3, 1, 7, 2, 4, 3, 4], json!(["u2", "u3"])),
         ("?page_size=0&username=u1", [0, 0, 1, 1, 1, 1, 1], json!(["u1"])),
         ("?page_size=1000000&username=u1", [0, 0, 1, 1, 1, 1, 1], json!(["u1"])),
         ("?page_size=x&username=nobody", [0, 0, 0, 1, 1, 0, 0], json!([])),
@@ -270,7 +274,7 @@ async fn the_number_of_statements_does_not_grow_with_the_users() {
         server.user(&format!("more{number}"), json!({"groups": groups[number % 5..]})).await;
     }
     let (many, answer) = server.count_statements(server.get("/core/users/?page_size=100")).await;
-    assert_eq!(answer.body["results"].as_array().unwrap().len(), 66);
+    assert_eq!(answer.body["results"].as_array().unwrap().len(), 67);
     assert!(few <= 6 && many == 6, "{few} {many}");
     server.stop().await;
 }

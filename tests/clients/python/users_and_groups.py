@@ -1,215 +1,25 @@
 """Uses the server through authentik's published Python client, unmodified: what it can't send or can't read, fails.
 
-Run by `tests/support/with-server python3 users_and_groups.py`; requirements.txt says what has to be installed.
+Run by `tests/support/with-server python3 -B tests/clients/python/users_and_groups.py`; requirements.txt says what
+has to be installed.
 """
 
-import base64
-import json
 import os
-import re
-import uuid
-from datetime import datetime, timedelta, timezone
 
-import authentik_client
-from authentik_client import GroupRequest, UserRequest
-
-URL = os.environ["ROLLCALL_URL"] + "/api/v3"
-UNKNOWN = "5f0c5f5e-0000-4000-8000-00000000dead"
-# So that a second run against the same server works too.
-RUN = uuid.uuid4().hex[:8]
-NEW = f"new-{RUN}"
-
-# Integers beyond what a double holds exactly, and what JSON libraries like to change.
-ATTRIBUTES = {
-    "department": "Compilers",
-    "badge": 9007199254740993,
-    "limits": [2**63 - 1, -(2**63), 0, -0.5, 1e100],
-    "nested": {"a": {"b": [{"c": True}, [], {}, "", "Zürich 世界 \U0001f600 \" \\ \n"]}},
-}
-
-checks = 0
-
-
-def check(what, found, expected):
-    global checks
-    assert found == expected, f"{what}:\n  found    {found!r}\n  expected {expected!r}"
-    checks += 1
-
-
-def check_that(what, holds):
-    check(what, bool(holds), True)
-
-
-def connect(token):
-    configuration = authentik_client.Configuration(host=URL, access_token=token)
-    return authentik_client.CoreApi(authentik_client.ApiClient(configuration))
-
-
-def check_fields(what, answer, expected):
-    """Compares the whole typed answer, so that a field without an expectation is noticed."""
-    found = {name: getattr(answer, name) for name in type(answer).model_fields}
-    check(f"the fields of {what}", sorted(found), sorted(expected))
-    for name, value in expected.items():
-        check(f"{name} of {what}", found[name], value)
-
-
-def check_refused(what, status, body, call, *arguments):
-    try:
-        call(*arguments, _request_timeout=30.0)
-    except authentik_client.ApiException as refusal:
-        check(f"status of {what}", refusal.status, status)
-        check(f"body of {what}", json.loads(refusal.body), body)
-        if status != 404:  # for which authentik's contract names no type
-            check(f"typed body of {what}", refusal.data.to_dict(), body)
-    else:
-        raise AssertionError(f"{what} was not refused")
-
-
-def generated(user):
-    """The fields of a user that the server makes up, after checking their form."""
-    check_that("pk is a positive int32", 0 < user.pk < 2**31)
-    check_that("uid is 64 hexadecimal digits", re.fullmatch("[0-9a-f]{64}", user.uid))
-    check("uuid is in its usual form", str(uuid.UUID(user.uuid)), user.uuid)
-    picture = user.avatar.removeprefix("data:image/svg+xml;base64,")
-    check_that("avatar is an SVG image in a data URI", base64.b64decode(picture, validate=True).startswith(b"<svg "))
-    return {"pk": user.pk, "uid": user.uid, "uuid": user.uuid, "avatar": user.avatar}
-
-
-def group_in_user(group):
-    """How a group is described in its member."""
-    return authentik_client.UserGroup(
-        pk=group.pk, num_pk=group.num_pk, name=group.name, is_superuser=group.is_superuser, parent=group.parent,
-        parent_name=group.parent_name, attributes=group.attributes,
-    )
-
-
-def member(user):
-    """How a user is described in its group."""
-    return authentik_client.GroupMember(
-        pk=user.pk, username=user.username, name=user.name, is_active=user.is_active, last_login=user.last_login,
-        email=user.email, attributes=user.attributes, uid=user.uid,
-    )
-
-
-def groups(api):
-    """A superuser group and a plain one below it."""
-    request = GroupRequest(name=f"top-{RUN}", is_superuser=True)
-    top = api.core_groups_create(request, _request_timeout=30.0)
-    nothing = {"users": [], "users_obj": [], "roles": [], "roles_obj": []}
-    check_fields("the top group", top, nothing | {
-        "pk": str(uuid.UUID(top.pk)), "num_pk": top.num_pk, "name": request.name, "is_superuser": True, "parent": None,
-        "parent_name": None, "attributes": {},
-    })
-    check_that("num_pk is a positive int32", 0 < top.num_pk < 2**31)
-
-    request = GroupRequest(name=f"below-{RUN}", parent=top.pk, attributes=ATTRIBUTES)
-    below = api.core_groups_create(request, _request_timeout=30.0)
-    check_fields("the group below", below, nothing | {
-        "pk": str(uuid.UUID(below.pk)), "num_pk": below.num_pk, "name": request.name, "is_superuser": False,
-        "parent": top.pk, "parent_name": top.name, "attributes": ATTRIBUTES,
-    })
-    check_that("the groups have ids of their own", below.pk != top.pk and below.num_pk != top.num_pk)
-    return top, below
-
-
-def minimal_user(api):
-    user = api.core_users_create(UserRequest(username=f"ada-{RUN}", name="Ada Lovelace"), _request_timeout=30.0)
-    check_fields("the minimal user", user, generated(user) | {
-        "username": f"ada-{RUN}", "name": "Ada Lovelace", "is_active": True, "last_login": None, "is_superuser": False,
-        "groups": [], "groups_obj": [], "email": "", "attributes": {}, "path": "users",
-        "type": authentik_client.UserTypeEnum.INTERNAL,
-    })
-    check("the minimal user, read", api.core_users_retrieve(user.pk, _request_timeout=30.0), user)
-    return user
-
-
-def full_user(api, kind, is_active, group):
-    # With an offset, so that the server has to convert it to UTC.
-    last_login = datetime(2024, 5, 6, 7, 8, 9, 123456, tzinfo=timezone(timedelta(hours=5, minutes=30)))
-    given = {
-        "username": f"{kind}.x@y+z_{RUN}", "name": "Grace Hopper", "is_active": is_active, "last_login": last_login,
-        "groups": [group.pk], "email": f"grace-{RUN}@example.com", "attributes": ATTRIBUTES, "path": "staff/navy",
-        "type": authentik_client.UserTypeEnum(kind),
-    }
-    answer = api.core_users_create_with_http_info(UserRequest(**given), _request_timeout=30.0)
-    check("status of creating a user", answer.status_code, 201)
-    check("last_login on the wire", json.loads(answer.raw_data)["last_login"], "2024-05-06T01:38:09.123456Z")
-    user = answer.data
-    check_fields(f"the {kind} user", user, generated(user) | given | {
-        "is_superuser": True, "groups_obj": [group_in_user(group)],
-    })
-    check(f"the {kind} user, read", api.core_users_retrieve(user.pk, _request_timeout=30.0), user)
-    return user
-
-
-def members(api, group, users):
-    found = api.core_groups_retrieve(group.pk, _request_timeout=30.0)
-    expected = {name: getattr(group, name) for name in type(group).model_fields}
-    expected["users"] = [user.pk for user in users]
-    check_fields("the group with members", found, expected | {"users_obj": [member(user) for user in users]})
-    found = api.core_groups_retrieve(group.pk, include_users=False, _request_timeout=30.0)
-    check_fields("the group without its members' data", found, expected | {"users_obj": None})
-    request = GroupRequest(name=f"made-with-members-{RUN}", users=expected["users"], roles=[])
-    made = api.core_groups_create(request, _request_timeout=30.0)
-    check("users of a group made with members", made.users, expected["users"])
-    check("users_obj of a group made with members", made.users_obj, [member(user) for user in users])
-
-
-def caller(api):
-    me = api.core_users_me_retrieve(_request_timeout=30.0)
-    check("original", me.original, None)
-    user = api.core_users_retrieve(me.user.pk, _request_timeout=30.0)
-    same = ["pk", "username", "name", "is_active", "is_superuser", "email", "avatar", "uid", "type"]
-    check_fields("the caller", me.user, {name: getattr(user, name) for name in same} | {
-        "groups": [authentik_client.UserSelfGroups(name=group.name, pk=group.pk) for group in user.groups_obj],
-        "settings": {}, "system_permissions": [],
-    })
-    check("is_superuser of the caller", me.user.is_superuser, True)
-
-
-def refusals(api, user, group):
-    def refused(body, make=UserRequest, call=api.core_users_create, **fields):
-        # Without the client's own validation, which would not let wrong values reach the server.
-        check_refused(f"{make.__name__} {fields}", 400, body, call, make.model_construct(**fields))
-
-    unique = ["This field must be unique."]
-    unknown = [f'Invalid pk "{UNKNOWN}" - object does not exist.']
-    refused({"username": unique}, username=user.username, name="")
-    refused({"username": unique, "groups": unknown}, username=user.username, name="", groups=[UNKNOWN])
-    refused({"username": ["This field is required."]}, name="")
-    refused({"username": ["This field may not be blank."]}, username="", name="")
-    refused({"email": ["Enter a valid email address."], "path": ["No leading or trailing slashes allowed."]},
-            username=NEW, name="", email="not an address", path="/staff")
-    refused({"groups": unknown}, username=NEW, name="", groups=[group.pk, UNKNOWN])
-    refused({"type": ["Setting a user to internal service account is not allowed."]}, username=NEW, name="",
-            type=authentik_client.UserTypeEnum.INTERNAL_SERVICE_ACCOUNT)
-    refused({"name": unique}, GroupRequest, api.core_groups_create, name=group.name)
-    refused({"parent": unknown}, GroupRequest, api.core_groups_create, name=NEW, parent=UNKNOWN)
-
-    missing = {"detail": "No User matches the given query."}
-    check_refused("reading a missing user", 404, missing, api.core_users_retrieve, 2**31 - 1)
-    missing = {"detail": "No Group matches the given query."}
-    check_refused("reading a missing group", 404, missing, api.core_groups_retrieve, UNKNOWN)
-    for token, reason in [
-        (None, "Authentication credentials were not provided."),
-        ("wrong", "Token invalid/expired"),
-    ]:
-        stranger = connect(token)
-        new = UserRequest(username=NEW, name="")
-        check_refused(f"token {token}", 403, {"detail": reason}, stranger.core_users_create, new)
-        check_refused(f"token {token}", 403, {"detail": reason}, stranger.core_users_me_retrieve)
+import changing
+import checks
+import creating
+import lists
+import tokens
 
 
 def main():
-    api = connect(os.environ["ROLLCALL_TOKEN"])
-    top, below = groups(api)
-    user = minimal_user(api)
-    users = [full_user(api, "external", True, below), full_user(api, "service_account", False, below)]
-    check("every user has ids of its own", len({value for one in [user, *users] for value in (one.uid, one.uuid)}), 6)
-    members(api, below, users)
-    caller(api)
-    refusals(api, user, top)
-    print(f"{checks} checks passed")
+    token = os.environ["ROLLCALL_TOKEN"]
+    api = checks.connect(token)
+    for part in (changing, creating, lists, tokens):
+        part.run(api)
+    tokens.configuration(token)
+    print(f"{checks.checks} checks passed")
 
 
 if __name__ == "__main__":

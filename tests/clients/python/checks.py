@@ -1,0 +1,91 @@
+"""What the checks have in common."""
+
+import base64
+import json
+import os
+import re
+import uuid
+
+import authentik_client
+
+URL = os.environ["ROLLCALL_URL"] + "/api/v3"
+UNKNOWN = "5f0c5f5e-0000-4000-8000-00000000dead"
+# So that a second run against the same server works too.
+RUN = uuid.uuid4().hex[:8]
+# Seconds that every request may take.
+PATIENCE = {"_request_timeout": 30.0}
+
+# Integers beyond what a double holds exactly, and what JSON libraries like to change.
+ATTRIBUTES = {
+    "department": "Compilers",
+    "badge": 9007199254740993,
+    "limits": [2**63 - 1, -(2**63), 0, -0.5, 1e100],
+    "nested": {"a": {"b": [{"c": True}, [], {}, "", "Zürich 世界 \U0001f600 \" \\ \n"]}},
+}
+
+checks = 0
+
+
+def check(what, found, expected):
+    global checks
+    assert found == expected, f"{what}:\n  found    {found!r}\n  expected {expected!r}"
+    checks += 1
+
+
+def check_that(what, holds):
+    check(what, bool(holds), True)
+
+
+def connect(token, kind=authentik_client.CoreApi):
+    return kind(authentik_client.ApiClient(authentik_client.Configuration(host=URL, access_token=token)))
+
+
+def check_fields(what, answer, expected):
+    """Compares the whole typed answer, so that a field without an expectation is noticed."""
+    found = {name: getattr(answer, name) for name in type(answer).model_fields}
+    check(f"the fields of {what}", sorted(found), sorted(expected))
+    for name, value in expected.items():
+        check(f"{name} of {what}", found[name], value)
+
+
+def fields(answer, **changed):
+    """The fields of an answer, some of them changed."""
+    return {name: getattr(answer, name) for name in type(answer).model_fields} | changed
+
+
+def check_refused(what, status, body, call, *arguments, **more):
+    try:
+        call(*arguments, **more, **PATIENCE)
+    except authentik_client.ApiException as refusal:
+        check(f"status of {what}", refusal.status, status)
+        check(f"body of {what}", json.loads(refusal.body), body)
+        if refusal.data is not None:  # it is where authentik's contract names no type
+            check(f"typed body of {what}", refusal.data.to_dict(), body)
+    else:
+        raise AssertionError(f"{what} was not refused")
+
+
+def generated(user):
+    """The fields of a user that the server makes up, after checking their form."""
+    check_that("pk is a positive int32", 0 < user.pk < 2**31)
+    check_that("uid is 64 hexadecimal digits", re.fullmatch("[0-9a-f]{64}", user.uid))
+    check("uuid is in its usual form", str(uuid.UUID(user.uuid)), user.uuid)
+    picture = user.avatar.removeprefix("data:image/svg+xml;base64,")
+    check_that("avatar is an SVG image in a data URI", base64.b64decode(picture, validate=True).startswith(b"<svg "))
+    return {"pk": user.pk, "uid": user.uid, "uuid": user.uuid, "avatar": user.avatar}
+
+
+def group_in_user(group):
+    """How a group is described in its member."""
+    return authentik_client.UserGroup(
+        pk=group.pk, num_pk=group.num_pk, name=group.name, is_superuser=group.is_superuser, parent=group.parent,
+        parent_name=group.parent_name, attributes=group.attributes,
+    )
+
+
+def member(user):
+    """How a user is described in its group."""
+    return authentik_client.GroupMember(
+        pk=user.pk, username=user.username, name=user.name, is_active=user.is_active, last_login=user.last_login,
+        email=user.email, attributes=user.attributes, uid=user.uid,
+    )
