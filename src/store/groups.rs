@@ -1,11 +1,13 @@
 //! Groups: storing and reading them, and what membership in them means.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+mod list;
+
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, IntoCondition, OnConflict, Query, SimpleExpr},
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait, Select,
+    sea_query::{Alias, Expr, ExprTrait, OnConflict, Query, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -15,9 +17,7 @@ use super::{
     superusers,
 };
 use crate::domain::{
-    filter::{GroupFilter, Ordering},
     group::{Group, GroupChange, Members, NewGroup, Parent, Roster},
-    page::{Page, PageRequest},
     random,
     user::User,
 };
@@ -304,34 +304,6 @@ impl Store {
         Ok(true)
     }
 
-    /// A page of the groups that pass `filter`, with their members; `None` when there is no such page.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn groups(
-        &self,
-        filter: &GroupFilter,
-        ordering: &Ordering,
-        request: PageRequest,
-        describe_members: bool,
-    ) -> Result<Option<Page<Roster>>> {
-        let select = group::Entity::find().filter(condition(&self.reader, filter));
-        let order = |mut select: Select<group::Entity>| {
-            for (field, down) in ordering {
-                if let Some(column) = ordered_by(field) {
-                    select = select.order_by(column, if *down { Order::Desc } else { Order::Asc });
-                }
-            }
-            select.order_by_asc(group::Column::Name)
-        };
-        let Some(page) = super::page(&self.reader, select, order, request).await? else { return Ok(None) };
-        let ids: Vec<i32> = page.items.iter().map(|row| row.id).collect();
-        let mut rosters = rosters(&self.reader, group::Column::Id.is_in(ids.iter().copied()), describe_members).await?;
-        let items = ids.iter().filter_map(|id| rosters.remove(id)).collect();
-        Ok(Some(Page { request, count: page.count, items }))
-    }
-
     /// The groups right below a group, by name.
     ///
     /// # Errors
@@ -340,41 +312,6 @@ impl Store {
     pub async fn children(&self, group_id: i32) -> Result<Vec<Group>> {
         let rows = with_parents().filter(group::Column::ParentId.eq(group_id)).order_by_asc(group::Column::Name);
         Ok(rows.into_model::<Row>().all(&self.reader).await?.into_iter().map(Group::from).collect())
-    }
-
-    /// The place of the first of `uuids` that no group has.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn first_unknown_group(&self, uuids: &[Uuid]) -> Result<Option<usize>> {
-        first_unknown(&self.reader, uuids).await
-    }
-
-    /// The place of the first of `names` that no group has.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn first_unknown_group_name(&self, names: &[String]) -> Result<Option<usize>> {
-        let known = group::Entity::find().select_only().column(group::Column::Name);
-        let known: HashSet<String> = known
-            .filter(group::Column::Name.is_in(names.iter().take(IDS_PER_STATEMENT)))
-            .into_tuple()
-            .all(&self.reader)
-            .await?
-            .into_iter()
-            .collect();
-        Ok(names.iter().position(|name| !known.contains(name)))
-    }
-
-    /// The place of the first of `ids` that no user has.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn first_unknown_user_id(&self, ids: &[i64]) -> Result<Option<usize>> {
-        first_unknown_user(&self.reader, ids).await
     }
 
     /// The group with this UUID and its members; their data only with `describe_members`.
@@ -483,44 +420,4 @@ async fn rosters(
         (id, Roster { group: row.into(), members })
     });
     Ok(rosters.collect())
-}
-
-/// The column that a field of the API is ordered by.
-fn ordered_by(field: &str) -> Option<group::Column> {
-    Some(match field {
-        "pk" => group::Column::Uuid,
-        "num_pk" => group::Column::Id,
-        "name" => group::Column::Name,
-        "is_superuser" => group::Column::IsSuperuser,
-        _ => return None,
-    })
-}
-
-fn condition(connection: &impl ConnectionTrait, filter: &GroupFilter) -> Condition {
-    use group::Column;
-    let backend = connection.get_database_backend();
-    let with_members = |of: Condition| {
-        let memberships = user_group::Entity::find()
-            .select_only()
-            .column(user_group::Column::GroupId)
-            .join(JoinType::InnerJoin, user_group::Relation::User.def())
-            .filter(of);
-        Column::Id.in_subquery(memberships.into_query())
-    };
-    let mut all = Condition::all()
-        .add_option(filter.name.as_ref().map(|name| Column::Name.eq(name)))
-        .add_option(filter.is_superuser.map(|is_superuser| Column::IsSuperuser.eq(is_superuser)));
-    if !filter.member_ids.is_empty() {
-        all = all.add(with_members(user::Column::Id.is_in(filter.member_ids.iter().copied()).into_condition()));
-    }
-    if !filter.member_names.is_empty() {
-        all = all.add(with_members(user::Column::Username.is_in(&filter.member_names).into_condition()));
-    }
-    for test in &filter.attributes {
-        all = all.add(super::attributes::condition(backend, r#""groups"."attributes""#, test));
-    }
-    for word in &filter.search {
-        all = all.add(super::ilike(backend, Column::Name.into_expr(), format!("%{}%", super::like_pattern(word))));
-    }
-    all
 }

@@ -14,8 +14,8 @@ mod tokens;
 mod users;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult,
-    PaginatorTrait, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, Order,
+    PaginatorTrait, QueryOrder, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sea_query::{BinOper, Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
 };
 
@@ -29,7 +29,10 @@ pub use self::{
 /// A log filter for the libraries underneath, which tell at every start what is not worth telling.
 pub const LESS_LOG: &str = "sea_orm_migration=warn,sqlx=warn";
 
-use crate::domain::page::{Page, PageRequest};
+use crate::domain::{
+    filter::Ordering,
+    page::{Page, PageRequest},
+};
 
 type Result<T> = std::result::Result<T, Error>;
 
@@ -156,11 +159,25 @@ fn ilike(backend: DbBackend, column: SimpleExpr, pattern: String) -> SimpleExpr 
     column.like(LikeExpr::new(pattern).escape('\\'))
 }
 
-/// The page of `select` that is asked for, in a stable order; `None` when there is no such page.
+/// Orders a list by the fields that `column` knows, and then by `last`, which is unique: the order is always stable.
+fn ordered<E: EntityTrait>(
+    mut select: Select<E>,
+    ordering: &Ordering,
+    column: impl Fn(&str) -> Option<E::Column>,
+    last: E::Column,
+) -> Select<E> {
+    for (field, down) in ordering {
+        if let Some(column) = column(field) {
+            select = select.order_by(column, if *down { Order::Desc } else { Order::Asc });
+        }
+    }
+    select.order_by_asc(last)
+}
+
+/// The page of an ordered `select` that is asked for; `None` when there is no such page.
 async fn page<E, M>(
     connection: &impl ConnectionTrait,
     select: Select<E>,
-    order: impl FnOnce(Select<E>) -> Select<E>,
     request: PageRequest,
 ) -> Result<Option<Page<M>>>
 where
@@ -171,6 +188,6 @@ where
     if !request.exists(count) {
         return Ok(None);
     }
-    let items = order(select).offset(request.offset()).limit(request.size).all(connection).await?;
+    let items = select.offset(request.offset()).limit(request.size).all(connection).await?;
     Ok(Some(Page { request, count, items }))
 }

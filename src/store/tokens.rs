@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QueryTrait,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
     Select, sea_query::OnConflict,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -128,15 +128,8 @@ impl Store {
         scope: Option<i32>,
     ) -> Result<Option<Page<Token>>> {
         let select = scoped(scope).filter(condition(self.reader.get_database_backend(), filter));
-        let order = |mut select: Select<token::Entity>| {
-            for (field, down) in ordering {
-                if let Some(column) = ordered_by(field) {
-                    select = select.order_by(column, if *down { Order::Desc } else { Order::Asc });
-                }
-            }
-            select.order_by_asc(token::Column::Identifier)
-        };
-        let Some(page) = super::page(&self.reader, select, order, request).await? else { return Ok(None) };
+        let select = super::ordered(select, ordering, ordered_by, token::Column::Identifier);
+        let Some(page) = super::page(&self.reader, select, request).await? else { return Ok(None) };
         let items = with_owners(&self.reader, page.items).await?;
         Ok(Some(Page { request, count: page.count, items }))
     }

@@ -1,11 +1,12 @@
 //! Users: storing and reading them.
 
-use std::collections::{BTreeSet, HashSet};
+mod list;
+
+use std::collections::BTreeSet;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, Order, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
-    sea_query::{Expr, ExprTrait, IntoCondition, OnConflict, Query},
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryTrait,
+    sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 use uuid::Uuid;
 
@@ -16,9 +17,7 @@ use super::{
 };
 use crate::domain::{
     Attributes,
-    filter::{Ordering, UserFilter},
     group::{Group, NewGroup},
-    page::{Page, PageRequest},
     random,
     secret::InstanceSecret,
     token::NewToken,
@@ -198,64 +197,6 @@ impl Store {
         Ok((user, group_uuid))
     }
 
-    /// A page of the users that pass `filter`, each with its groups; `None` when there is no such page.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn users(
-        &self,
-        filter: &UserFilter,
-        ordering: &Ordering,
-        request: PageRequest,
-    ) -> Result<Option<Page<Profile>>> {
-        let select = user::Entity::find().filter(condition(&self.reader, filter));
-        let order = |mut select: Select<user::Entity>| {
-            for (field, down) in ordering {
-                if let Some(column) = ordered_by(field) {
-                    select = select.order_by(column, if *down { Order::Desc } else { Order::Asc });
-                }
-            }
-            select.order_by_asc(user::Column::Username)
-        };
-        let Some(page) = super::page(&self.reader, select, order, request).await? else { return Ok(None) };
-        let items = profiles(&self.reader, page.items.into_iter().map(User::from).collect()).await?;
-        Ok(Some(Page { request, count: page.count, items }))
-    }
-
-    /// The different paths of the users that pass `filter`, in order.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn paths(&self, filter: &UserFilter) -> Result<Vec<String>> {
-        let paths = user::Entity::find()
-            .select_only()
-            .distinct()
-            .column(user::Column::Path)
-            .filter(condition(&self.reader, filter))
-            .order_by_asc(user::Column::Path)
-            .into_tuple();
-        Ok(paths.all(&self.reader).await?)
-    }
-
-    /// The place of the first of `names` that no user has.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn first_unknown_username(&self, names: &[String]) -> Result<Option<usize>> {
-        let known = user::Entity::find().select_only().column(user::Column::Username);
-        let known: HashSet<String> = known
-            .filter(user::Column::Username.is_in(names.iter().take(IDS_PER_STATEMENT)))
-            .into_tuple()
-            .all(&self.reader)
-            .await?
-            .into_iter()
-            .collect();
-        Ok(names.iter().position(|name| !known.contains(name)))
-    }
-
     /// The user with this id.
     ///
     /// # Errors
@@ -364,66 +305,4 @@ fn changed(id: i32, change: &UserChange) -> user::ActiveModel {
         attributes: set(&change.attributes.clone().map(Into::into)),
         password_hash: NotSet,
     }
-}
-
-/// The column that a field of the API is ordered by.
-fn ordered_by(field: &str) -> Option<user::Column> {
-    Some(match field {
-        "pk" => user::Column::Id,
-        "uuid" => user::Column::Uuid,
-        "username" => user::Column::Username,
-        "name" => user::Column::Name,
-        "email" => user::Column::Email,
-        "is_active" => user::Column::IsActive,
-        "last_login" => user::Column::LastLogin,
-        "path" => user::Column::Path,
-        "type" => user::Column::Kind,
-        _ => return None,
-    })
-}
-
-fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Condition {
-    use user::Column;
-    let backend = connection.get_database_backend();
-    let in_groups = |of: Condition| {
-        let members = user_group::Entity::find()
-            .select_only()
-            .column(user_group::Column::UserId)
-            .join(JoinType::InnerJoin, user_group::Relation::Group.def())
-            .filter(of);
-        Column::Id.in_subquery(members.into_query())
-    };
-    let kinds = filter.kinds.iter().map(|kind| user::Kind::from(*kind));
-    let mut all = Condition::all()
-        .add_option(filter.username.as_ref().map(|username| Column::Username.eq(username)))
-        .add_option(filter.email.as_ref().map(|email| Column::Email.eq(email)))
-        .add_option(filter.name.as_ref().map(|name| Column::Name.eq(name)))
-        .add_option(filter.path.as_ref().map(|path| Column::Path.eq(path)))
-        .add_option(filter.is_active.map(|is_active| Column::IsActive.eq(is_active)))
-        .add_option(filter.uuid.map(|uuid| Column::Uuid.eq(uuid)))
-        .add_option((!filter.kinds.is_empty()).then(|| Column::Kind.is_in(kinds)));
-    if let Some(prefix) = &filter.path_prefix {
-        all = all.add(super::starts_with(backend, Column::Path.into_expr(), prefix));
-    }
-    if let Some(is_superuser) = filter.has_group_with_superuser {
-        all = all.add(in_groups(group::Column::IsSuperuser.eq(is_superuser).into_condition()));
-    }
-    if !filter.group_names.is_empty() {
-        all = all.add(in_groups(group::Column::Name.is_in(&filter.group_names).into_condition()));
-    }
-    if !filter.group_uuids.is_empty() {
-        all = all.add(in_groups(group::Column::Uuid.is_in(filter.group_uuids.iter().copied()).into_condition()));
-    }
-    for test in &filter.attributes {
-        all = all.add(super::attributes::condition(backend, r#""users"."attributes""#, test));
-    }
-    for word in &filter.search {
-        let pattern = format!("%{}%", super::like_pattern(word));
-        let searched = [Column::Username, Column::Name, Column::Email];
-        let any = searched
-            .into_iter()
-            .fold(Condition::any(), |any, column| any.add(super::ilike(backend, column.into_expr(), pattern.clone())));
-        all = all.add(any.add_option(word.parse::<Uuid>().ok().map(|uuid| Column::Uuid.eq(uuid))));
-    }
-    all
 }

@@ -1,0 +1,120 @@
+//! Lists of groups: filters, order, pages.
+
+use std::collections::HashSet;
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    RelationTrait, sea_query::IntoCondition,
+};
+use uuid::Uuid;
+
+use super::{first_unknown, first_unknown_user, rosters};
+use crate::{
+    domain::{
+        filter::{GroupFilter, Ordering},
+        group::Roster,
+        page::{Page, PageRequest},
+    },
+    store::{
+        self, IDS_PER_STATEMENT, Result, Store,
+        entities::{group, user, user_group},
+    },
+};
+
+impl Store {
+    /// A page of the groups that pass `filter`, with their members; `None` when there is no such page.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn groups(
+        &self,
+        filter: &GroupFilter,
+        ordering: &Ordering,
+        request: PageRequest,
+        describe_members: bool,
+    ) -> Result<Option<Page<Roster>>> {
+        let select = group::Entity::find().filter(condition(&self.reader, filter));
+        let select = store::ordered(select, ordering, ordered_by, group::Column::Name);
+        let Some(page) = store::page(&self.reader, select, request).await? else { return Ok(None) };
+        let ids: Vec<i32> = page.items.iter().map(|row| row.id).collect();
+        let mut rosters = rosters(&self.reader, group::Column::Id.is_in(ids.iter().copied()), describe_members).await?;
+        let items = ids.iter().filter_map(|id| rosters.remove(id)).collect();
+        Ok(Some(Page { request, count: page.count, items }))
+    }
+
+    /// The place of the first of `uuids` that no group has.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn first_unknown_group(&self, uuids: &[Uuid]) -> Result<Option<usize>> {
+        first_unknown(&self.reader, uuids).await
+    }
+
+    /// The place of the first of `names` that no group has.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn first_unknown_group_name(&self, names: &[String]) -> Result<Option<usize>> {
+        let known = group::Entity::find().select_only().column(group::Column::Name);
+        let known: HashSet<String> = known
+            .filter(group::Column::Name.is_in(names.iter().take(IDS_PER_STATEMENT)))
+            .into_tuple()
+            .all(&self.reader)
+            .await?
+            .into_iter()
+            .collect();
+        Ok(names.iter().position(|name| !known.contains(name)))
+    }
+
+    /// The place of the first of `ids` that no user has.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn first_unknown_user_id(&self, ids: &[i64]) -> Result<Option<usize>> {
+        first_unknown_user(&self.reader, ids).await
+    }
+}
+
+/// The column that a field of the API is ordered by.
+fn ordered_by(field: &str) -> Option<group::Column> {
+    Some(match field {
+        "pk" => group::Column::Uuid,
+        "num_pk" => group::Column::Id,
+        "name" => group::Column::Name,
+        "is_superuser" => group::Column::IsSuperuser,
+        _ => return None,
+    })
+}
+
+fn condition(connection: &impl ConnectionTrait, filter: &GroupFilter) -> Condition {
+    use group::Column;
+    let backend = connection.get_database_backend();
+    let with_members = |of: Condition| {
+        let memberships = user_group::Entity::find()
+            .select_only()
+            .column(user_group::Column::GroupId)
+            .join(JoinType::InnerJoin, user_group::Relation::User.def())
+            .filter(of);
+        Column::Id.in_subquery(memberships.into_query())
+    };
+    let mut all = Condition::all()
+        .add_option(filter.name.as_ref().map(|name| Column::Name.eq(name)))
+        .add_option(filter.is_superuser.map(|is_superuser| Column::IsSuperuser.eq(is_superuser)));
+    if !filter.member_ids.is_empty() {
+        all = all.add(with_members(user::Column::Id.is_in(filter.member_ids.iter().copied()).into_condition()));
+    }
+    if !filter.member_names.is_empty() {
+        all = all.add(with_members(user::Column::Username.is_in(&filter.member_names).into_condition()));
+    }
+    for test in &filter.attributes {
+        all = all.add(store::attributes::condition(backend, r#""groups"."attributes""#, test));
+    }
+    for word in &filter.search {
+        all = all.add(store::ilike(backend, Column::Name.into_expr(), format!("%{}%", store::like_pattern(word))));
+    }
+    all
+}
