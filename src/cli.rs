@@ -121,8 +121,8 @@ async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceS
     storage.make_directory().map_err(at)?;
     let secret = storage.secret().map_err(at)?;
     let store = Store::open(&storage.database()).await?;
-    let first = store.set_up(&secret, key).await?;
-    Ok((store, secret, first.is_some()))
+    let is_first = store.set_up(&secret, key).await?;
+    Ok((store, secret, is_first))
 }
 
 async fn serve(settings: Settings) -> Result<(), Failed> {

@@ -23,7 +23,7 @@ use self::entities::user_group;
 pub use self::{
     connect::DatabaseUrl,
     error::{Error, Objection, Problem},
-    setup::{Administrator, SetupError},
+    setup::SetupError,
 };
 
 /// A log filter for the libraries underneath, which tell at every start what is not worth telling.
@@ -85,15 +85,6 @@ impl Store {
             let count = count.clone();
             pool.set_metric_callback(move |_| count());
         }
-    }
-
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Unavailable`] when it does not.
-    pub async fn ping(&self) -> Result<()> {
-        Ok(self.reader.ping().await?)
     }
 }
 

@@ -42,24 +42,14 @@ impl From<sea_orm::DbErr> for SetupError {
     }
 }
 
-/// What the first start makes.
-#[derive(Debug)]
-pub struct Administrator {
-    pub username: &'static str,
-}
-
 impl Store {
     /// Brings the tables up to date, checks the secret, and makes the administrator if there is no user yet. All of it
-    /// is one transaction: a start that is cut off leaves nothing half done.
+    /// is one transaction: a start that is cut off leaves nothing half done. Answers whether this is the first start.
     ///
     /// # Errors
     ///
     /// When the database fails, or was made with another secret.
-    pub async fn set_up(
-        &self,
-        secret: &InstanceSecret,
-        key: &SecretString,
-    ) -> std::result::Result<Option<Administrator>, SetupError> {
+    pub async fn set_up(&self, secret: &InstanceSecret, key: &SecretString) -> std::result::Result<bool, SetupError> {
         let transaction = self.begin().await?;
         super::lock(&transaction, SETUP_LOCK).await?;
         Migrator::up(&transaction, None).await?;
@@ -69,7 +59,7 @@ impl Store {
             make_administrator(&transaction, secret, key).await?;
         }
         transaction.commit().await?;
-        Ok(is_new.then_some(Administrator { username: USERNAME }))
+        Ok(is_new)
     }
 }
 
