@@ -146,7 +146,10 @@ async fn serve(settings: Settings) -> Result<(), Failed> {
         avatars: directory.avatars,
         password_min_length: directory.password_min_length,
     });
-    bound.serve(http::endpoint(app, Limits { body: server.max_body }), stop).await?;
+    tokio::select! {
+        result = bound.serve(http::endpoint(app, Limits { body: server.max_body }), stop) => result?,
+        () = store.keep_index() => {}
+    }
     store.close().await;
     Ok(())
 }

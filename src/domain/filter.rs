@@ -127,6 +127,12 @@ pub fn search_words(text: &str) -> Vec<String> {
     words
 }
 
+/// A text without letter case. Every character is folded by itself, so that a part of a text folds to a part of the
+/// folded text.
+pub fn folded(text: &str) -> String {
+    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+}
+
 /// An order of a list: fields, and whether each goes down.
 pub type Ordering = Vec<(String, bool)>;
 
@@ -158,6 +164,12 @@ mod tests {
             seen,
             [("a/b/0".into(), Comparison::Gte), ("gte".into(), Comparison::Exact), ("c/d".into(), Comparison::Exact)]
         );
+    }
+
+    #[test]
+    fn folding_knows_more_letters_than_ascii_has() {
+        assert_eq!(folded("ÀÉ Straße ΌΔΟΣ"), folded("àé STRASSE όδος"));
+        assert!(folded("ΣΑΣΑ").contains(&folded("ΑΣ")));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use sea_orm::{
     sea_query::{ArrayType, Expr, ExprTrait, SimpleExpr, Value},
 };
 
+use serde_json::json;
+
 use crate::domain::filter::{AttributeTest, Comparison};
 
 /// The condition that the JSON column `column`, such as `"users"."attributes"`, passes `test`.
@@ -20,7 +22,34 @@ pub fn condition(backend: DbBackend, column: &'static str, test: &AttributeTest)
         let missing = places.iter().fold(Condition::all(), |all, place| all.add(place.is_missing()));
         return if test.value == JsonValue::Bool(false) { missing.not() } else { missing };
     }
-    places.iter().fold(Condition::any(), |any, place| any.add(place.compare(test.comparison, &test.value)))
+    let passed =
+        places.iter().fold(Condition::any(), |any, place| any.add(place.compare(test.comparison, &test.value)));
+    if backend == DbBackend::Postgres { Condition::all().add(passed).add(contained(column, test)) } else { passed }
+}
+
+/// What follows from the test and can be answered by an index: PostgreSQL indexes which documents a document contains.
+fn contained(column: &'static str, test: &AttributeTest) -> Condition {
+    let values = match (test.comparison, &test.value) {
+        (Comparison::Exact, value) => std::slice::from_ref(value),
+        (Comparison::In, JsonValue::Array(values)) => values.as_slice(),
+        _ => return Condition::all(),
+    };
+    let documents: Option<Vec<_>> = values.iter().map(|value| documents(&test.path, value)).collect();
+    let contains = |document| Expr::cust_with_values(format!("{column} @> $1"), [document]);
+    documents.into_iter().flatten().flatten().fold(Condition::any(), |any, document| any.add(contains(document)))
+}
+
+/// The smallest documents with `value` at `path`, where a number is either a key or a place in a list; `None` if that
+/// gives too many.
+fn documents(path: &[String], value: &JsonValue) -> Option<Vec<JsonValue>> {
+    const MAX: usize = 8;
+    let nest = |documents: Vec<JsonValue>, step: &String| {
+        let lists = if step.parse::<i64>().is_ok() { documents.clone() } else { Vec::new() };
+        let objects = documents.into_iter().map(|document| json!({ step: document }));
+        Some(objects.chain(lists.into_iter().map(|document| json!([document]))).collect::<Vec<_>>())
+            .filter(|documents| documents.len() <= MAX)
+    };
+    path.iter().rev().try_fold(vec![value.clone()], nest)
 }
 
 /// The ways to write a path for SQLite, where a number is either a key or a place in a list.

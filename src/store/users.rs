@@ -1,11 +1,12 @@
 //! Users: storing and reading them.
 
+mod index;
 mod list;
 
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryTrait,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 use uuid::Uuid;
@@ -109,8 +110,10 @@ impl Store {
     async fn try_update_user(&self, id: i32, change: &UserChange) -> Result<Option<Profile>> {
         let may_lower = change.is_active == Some(false) || change.groups.is_some();
         let transaction = if may_lower { self.begin_structural().await? } else { self.begin().await? };
-        let Some(present) = user::Entity::find_by_id(id).one(&transaction).await? else { return Ok(None) };
-        let row = changed(id, change);
+        // Locked, because the text to search in is made of fields that another change could be changing.
+        let present = user::Entity::find_by_id(id).lock_exclusive().one(&transaction).await?;
+        let Some(present) = present else { return Ok(None) };
+        let row = changed(&present, change);
         let user = if row.is_changed() { row.update(&transaction).await? } else { present };
         if let Some(groups) = &change.groups {
             user_group::Entity::delete_many().filter(user_group::Column::UserId.eq(id)).exec(&transaction).await?;
@@ -236,6 +239,7 @@ pub(super) async fn insert(connection: &impl ConnectionTrait, details: &Details)
         kind: Set(details.kind.into()),
         attributes: Set(details.attributes.clone().into()),
         password_hash: Set(String::new()),
+        search_text: Set(user::search_text(&details.username, &details.name, &details.email)),
     };
     let mut insert = user::Entity::insert(row)
         .on_conflict(OnConflict::column(user::Column::Username).do_nothing().to_owned())
@@ -287,13 +291,18 @@ pub(super) async fn profiles(connection: &impl ConnectionTrait, users: Vec<User>
 }
 
 /// The row with only the changed columns set.
-fn changed(id: i32, change: &UserChange) -> user::ActiveModel {
+fn changed(present: &user::Model, change: &UserChange) -> user::ActiveModel {
     use sea_orm::ActiveValue::{self, NotSet, Set, Unchanged};
     fn set<T: Into<sea_orm::Value> + Clone>(value: &Option<T>) -> ActiveValue<T> {
         value.clone().map_or(NotSet, Set)
     }
+    let search_text = user::search_text(
+        change.username.as_ref().unwrap_or(&present.username),
+        change.name.as_ref().unwrap_or(&present.name),
+        change.email.as_ref().unwrap_or(&present.email),
+    );
     user::ActiveModel {
-        id: Unchanged(id),
+        id: Unchanged(present.id),
         uuid: NotSet,
         username: set(&change.username),
         name: set(&change.name),
@@ -304,5 +313,6 @@ fn changed(id: i32, change: &UserChange) -> user::ActiveModel {
         kind: set(&change.kind.map(Into::into)),
         attributes: set(&change.attributes.clone().map(Into::into)),
         password_hash: NotSet,
+        search_text: if search_text == present.search_text { NotSet } else { Set(search_text) },
     }
 }

@@ -32,10 +32,11 @@ REFUSALS = [
     ("groups", UNKNOWN, "core_users_(create|update|partial_update)"),
     ("parent|users|roles", UNKNOWN, "core_groups_(create|update|partial_update)"),
     ("user", UNKNOWN, "core_tokens_(create|update|partial_update)"),
-    # So have groups and users that lists are filtered by, as in the original. Ids have 64 bits at most.
+    # So have groups and users that lists are filtered by, as in the original.
     ("groups_by_name|groups_by_pk", UNAVAILABLE, "core_users_list"),
     ("members_by_username|members_by_pk", UNAVAILABLE, "core_groups_list"),
-    ("members_by_pk", r"“-?\d{19,}” is not a valid value\.", "core_groups_list"),
+    # No id is beyond 64 bits. The original refuses those too, though as ids that nobody has.
+    ("members_by_pk", r"“-?(9[2-9]\d{17}|\d{20,})” is not a valid value\.", "core_groups_list"),
     # The filter is described as a JSON object, but its type is a string.
     ("attributes", r"filter: (failed to parse JSON|value must be key:value mapping)", "core_(users|groups)_list"),
     # Paths are segments between slashes, none of them empty.
@@ -84,6 +85,7 @@ NOBODY = "0"
 # The ids of the last objects that were made, by the name of the path parameter.
 KNOWN = {"id": [], "group_uuid": [], "identifier": []}
 requests = 0
+names = 0
 
 # The identifiers that tokens had before they were changed.
 former = set()
@@ -116,13 +118,23 @@ def before_load_schema(context, raw_schema):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    if case.meta and case.meta.generation.mode.is_positive and case.meta.phase.name.value in ("coverage", "fuzzing"):
-        make_plausible(case)
+    if case.meta and case.meta.generation.mode.is_positive:
+        phase = case.meta.phase.name.value
+        if phase in ("coverage", "fuzzing"):
+            make_plausible(case)
+        elif phase == "stateful" and case.method == "POST":
+            # The tool repeats steps, and ends the phase early if one that made something is refused then.
+            make_new(case)
     # Spares the caller: without its rights nothing but 403 would be tested.
     if case.method != "GET":
         for name, values in UNTOUCHABLE.items():
             if str(case.path_parameters.get(name)).lower() in values:
-                case.path_parameters[name] = NOBODY
+                change(case, "path_parameters", {name: NOBODY})
+
+
+def change(case, part, values):
+    """Changes part of a request, but not the object that stood there: the tool uses it for other requests too."""
+    setattr(case, part, {**getattr(case, part), **values})
 
 
 def make_plausible(case):
@@ -135,20 +147,27 @@ def make_plausible(case):
     def some(name):
         return KNOWN[name][requests % len(KNOWN[name])]
 
-    for name in KNOWN.keys() & case.path_parameters.keys():
-        if KNOWN[name]:
-            case.path_parameters[name] = some(name)
-    body = case.body if isinstance(case.body, dict) else {}
+    new = {name: some(name) for name in KNOWN.keys() & case.path_parameters.keys() if KNOWN[name]}
+    change(case, "path_parameters", new)
+    if not isinstance(case.body, dict):
+        return
+    new = {"groups": KNOWN["group_uuid"][-1:], "users": KNOWN["id"][-1:], "roles": []}
     for field, name in [("parent", "group_uuid"), ("user", "id"), ("pk", "id")]:
-        if field in body and KNOWN[name]:
-            body[field] = some(name)
-    for field, ids in [("groups", KNOWN["group_uuid"][-1:]), ("users", KNOWN["id"][-1:]), ("roles", [])]:
-        if field in body:
-            body[field] = ids
-    for field in ["username", "name", "identifier", "managed", "key"]:
-        if isinstance(body.get(field), str):
-            # Short enough for all of them.
-            body[field] = f"{body[field][:140]}{requests}"
+        if KNOWN[name]:
+            new[field] = some(name)
+    change(case, "body", {field: value for field, value in new.items() if field in case.body})
+    make_new(case)
+
+
+def make_new(case):
+    """Gives a request names that nothing has yet."""
+    global names
+    names += 1
+    if isinstance(case.body, dict):
+        fields = ["username", "name", "identifier", "managed", "key"]
+        # Short enough for all of them.
+        new = {field: f"{case.body[field][:140]}{names}" for field in fields if isinstance(case.body.get(field), str)}
+        change(case, "body", new)
 
 
 @schemathesis.hook
@@ -269,19 +288,20 @@ def is_lenient_parameter(case, name, text):
     if parameter is None or text is None:
         return False
     schema = parameter.definition["schema"]
-    # What is neither true nor false does not filter. Of `include_users` and the like, it means false.
+    # As in the original, what is neither true nor false does not filter. Of `include_users` and the like, it means
+    # false.
     if schema["type"] == "boolean":
         return text not in ("true", "false")
-    # A page size that is no number is the usual one.
+    # As in the original, a page size that is no number is ignored.
     if name == "page_size":
         return not re.fullmatch(r"-?\d+", text)
-    # An empty filter is none.
+    # As in the original, an empty filter is none, be it `uuid=`, `expires=` or another text.
     return schema["type"] == "string" and text == ""
 
 
 def is_lenient_field(case, place, name):
-    # The empty text stands for no parent; HTML forms can't send null.
-    return place == "body" and name == "parent" and case.body["parent"] == ""
+    # As in the original, the empty text stands for no parent; HTML forms can't send null.
+    return place == "body" and name == "parent" and sent_value(case, name) == ""
 
 
 # By the code that the tool shows with a complaint.

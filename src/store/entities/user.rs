@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::domain::user::{Details, User, UserType};
+use crate::domain::{
+    filter::folded,
+    user::{Details, User, UserType},
+};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -29,6 +32,9 @@ pub struct Model {
     /// A hash, or nothing for a user without a password.
     #[sea_orm(column_type = "Text")]
     pub password_hash: String,
+    /// What searches look at: username, name and email, folded.
+    #[sea_orm(column_type = "Text")]
+    pub search_text: String,
     #[sea_orm(has_many, via = "user_group")]
     pub groups: HasMany<super::group::Entity>,
     #[sea_orm(has_many)]
@@ -67,6 +73,11 @@ impl From<Kind> for UserType {
             Kind::InternalServiceAccount => Self::InternalServiceAccount,
         }
     }
+}
+
+/// The [`Model::search_text`] of a user.
+pub fn search_text(username: &str, name: &str, email: &str) -> String {
+    folded(&format!("{username}\n{name}\n{email}"))
 }
 
 impl From<Model> for User {

@@ -3,23 +3,29 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    RelationTrait, sea_query::IntoCondition,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationTrait,
+    sea_query::{Expr, IntoCondition, LikeExpr},
 };
 use uuid::Uuid;
 
-use super::profiles;
+use super::{index, profiles};
 use crate::{
     domain::{
-        filter::{Ordering, UserFilter},
+        filter::{Ordering, UserFilter, folded},
         page::{Page, PageRequest},
-        user::{Profile, User},
+        user::{Profile, User, UserType},
     },
     store::{
         self, IDS_PER_STATEMENT, Result, Store,
         entities::{group, user, user_group},
     },
 };
+
+// Conditions of partial indexes. With bound values SQLite would not see that they fit.
+const ACTIVE: &str = r#""users"."is_active" = TRUE"#;
+const INACTIVE: &str = r#""users"."is_active" = FALSE"#;
+const NOT_INTERNAL: &str = r#""users"."type" <> 'internal'"#;
 
 impl Store {
     /// A page of the users that pass `filter`, each with its groups; `None` when there is no such page.
@@ -107,9 +113,12 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
         .add_option(filter.email.as_ref().map(|email| Column::Email.eq(email)))
         .add_option(filter.name.as_ref().map(|name| Column::Name.eq(name)))
         .add_option(filter.path.as_ref().map(|path| Column::Path.eq(path)))
-        .add_option(filter.is_active.map(|is_active| Column::IsActive.eq(is_active)))
+        .add_option(filter.is_active.map(|is_active| Expr::cust(if is_active { ACTIVE } else { INACTIVE })))
         .add_option(filter.uuid.map(|uuid| Column::Uuid.eq(uuid)))
         .add_option((!filter.kinds.is_empty()).then(|| Column::Kind.is_in(kinds)));
+    if !filter.kinds.is_empty() && !filter.kinds.contains(&UserType::Internal) {
+        all = all.add(Expr::cust(NOT_INTERNAL));
+    }
     if let Some(prefix) = &filter.path_prefix {
         all = all.add(store::starts_with(backend, Column::Path.into_expr(), prefix));
     }
@@ -125,13 +134,14 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
     for test in &filter.attributes {
         all = all.add(store::attributes::condition(backend, r#""users"."attributes""#, test));
     }
-    for word in &filter.search {
-        let pattern = format!("%{}%", store::like_pattern(word));
-        let searched = [Column::Username, Column::Name, Column::Email];
-        let any = searched
-            .into_iter()
-            .fold(Condition::any(), |any, column| any.add(store::ilike(backend, column.into_expr(), pattern.clone())));
-        all = all.add(any.add_option(word.parse::<Uuid>().ok().map(|uuid| Column::Uuid.eq(uuid))));
+    for word in filter.search.iter().map(|word| folded(word)) {
+        let pattern = LikeExpr::new(format!("%{}%", store::like_pattern(&word))).escape('\\');
+        let uuid = word.parse::<Uuid>().ok();
+        let found = Condition::any().add(Column::SearchText.like(pattern));
+        all = all.add(found.add_option(uuid.map(|uuid| Column::Uuid.eq(uuid))));
+    }
+    if backend == DbBackend::Sqlite {
+        all = index::narrowed(all, filter);
     }
     all
 }

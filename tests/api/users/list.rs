@@ -5,7 +5,13 @@ use serde_json::{Value, json};
 
 use crate::support::{NOBODY, Server};
 
-/// A server with six users besides the administrator, in groups of which one is a superuser group.
+/// Brings SQLite's index up to date, which the program does by itself when it serves.
+async fn index(server: &Server) {
+    while server.app.store.index_users().await.unwrap() {}
+}
+
+/// A server with six users besides the administrator, in groups of which one is a superuser group. The index of SQLite
+/// knows half of them.
 async fn directory() -> Server {
     let server = Server::start().await;
     let plain = server.group(json!({"name": "plain"})).await;
@@ -32,6 +38,9 @@ async fn directory() -> Server {
         ("u5", json!({"name": "100%", "last_login": "2024-05-06T07:08:09Z"})),
     ] {
         assert_eq!(server.user(username, fields).await.status, 201);
+        if username == "u3" {
+            index(&server).await;
+        }
     }
     server
 }
@@ -49,7 +58,7 @@ async fn filters_narrow_the_list_down() {
     let server = directory().await;
     let uuid = server.get("/core/users/?username=u3").await.body["results"][0]["uuid"].as_str().unwrap().to_owned();
     let plain = server.get("/core/groups/?name=plain").await.body["results"][0]["pk"].as_str().unwrap().to_owned();
-    for (query, expected) in [
+    let table = [
         ("username=u1", "u1"),
         ("username=+u1+", "u1"),
         ("username=U1", ""),
@@ -85,8 +94,14 @@ async fn filters_narrow_the_list_down() {
         ("search=%EF%AC%81n", "u6"),
         ("search=red", ""),
         ("unknown=x&search=u1", "u1"),
-    ] {
-        assert_eq!(names(&server, query).await.join(" "), expected, "{query}");
+    ];
+    for is_indexed in [false, true] {
+        if is_indexed {
+            index(&server).await;
+        }
+        for (query, expected) in &table {
+            assert_eq!(names(&server, query).await.join(" "), *expected, "{query}");
+        }
     }
     server.stop().await;
 }
@@ -94,7 +109,7 @@ async fn filters_narrow_the_list_down() {
 #[tokio::test]
 async fn attributes_are_compared_deep_inside() {
     let server = directory().await;
-    for (attributes, expected) in [
+    let table = [
         (json!({}), "akadmin u1 u2 u3 u4 u5 u6"),
         (json!({"colour": "red"}), "u1"),
         (json!({"colour": "red", "n": 2.5}), ""),
@@ -127,10 +142,17 @@ async fn attributes_are_compared_deep_inside() {
         (json!({"colour' OR 1=1 --": 1}), ""),
         (json!({"a\"b__c'd": "\"'"}), ""),
         (json!({"": 1}), ""),
-    ] {
-        let query =
-            form_urlencoded::Serializer::new(String::new()).append_pair("attributes", &attributes.to_string()).finish();
-        assert_eq!(names(&server, &query).await.join(" "), expected, "{attributes}");
+    ];
+    for is_indexed in [false, true] {
+        if is_indexed {
+            index(&server).await;
+        }
+        for (attributes, expected) in &table {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("attributes", &attributes.to_string())
+                .finish();
+            assert_eq!(names(&server, &query).await.join(" "), *expected, "{attributes}");
+        }
     }
     server.stop().await;
 }
@@ -276,5 +298,34 @@ async fn the_number_of_statements_does_not_grow_with_the_users() {
     let (many, answer) = server.count_statements(server.get("/core/users/?page_size=100")).await;
     assert_eq!(answer.body["results"].as_array().unwrap().len(), 67);
     assert!(few <= 6 && many == 6, "{few} {many}");
+    server.stop().await;
+}
+
+/// What SQLite's index knew has to change with the users.
+#[tokio::test]
+async fn changed_and_deleted_users_are_found_by_what_they_are_now() {
+    let server = directory().await;
+    index(&server).await;
+    let user = server.get("/core/users/?username=u1").await.body["results"][0]["pk"].clone();
+    let change = json!({"name": "Renamed", "attributes": {"colour": "green", "nested": {"deep": ["x"]}}});
+    let path = format!("/core/users/{user}/");
+    let request = server.request(Method::PATCH, &path).bearer_auth(crate::support::ADMIN).json(&change);
+    assert_eq!(server.send(request).await.status, 200);
+    let attributes = |wanted: Value| format!("attributes={}", wanted.to_string().replace('"', "%22"));
+    let (red, deep) = (attributes(json!({"colour": "red"})), attributes(json!({"nested__deep__0": "x"})));
+    for (query, expected) in [
+        ("search=one", ""),
+        ("search=renamed", "u1"),
+        ("search=alpha", "u1 u4"),
+        (&red, ""),
+        (&attributes(json!({"colour": "green"})), "u1"),
+        (&deep, "u1"),
+    ] {
+        assert_eq!(names(&server, query).await.join(" "), expected, "{query}");
+    }
+    let request = server.request(Method::DELETE, &path).bearer_auth(crate::support::ADMIN);
+    assert_eq!(server.send(request).await.status, 204);
+    assert_eq!(names(&server, "search=alpha").await, ["u4"]);
+    assert!(names(&server, &deep).await.is_empty());
     server.stop().await;
 }
