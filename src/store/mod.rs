@@ -118,13 +118,16 @@ fn like_pattern(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
-/// Whether a text starts so. `LIKE` tells letter cases apart on PostgreSQL only; on SQLite a range does, and may use
-/// an index.
+/// Whether a text starts so: a range, which an index can answer whatever the text. `LIKE` would tell letter cases apart
+/// on PostgreSQL only, and a statement prepared for any pattern could not use the index there.
 fn starts_with(backend: DbBackend, column: SimpleExpr, text: &str) -> SimpleExpr {
+    let end = format!("{text}{}", char::MAX);
     if backend == DbBackend::Postgres {
-        return column.like(LikeExpr::new(format!("{}%", like_pattern(text))).escape('\\'));
+        // Bytewise, whatever the collation.
+        let not_before = column.clone().binary(BinOper::Custom("~>=~".into()), text);
+        return not_before.and(column.binary(BinOper::Custom("~<~".into()), end));
     }
-    column.clone().gte(text).and(column.lt(format!("{text}{}", char::MAX)))
+    column.clone().gte(text).and(column.lt(end))
 }
 
 /// Whether a text ends so.

@@ -122,8 +122,8 @@ def before_call(context, case, kwargs):
         phase = case.meta.phase.name.value
         if phase in ("coverage", "fuzzing"):
             make_plausible(case)
-        elif phase == "stateful" and case.method == "POST":
-            # The tool repeats steps, and ends the phase early if one that made something is refused then.
+        elif phase == "stateful":
+            # The tool repeats steps, and ends the phase early if one is refused then for a name that it took before.
             make_new(case)
     # Spares the caller: without its rights nothing but 403 would be tested.
     if case.method != "GET":

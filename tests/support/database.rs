@@ -27,6 +27,16 @@ impl Database {
         self.directory.path()
     }
 
+    pub fn is_postgres(&self) -> bool {
+        self.on_server.is_some()
+    }
+
+    pub async fn execute(&self, sql: &str) {
+        let connection = Connection::connect(&self.url).await.unwrap();
+        connection.execute_unprepared(sql).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
     pub async fn remove(self) {
         if let Some((server, name)) = self.on_server {
             let connection = Connection::connect(&server).await.unwrap();

@@ -126,6 +126,15 @@ impl Server {
         "the-plain-token".into()
     }
 
+    /// Executes SQL behind the server's back.
+    pub async fn execute(&self, sql: &str) {
+        self.database.as_ref().unwrap().execute(sql).await;
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.database.as_ref().unwrap().is_postgres()
+    }
+
     /// How many statements `work` makes the server issue.
     pub async fn count_statements(&self, work: impl Future<Output = Answer>) -> (usize, Answer) {
         let before = self.statements.load(Ordering::Relaxed);
