@@ -148,7 +148,7 @@ async fn serve(settings: Settings) -> Result<(), Failed> {
     });
     tokio::select! {
         result = bound.serve(http::endpoint(app, Limits { body: server.max_body }), stop) => result?,
-        () = store.keep_index() => {}
+        () = store.keep_up() => {}
     }
     store.close().await;
     Ok(())

@@ -5,6 +5,7 @@ use sea_orm_migration::{MigrationTrait, async_trait};
 
 mod m0001_directory;
 mod m0002_search;
+mod m0003_counts;
 
 /// Brings a database to the newest tables.
 #[derive(Debug)]
@@ -13,6 +14,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_directory::Migration), Box::new(m0002_search::Migration)]
+        vec![Box::new(m0001_directory::Migration), Box::new(m0002_search::Migration), Box::new(m0003_counts::Migration)]
     }
 }

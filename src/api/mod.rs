@@ -13,6 +13,7 @@ pub use operations::*;
 pub use poem_openapi::types::MaybeUndefined;
 pub use runtime::{
     Authenticate, Body, Draft, Failure, FieldErrors, FromObject, Id, JsonObject, Limits, Rendered, Timestamp, UuidRef,
+    not_available,
 };
 pub use schemas::*;
 

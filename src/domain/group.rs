@@ -12,8 +12,10 @@ pub struct Group {
     pub id: i32,
     pub uuid: Uuid,
     pub name: String,
-    /// Whether this group itself makes its members superusers; it may inherit that too.
+    /// Whether this group itself makes its members superusers.
     pub is_superuser: bool,
+    /// Whether its members are superusers: it makes them so itself, or a group above it does.
+    pub makes_superuser: bool,
     pub parent: Option<Parent>,
     pub attributes: Attributes,
 }

@@ -49,6 +49,13 @@ pub struct Profile {
     pub is_superuser: bool,
 }
 
+impl Profile {
+    pub fn new(user: User, groups: Vec<Group>) -> Self {
+        let is_superuser = groups.iter().any(|group| group.makes_superuser);
+        Self { user, groups, is_superuser }
+    }
+}
+
 /// A user to store.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewUser {

@@ -12,6 +12,7 @@ impl From<store::Error> for Failure {
                 tracing::error!(%cause, "the database is not available");
                 Self::Unavailable
             }
+            store::Error::Busy => Self::Unavailable,
             store::Error::Refused(_) | store::Error::Failed(_) => {
                 tracing::error!(%error, "the database failed");
                 Self::Internal

@@ -88,11 +88,6 @@ pub fn search(text: Option<&str>, errors: &mut FieldErrors) -> Vec<String> {
     words
 }
 
-/// The message for a value of a filter that no object has.
-pub fn not_available(value: impl std::fmt::Display) -> String {
-    format!("Select a valid choice. {value} is not one of the available choices.")
-}
-
 /// Collects what is wrong with filters.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Opening the database.
 
-use std::{fmt, path::Path, str::FromStr, time::Duration};
+use std::{fmt, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectOptions, Database,
@@ -63,7 +63,12 @@ impl Store {
     pub async fn open(url: &DatabaseUrl) -> Result<Self> {
         let Some(file) = url.sqlite_file() else {
             let pool = Database::connect(options(&url.0, POSTGRES_CONNECTIONS)).await?;
-            return Ok(Self { writer: pool.clone(), reader: pool });
+            return Ok(Self {
+                writer: pool.clone(),
+                reader: pool,
+                credentials: Arc::default(),
+                creations: Arc::default(),
+            });
         };
         let sqlite = |file: String, read_only: bool| {
             move |_: SqliteConnectOptions| {
@@ -84,7 +89,7 @@ impl Store {
         let mut readers = options("sqlite:", SQLITE_READERS);
         readers.map_sqlx_sqlite_opts(sqlite(file.to_owned(), true));
         let reader = Database::connect(readers).await?;
-        Ok(Self { writer, reader })
+        Ok(Self { writer, reader, credentials: Arc::default(), creations: Arc::default() })
     }
 }
 

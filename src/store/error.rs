@@ -3,11 +3,14 @@
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// Why the store did not do what it was asked to.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// The database refuses values. Nothing was stored.
     #[error("refused: {0:?}")]
     Refused(Vec<Objection>),
+    /// More is waiting to be written than the database keeps up with.
+    #[error("too many writes are waiting")]
+    Busy,
     /// The database can't be reached or is too busy.
     #[error("the database is not available: {0}")]
     Unavailable(#[source] DbErr),

@@ -29,6 +29,7 @@ struct Row {
     uuid: Uuid,
     name: String,
     is_superuser: bool,
+    makes_superuser: bool,
     attributes: sea_orm::JsonValue,
     parent_uuid: Option<Uuid>,
     parent_name: Option<String>,
@@ -41,6 +42,7 @@ impl From<Row> for Group {
             uuid: row.uuid,
             name: row.name,
             is_superuser: row.is_superuser,
+            makes_superuser: row.makes_superuser,
             parent: row.parent_uuid.zip(row.parent_name).map(|(uuid, name)| Parent { uuid, name }),
             attributes: entities::attributes(row.attributes),
         }
@@ -58,6 +60,7 @@ fn with_parents() -> Select<group::Entity> {
             group::Column::Uuid,
             group::Column::Name,
             group::Column::IsSuperuser,
+            group::Column::MakesSuperuser,
             group::Column::Attributes,
         ])
         .column_as(of_parent(group::Column::Uuid), "parent_uuid")
@@ -86,6 +89,20 @@ pub(super) async fn of_users(connection: &impl ConnectionTrait, user_ids: &[i32]
         for row in rows {
             groups.entry(row.user_id).or_default().push(row.group.into());
         }
+    }
+    Ok(groups)
+}
+
+/// Those of the groups that there are.
+pub(super) async fn by_uuid(
+    connection: &impl ConnectionTrait,
+    uuids: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Group>> {
+    let uuids: Vec<Uuid> = uuids.collect::<BTreeSet<_>>().into_iter().collect();
+    let mut groups = HashMap::new();
+    for chunk in uuids.chunks(IDS_PER_STATEMENT) {
+        let some = with_parents().filter(group::Column::Uuid.is_in(chunk.iter().copied()));
+        groups.extend(some.into_model::<Row>().all(connection).await?.into_iter().map(|row| (row.uuid, row.into())));
     }
     Ok(groups)
 }
@@ -122,7 +139,7 @@ impl Store {
     }
 
     async fn try_create_group(&self, new: &NewGroup) -> Result<Roster> {
-        let transaction = self.begin().await?;
+        let transaction = if new.parent.is_some() { self.begin_structural().await? } else { self.begin().await? };
         let parent_id = match new.parent {
             None => None,
             Some(parent) => match id_of(&transaction, parent).await? {
@@ -142,12 +159,15 @@ impl Store {
             }
             return Err(Error::Refused(objections));
         };
+        if parent_id.is_some() {
+            superusers::inherit(&transaction).await?;
+        }
         if !add_members(&transaction, id, &new.users).await? {
             transaction.rollback().await?;
             return Err(Error::Refused(self.objections_to_group(None, &new.clone().into()).await?));
         }
         let roster = roster(&transaction, group::Column::Id.eq(id), true).await?;
-        transaction.commit().await?;
+        self.commit_rights(transaction).await?;
         roster.ok_or_else(|| Error::Failed(sea_orm::DbErr::RecordNotInserted))
     }
 
@@ -220,11 +240,16 @@ impl Store {
             uuid: NotSet,
             name: change.name.clone().map_or(NotSet, Set),
             is_superuser: change.is_superuser.map_or(NotSet, Set),
+            makes_superuser: NotSet,
             parent_id,
             attributes: change.attributes.clone().map_or(NotSet, |attributes| Set(attributes.into())),
         };
+        let moves = row.is_superuser.is_set() || row.parent_id.is_set();
         if row.is_changed() {
             row.update(&transaction).await?;
+        }
+        if moves {
+            superusers::inherit(&transaction).await?;
         }
         if let Some(users) = &change.users {
             user_group::Entity::delete_many().filter(user_group::Column::GroupId.eq(id)).exec(&transaction).await?;
@@ -237,7 +262,7 @@ impl Store {
             return Err(objection.into());
         }
         let roster = roster(&transaction, group::Column::Id.eq(id), true).await?;
-        transaction.commit().await?;
+        self.commit_rights(transaction).await?;
         Ok(roster)
     }
 
@@ -252,10 +277,11 @@ impl Store {
         if deleted.rows_affected == 0 {
             return Ok(false);
         }
+        superusers::inherit(&transaction).await?;
         if let Some(objection) = superusers::objection(&transaction).await? {
             return Err(objection.into());
         }
-        transaction.commit().await?;
+        self.commit_rights(transaction).await?;
         Ok(true)
     }
 
@@ -281,7 +307,7 @@ impl Store {
             Err(error) if error.is_dangling() => return Ok(false),
             result => result?,
         };
-        transaction.commit().await?;
+        self.commit_rights(transaction).await?;
         Ok(true)
     }
 
@@ -300,7 +326,7 @@ impl Store {
         if let Some(objection) = superusers::objection(&transaction).await? {
             return Err(objection.into());
         }
-        transaction.commit().await?;
+        self.commit_rights(transaction).await?;
         Ok(true)
     }
 
@@ -341,6 +367,7 @@ pub(super) async fn insert(
         uuid: Set(random::uuid()),
         name: Set(new.name.clone()),
         is_superuser: Set(new.is_superuser),
+        makes_superuser: Set(new.is_superuser),
         parent_id: Set(parent_id),
         attributes: Set(new.attributes.clone().into()),
     };

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod connect;
+mod credentials;
 mod entities;
 mod error;
 mod groups;
@@ -13,18 +14,20 @@ mod superusers;
 mod tokens;
 mod users;
 
+use std::sync::{Arc, OnceLock};
+
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, Order,
     PaginatorTrait, QueryOrder, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sea_query::{BinOper, Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
 };
 
-use self::entities::user_group;
 pub use self::{
     connect::DatabaseUrl,
     error::{Error, Objection, Problem},
     setup::SetupError,
 };
+use self::{credentials::Credentials, entities::user_group};
 
 /// A log filter for the libraries underneath, which tell at every start what is not worth telling.
 pub const LESS_LOG: &str = "sea_orm_migration=warn,sqlx=warn";
@@ -49,17 +52,13 @@ pub struct Store {
     /// SQLite has one writer, so this pool holds one connection there.
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    credentials: Arc<Credentials>,
+    creations: Arc<OnceLock<users::Queue>>,
 }
 
 impl Store {
-    /// Begins a write. On SQLite it takes the write lock at once: a transaction that starts by reading could not be
-    /// made to wait for another's later.
     async fn begin(&self) -> Result<DatabaseTransaction> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(self.writer.begin_with_options(options).await?)
+        begin(&self.writer).await
     }
 
     /// Begins a write that may take superusers their rights or move groups. Such writes wait for one another: each
@@ -68,6 +67,11 @@ impl Store {
         let transaction = self.begin().await?;
         lock(&transaction, STRUCTURE_LOCK).await?;
         Ok(transaction)
+    }
+
+    /// Does what is to be done beside requests, for as long as it is polled.
+    pub async fn keep_up(&self) {
+        tokio::join!(self.keep_index(), self.keep_credentials());
     }
 
     /// Closes all connections.
@@ -86,6 +90,16 @@ impl Store {
             pool.set_metric_callback(move |_| count());
         }
     }
+}
+
+/// Begins a write. On SQLite it takes the write lock at once: a transaction that starts by reading could not be made to
+/// wait for another's later.
+async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    Ok(writer.begin_with_options(options).await?)
 }
 
 fn is_postgres(connection: &impl ConnectionTrait) -> bool {
@@ -124,8 +138,8 @@ fn starts_with(backend: DbBackend, column: SimpleExpr, text: &str) -> SimpleExpr
     let end = format!("{text}{}", char::MAX);
     if backend == DbBackend::Postgres {
         // Bytewise, whatever the collation.
-        let not_before = column.clone().binary(BinOper::Custom("~>=~".into()), text);
-        return not_before.and(column.binary(BinOper::Custom("~<~".into()), end));
+        let not_before = column.clone().binary(BinOper::Custom("~>=~"), text);
+        return not_before.and(column.binary(BinOper::Custom("~<~"), end));
     }
     column.clone().gte(text).and(column.lt(end))
 }

@@ -1,4 +1,4 @@
-//! Tokens: storing and reading them, and finding who calls.
+//! Tokens: storing and reading them.
 //!
 //! `scope` is the id of the user whose tokens alone may be touched; `None` allows all.
 
@@ -13,42 +13,18 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{
     Error, Objection, Problem, Result, Store,
     entities::{token, user},
-    superusers, users,
+    users,
 };
 use crate::domain::{
     filter::{Ordering, TokenFilter},
     page::{Page, PageRequest},
     random,
-    secret::{self, InstanceSecret},
-    token::{Caller, Intent, NewToken, Token, TokenChange, is_expired},
+    secret::InstanceSecret,
+    token::{NewToken, Token, TokenChange, is_expired},
     user::{Profile, User},
 };
 
 impl Store {
-    /// The active user whose unexpired API token has this key.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn caller(&self, secret: &InstanceSecret, key: &str) -> Result<Option<Caller>> {
-        let digest = secret.digest(key);
-        let found = token::Entity::find()
-            .filter(token::Column::KeyDigest.eq(digest.as_slice()))
-            .find_also_related(user::Entity)
-            .one(&self.reader)
-            .await?;
-        let Some((token, Some(user))) = found else { return Ok(None) };
-        let usable = secret::equal(&token.key_digest, &digest)
-            && token.intent == Intent::Api.into()
-            && !is_expired(token.expiring, token.expires)
-            && user.is_active;
-        if !usable {
-            return Ok(None);
-        }
-        let is_superuser = superusers::among(&self.reader, &[user.id]).await?.contains(&user.id);
-        Ok(Some(Caller { id: user.id, is_superuser }))
-    }
-
     /// Stores a token of a user.
     ///
     /// # Errors
@@ -185,7 +161,7 @@ impl Store {
         };
         let row = if row.is_changed() { row.update(&transaction).await? } else { present };
         let token = with_owners(&transaction, vec![row]).await?.pop();
-        transaction.commit().await?;
+        self.commit_rights(transaction).await?;
         Ok(token)
     }
 
@@ -198,7 +174,7 @@ impl Store {
         let transaction = self.begin().await?;
         let Some(token) = named(identifier, scope).one(&transaction).await? else { return Ok(false) };
         token::Entity::delete_by_id(token.id).exec(&transaction).await?;
-        transaction.commit().await?;
+        self.commit_rights(transaction).await?;
         Ok(true)
     }
 
@@ -227,7 +203,7 @@ impl Store {
             Err(error) if error.is_conflict() => return Err(Error::taken("key")),
             result => result?,
         };
-        transaction.commit().await?;
+        self.commit_rights(transaction).await?;
         Ok(true)
     }
 

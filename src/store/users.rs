@@ -1,7 +1,10 @@
 //! Users: storing and reading them.
 
+mod batch;
 mod index;
 mod list;
+
+pub use self::batch::Queue;
 
 use std::collections::BTreeSet;
 
@@ -18,54 +21,14 @@ use super::{
 };
 use crate::domain::{
     Attributes,
-    group::{Group, NewGroup},
+    group::NewGroup,
     random,
     secret::InstanceSecret,
     token::NewToken,
-    user::{Details, NewUser, Profile, User, UserChange},
+    user::{Details, Profile, User, UserChange},
 };
 
 impl Store {
-    /// Stores a user with its memberships, in one transaction.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Refused`] when the username is taken or a group does not exist; both are told at once.
-    pub async fn create_user(&self, new: &NewUser) -> Result<Profile> {
-        let created = match self.try_create_user(new).await {
-            Err(error) if error.is_dangling() => None,
-            result => result?,
-        };
-        match created {
-            Some(profile) => Ok(profile),
-            None => {
-                let objections = self.objections_to_user(None, &new.details.username, &new.groups).await?;
-                // Whoever had the name may have given it up just now; the refusal stands.
-                Err(if objections.is_empty() { Error::taken("username") } else { Error::Refused(objections) })
-            }
-        }
-    }
-
-    /// Stores a user, or nothing when the database has something against it.
-    async fn try_create_user(&self, new: &NewUser) -> Result<Option<Profile>> {
-        let transaction = self.begin().await?;
-        let Some(user) = insert(&transaction, &new.details).await? else {
-            transaction.rollback().await?;
-            return Ok(None);
-        };
-        if !join_groups(&transaction, user.id, &new.groups).await? {
-            transaction.rollback().await?;
-            return Ok(None);
-        }
-        let profile = if new.groups.is_empty() {
-            Profile { user, groups: Vec::new(), is_superuser: false }
-        } else {
-            profile(&transaction, user).await?
-        };
-        transaction.commit().await?;
-        Ok(Some(profile))
-    }
-
     /// Everything that stands against storing such a user, in place of the user `present` if it is one already. Only
     /// for telling the client: what counts is the write.
     ///
@@ -126,7 +89,11 @@ impl Store {
             return Err(objection.into());
         }
         let profile = profile(&transaction, user.into()).await?;
-        transaction.commit().await?;
+        if change.is_active.is_some() || change.groups.is_some() {
+            self.commit_rights(transaction).await?;
+        } else {
+            transaction.commit().await?;
+        }
         Ok(Some(profile))
     }
 
@@ -143,7 +110,7 @@ impl Store {
         if let Some(objection) = superusers::objection(&transaction).await? {
             return Err(objection.into());
         }
-        transaction.commit().await?;
+        self.commit_rights(transaction).await?;
         Ok(true)
     }
 
@@ -225,28 +192,13 @@ impl Store {
 
 /// Inserts the user itself; `None` when its name is taken.
 pub(super) async fn insert(connection: &impl ConnectionTrait, details: &Details) -> Result<Option<User>> {
-    use sea_orm::ActiveValue::{NotSet, Set};
-    let uuid = random::uuid();
-    let row = user::ActiveModel {
-        id: NotSet,
-        uuid: Set(uuid),
-        username: Set(details.username.clone()),
-        name: Set(details.name.clone()),
-        email: Set(details.email.clone()),
-        is_active: Set(details.is_active),
-        last_login: Set(details.last_login),
-        path: Set(details.path.clone()),
-        kind: Set(details.kind.into()),
-        attributes: Set(details.attributes.clone().into()),
-        password_hash: Set(String::new()),
-        search_text: Set(user::search_text(&details.username, &details.name, &details.email)),
-    };
-    let mut insert = user::Entity::insert(row)
+    let user = User { id: 0, uuid: random::uuid(), details: details.clone() };
+    let mut insert = user::Entity::insert(user::ActiveModel::from(&user))
         .on_conflict(OnConflict::column(user::Column::Username).do_nothing().to_owned())
         .into_query();
     insert.returning(Query::returning().column(user::Column::Id));
     let Some(row) = connection.query_one(&insert).await? else { return Ok(None) };
-    Ok(Some(User { id: row.try_get_by_index(0)?, uuid, details: details.clone() }))
+    Ok(Some(User { id: row.try_get_by_index(0)?, ..user }))
 }
 
 /// Makes the user a member of groups; `false` when one does not exist.
@@ -276,16 +228,9 @@ async fn profile(connection: &impl ConnectionTrait, user: User) -> Result<Profil
 pub(super) async fn profiles(connection: &impl ConnectionTrait, users: Vec<User>) -> Result<Vec<Profile>> {
     let ids: Vec<i32> = users.iter().map(|user| user.id).collect();
     let mut groups = groups::of_users(connection, &ids).await?;
-    // Only those in need of an ancestor's right are asked for.
-    let may_inherit = |groups: &Vec<Group>| {
-        !groups.iter().any(|group| group.is_superuser) && groups.iter().any(|group| group.parent.is_some())
-    };
-    let asked: Vec<i32> = groups.iter().filter(|(_, groups)| may_inherit(groups)).map(|(id, _)| *id).collect();
-    let superusers = superusers::among(connection, &asked).await?;
     let profiles = users.into_iter().map(|user| {
         let groups = groups.remove(&user.id).unwrap_or_default();
-        let is_superuser = superusers.contains(&user.id) || groups.iter().any(|group| group.is_superuser);
-        Profile { user, groups, is_superuser }
+        Profile::new(user, groups)
     });
     Ok(profiles.collect())
 }

@@ -1,3 +1,4 @@
+mod credentials;
 mod groups;
 mod root;
 mod routing;

@@ -1,6 +1,9 @@
 //! An empty database for one test: a SQLite file, or a database on the PostgreSQL server that the environment names.
 
-use sea_orm::{ConnectionTrait, Database as Connection};
+use sea_orm::{
+    ConnectionTrait, Database as Connection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
 
 pub struct Database {
     pub url: String,
@@ -35,6 +38,20 @@ impl Database {
         let connection = Connection::connect(&self.url).await.unwrap();
         connection.execute_unprepared(sql).await.unwrap();
         connection.close().await.unwrap();
+    }
+
+    /// Lets nobody write users until the answer is dropped.
+    pub async fn hold(&self) -> DatabaseTransaction {
+        let connection = Connection::connect(&self.url).await.unwrap();
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = connection.begin_with_options(options).await.unwrap();
+        if self.is_postgres() {
+            transaction.execute_unprepared("LOCK TABLE users IN SHARE MODE").await.unwrap();
+        }
+        transaction
     }
 
     pub async fn remove(self) {

@@ -44,8 +44,18 @@ impl Server {
 
     pub async fn with_avatars(avatars: &str) -> Self {
         let database = Database::create().await;
+        let server = Self::on(&database.url, avatars).await;
+        Self { database: Some(database), ..server }
+    }
+
+    /// Another server on the same database. It ends with the test; the first one removes the database.
+    pub async fn beside(&self) -> Self {
+        Self::on(&self.database.as_ref().unwrap().url, "initials").await
+    }
+
+    async fn on(database: &str, avatars: &str) -> Self {
         let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
-        let mut store = Store::open(&database.url.parse().unwrap()).await.unwrap();
+        let mut store = Store::open(&database.parse().unwrap()).await.unwrap();
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = statements.clone();
@@ -58,7 +68,7 @@ impl Server {
         let endpoint = http::endpoint(app.clone(), Limits { body: BODY_LIMIT });
         let task = tokio::spawn(async { bound.serve(endpoint, std::future::pending()).await.unwrap() });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { url, app, statements, client, task, database: Some(database) }
+        Self { url, app, statements, client, task, database: None }
     }
 
     /// Ends the server and removes its database.
@@ -131,12 +141,18 @@ impl Server {
         self.database.as_ref().unwrap().execute(sql).await;
     }
 
+    /// Lets the server write no users until the answer is dropped.
+    pub async fn hold_writers(&self) -> sea_orm::DatabaseTransaction {
+        self.database.as_ref().unwrap().hold().await
+    }
+
     pub fn is_postgres(&self) -> bool {
         self.database.as_ref().unwrap().is_postgres()
     }
 
-    /// How many statements `work` makes the server issue.
-    pub async fn count_statements(&self, work: impl Future<Output = Answer>) -> (usize, Answer) {
+    /// How many statements `work` makes the server issue that knows its caller already.
+    pub async fn count_statements<T>(&self, work: impl Future<Output = T>) -> (usize, T) {
+        self.get("/core/users/me/").await;
         let before = self.statements.load(Ordering::Relaxed);
         let answer = work.await;
         (self.statements.load(Ordering::Relaxed) - before, answer)

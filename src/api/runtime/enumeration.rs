@@ -6,8 +6,8 @@ use poem_openapi::registry::{MetaSchema, Registry};
 use serde_json::value::RawValue;
 
 use super::{
-    Describe, Parse, ParseParameter, json,
-    kind::{Messages, message},
+    Describe, Parse, ParseItem, ParseParameter, json,
+    kind::{Messages, message, not_available},
 };
 
 /// A closed set of texts, each a variant.
@@ -72,11 +72,16 @@ impl<E: Enumeration> ParseParameter for Choice<E> {
     type Value = E;
     fn parse_parameter(&self, text: &str) -> Result<Option<E>, String> {
         match E::from_text(text) {
-            None if !text.is_empty() => {
-                Err(format!("Select a valid choice. {text} is not one of the available choices."))
-            }
+            None if !text.is_empty() => Err(not_available(text)),
             found => Ok(found),
         }
+    }
+}
+
+impl<E: Enumeration> ParseItem for Choice<E> {
+    type Value = E;
+    fn parse_item(&self, text: &str) -> Result<E, String> {
+        E::from_text(text).ok_or_else(|| not_available(text))
     }
 }
 

@@ -60,15 +60,24 @@ pub trait ParseParameter: Describe {
     ///
     /// What is wrong with it.
     fn parse_parameter(&self, text: &str) -> Result<Option<Self::Value>, String>;
+}
 
-    /// Parses one of several values; for some kinds the original words what is wrong differently then.
+/// Parses a parameter that may be sent more than once. Every text counts then, and the original words what is wrong
+/// differently.
+pub trait ParseItem: Describe {
+    type Value;
+
+    /// Parses the decoded text of one of the values.
     ///
     /// # Errors
     ///
     /// What is wrong with it.
-    fn parse_item(&self, text: &str) -> Result<Option<Self::Value>, String> {
-        self.parse_parameter(text)
-    }
+    fn parse_item(&self, text: &str) -> Result<Self::Value, String>;
+}
+
+/// What is said of an item that is none of those that there are.
+pub fn not_available(item: impl std::fmt::Display) -> String {
+    format!("Select a valid choice. {item} is not one of the available choices.")
 }
 
 /// One error of a value.
@@ -178,6 +187,13 @@ impl ParseParameter for Text {
             Some(message) => Err(message),
             None => Ok(Some(text.to_owned()).filter(|text| !text.is_empty())),
         }
+    }
+}
+
+impl ParseItem for Text {
+    type Value = String;
+    fn parse_item(&self, text: &str) -> Result<String, String> {
+        if text.contains('\0') { Err("Null characters are not allowed.".into()) } else { Ok(text.to_owned()) }
     }
 }
 

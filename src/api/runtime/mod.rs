@@ -23,8 +23,8 @@ pub use failure::{Failure, FieldErrors};
 pub use fields::Fields;
 pub use formats::{DateTimeText, Email, Timestamp};
 pub use kind::{
-    AllOf, Boolean, Count, Describe, Double, Flag, FreeForm, Integer, List, Nested, Ordinal, Parse, ParseParameter,
-    Text,
+    AllOf, Boolean, Count, Describe, Double, Flag, FreeForm, Integer, List, Nested, Ordinal, Parse, ParseItem,
+    ParseParameter, Text, not_available,
 };
 pub use object::{FromObject, Object, Properties, Property};
 pub use params::{Parameter, Parameters};

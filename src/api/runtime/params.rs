@@ -8,7 +8,7 @@ use poem_openapi::{
     registry::{MetaOperationParam, MetaParamIn, MetaSchema, MetaSchemaRef},
 };
 
-use super::{Failure, FieldErrors, ParseParameter};
+use super::{Failure, FieldErrors, ParseItem, ParseParameter};
 
 /// A parameter, stated once for the document and the parser.
 #[derive(Debug)]
@@ -114,9 +114,9 @@ impl<'a> Parameters<'a> {
     }
 
     /// Every value of a key of the query string.
-    pub fn all<K: ParseParameter>(&mut self, parameter: &Parameter<K>) -> Vec<K::Value> {
+    pub fn all<K: ParseItem>(&mut self, parameter: &Parameter<K>) -> Vec<K::Value> {
         let values = self.query.iter().filter(|(name, _)| name == parameter.name);
-        match values.filter_map(|(_, text)| parameter.kind.parse_item(text).transpose()).collect() {
+        match values.map(|(_, text)| parameter.kind.parse_item(text)).collect() {
             Ok(values) => values,
             Err(message) => {
                 self.errors.add(parameter.name, message);

@@ -2,13 +2,15 @@
 //!
 //! Whether the object exists, the store decides; [`UuidRef::unknown`] and [`unknown_id`] word its answer.
 
+use std::num::IntErrorKind;
+
 use poem_openapi::registry::MetaSchema;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::{
-    Describe, Parse, ParseParameter, json,
-    kind::{Messages, message},
+    Describe, Parse, ParseItem, ParseParameter, json,
+    kind::{Messages, message, not_available},
 };
 
 /// The id of an object, a UUID in any of the spellings that Python's `UUID()` takes.
@@ -71,14 +73,18 @@ impl Parse for IdRef {
 impl ParseParameter for IdRef {
     type Value = Uuid;
     fn parse_parameter(&self, text: &str) -> Result<Option<Uuid>, String> {
+        let text = text.trim();
         if text.is_empty() {
             return Ok(None);
         }
         uuid(text).map(Some).ok_or_else(|| "Enter a valid UUID.".into())
     }
+}
 
-    fn parse_item(&self, text: &str) -> Result<Option<Uuid>, String> {
-        uuid(text).map(Some).ok_or_else(|| format!("“{text}” is not a valid UUID."))
+impl ParseItem for IdRef {
+    type Value = Uuid;
+    fn parse_item(&self, text: &str) -> Result<Uuid, String> {
+        uuid(text).ok_or_else(|| format!("“{text}” is not a valid UUID."))
     }
 }
 
@@ -103,6 +109,18 @@ impl ParseParameter for Id {
     type Value = i64;
     fn parse_parameter(&self, text: &str) -> Result<Option<i64>, String> {
         text.parse().map(Some).map_err(|_| format!("“{text}” is not a valid value."))
+    }
+}
+
+impl ParseItem for Id {
+    type Value = i64;
+    fn parse_item(&self, text: &str) -> Result<i64, String> {
+        let is_beyond = |error: &std::num::ParseIntError| {
+            matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow)
+        };
+        text.parse().map_err(|error| {
+            if is_beyond(&error) { not_available(text) } else { format!("“{text}” is not a valid value.") }
+        })
     }
 }
 

@@ -1,7 +1,10 @@
 //! `GET /core/groups/`
 
 use crate::{
-    api::{CoreGroupsList, CoreGroupsListParams, CoreGroupsListResponse, Failure, FieldErrors, PaginatedGroupList},
+    api::{
+        CoreGroupsList, CoreGroupsListParams, CoreGroupsListResponse, Failure, FieldErrors, PaginatedGroupList,
+        not_available,
+    },
     domain::{
         filter::{GroupFilter, ordering},
         token::Caller,
@@ -38,12 +41,12 @@ impl App {
         if !params.members_by_pk.is_empty()
             && let Some(place) = self.store.first_unknown_user_id(&params.members_by_pk).await?
         {
-            errors.add("members_by_pk", list::not_available(params.members_by_pk[place]));
+            errors.add("members_by_pk", not_available(params.members_by_pk[place]));
         }
         if !params.members_by_username.is_empty()
             && let Some(place) = self.store.first_unknown_username(&params.members_by_username).await?
         {
-            errors.add("members_by_username", list::not_available(&params.members_by_username[place]));
+            errors.add("members_by_username", not_available(&params.members_by_username[place]));
         }
         let search = list::search(params.search.as_deref(), &mut errors);
         list::check(errors)?;

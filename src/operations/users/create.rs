@@ -32,7 +32,7 @@ impl CoreUsersCreate for App {
         }
         let mut request = draft.accept()?;
         let groups = request.groups.take().unwrap_or_default();
-        match self.store.create_user(&new_user(request, uuids(&groups))).await {
+        match self.store.create_user(new_user(request, uuids(&groups))).await {
             Ok(profile) => Ok(CoreUsersCreateResponse::Created(self.present_user(profile, params.include_groups))),
             Err(store::Error::Refused(objections)) => Err(Failure::Invalid(word(&groups, objections))),
             Err(error) => Err(error.into()),

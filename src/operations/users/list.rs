@@ -3,7 +3,7 @@
 use crate::{
     api::{
         CoreUsersList, CoreUsersListParams, CoreUsersListResponse, CoreUsersListType, Failure, FieldErrors,
-        PaginatedUserList,
+        PaginatedUserList, not_available,
     },
     domain::{
         filter::{UserFilter, ordering},
@@ -42,12 +42,12 @@ impl App {
         if !params.groups_by_name.is_empty()
             && let Some(place) = self.store.first_unknown_group_name(&params.groups_by_name).await?
         {
-            errors.add("groups_by_name", list::not_available(&params.groups_by_name[place]));
+            errors.add("groups_by_name", not_available(&params.groups_by_name[place]));
         }
         if !params.groups_by_pk.is_empty()
             && let Some(place) = self.store.first_unknown_group(&params.groups_by_pk).await?
         {
-            errors.add("groups_by_pk", list::not_available(params.groups_by_pk[place]));
+            errors.add("groups_by_pk", not_available(params.groups_by_pk[place]));
         }
         let search = list::search(params.search.as_deref(), &mut errors);
         list::check(errors)?;

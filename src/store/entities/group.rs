@@ -13,6 +13,8 @@ pub struct Model {
     #[sea_orm(unique, column_type = "Text")]
     pub name: String,
     pub is_superuser: bool,
+    /// Whether it, or a group above it, is a superuser group. Written by `superusers::inherit` only.
+    pub makes_superuser: bool,
     pub parent_id: Option<i32>,
     #[sea_orm(column_type = "JsonBinary")]
     pub attributes: Json,

@@ -1,6 +1,9 @@
 //! Users.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    entity::prelude::*,
+};
 
 use crate::domain::{
     filter::folded,
@@ -78,6 +81,27 @@ impl From<Kind> for UserType {
 /// The [`Model::search_text`] of a user.
 pub fn search_text(username: &str, name: &str, email: &str) -> String {
     folded(&format!("{username}\n{name}\n{email}"))
+}
+
+/// The row of a new user, which the database gives its id.
+impl From<&User> for ActiveModel {
+    fn from(user: &User) -> Self {
+        let details = &user.details;
+        Self {
+            id: NotSet,
+            uuid: Set(user.uuid),
+            username: Set(details.username.clone()),
+            name: Set(details.name.clone()),
+            email: Set(details.email.clone()),
+            is_active: Set(details.is_active),
+            last_login: Set(details.last_login),
+            path: Set(details.path.clone()),
+            kind: Set(details.kind.into()),
+            attributes: Set(details.attributes.clone().into()),
+            password_hash: Set(String::new()),
+            search_text: Set(search_text(&details.username, &details.name, &details.email)),
+        }
+    }
 }
 
 impl From<Model> for User {

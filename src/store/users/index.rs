@@ -105,7 +105,7 @@ fn indexed(value: &Json) -> Value {
 
 impl Store {
     /// Keeps the index up to date for as long as it is polled.
-    pub async fn keep_index(&self) {
+    pub(crate) async fn keep_index(&self) {
         loop {
             let start = Instant::now();
             let pause = match self.index_users().await {

@@ -1,3 +1,4 @@
+mod batches;
 mod create;
 mod list;
 mod me;

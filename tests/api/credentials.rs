@@ -1,0 +1,109 @@
+//! How long a credential works that somebody took away.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{ADMIN, Server};
+
+async fn status(server: &Server, token: &str) -> u16 {
+    server.send(server.request(Method::GET, "/core/users/me/").bearer_auth(token)).await.status
+}
+
+async fn change(server: &Server, method: Method, path: &str, body: Value) {
+    let answer = server.send(server.request(method, path).bearer_auth(ADMIN).json(&body)).await;
+    assert!(answer.status < 300, "{path}: {}", answer.body);
+}
+
+/// Ways to take a plain user's token its right.
+fn withdrawals(user: &Value) -> [(Method, String, Value); 4] {
+    let token = "/core/tokens/plain-token/".to_owned();
+    [
+        (Method::PATCH, format!("/core/users/{user}/"), json!({"is_active": false})),
+        (Method::POST, format!("{token}set_key/"), json!({"key": "another"})),
+        (Method::PATCH, token.clone(), json!({"expiring": true, "expires": "2020-01-01T00:00:00Z"})),
+        (Method::DELETE, token, Value::Null),
+    ]
+}
+
+#[tokio::test]
+async fn a_caller_that_is_known_costs_no_statement() {
+    let server = Server::start().await;
+    let (statements, answer) = server.count_statements(server.get("/root/config/")).await;
+    assert_eq!((statements, answer.status), (0, 200));
+    let unknown = server.request(Method::GET, "/core/users/me/").bearer_auth("nobody's");
+    let (statements, answer) = server.count_statements(server.send(unknown)).await;
+    assert_eq!((statements, answer.status), (1, 403));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_withdrawn_credential_stops_at_once_where_it_was_withdrawn() {
+    for withdrawal in 0..4 {
+        let server = Server::start().await;
+        let token = server.plain_token().await;
+        let user = server.get("/core/users/?username=plain").await.body["results"][0]["pk"].clone();
+        assert_eq!(status(&server, &token).await, 200);
+        let (method, path, body) = withdrawals(&user)[withdrawal].clone();
+        change(&server, method, &path, body).await;
+        assert_eq!(status(&server, &token).await, 403, "{path}");
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_withdrawn_credential_stops_within_a_second_elsewhere() {
+    for withdrawal in 0..4 {
+        let server = Server::start().await;
+        let elsewhere = server.beside().await;
+        let keeper = elsewhere.app.clone();
+        // As the program does, so that what is in use is renewed.
+        let keeping = tokio::spawn(async move { keeper.store.keep_up().await });
+        let token = server.plain_token().await;
+        let user = server.get("/core/users/?username=plain").await.body["results"][0]["pk"].clone();
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_millis(1_200) {
+            assert_eq!(status(&elsewhere, &token).await, 200);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let (method, path, body) = withdrawals(&user)[withdrawal].clone();
+        change(&server, method, &path, body).await;
+        let withdrawn = Instant::now();
+        while status(&elsewhere, &token).await == 200 {
+            assert!(withdrawn.elapsed() < Duration::from_secs(1), "{path}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        keeping.abort();
+        let _ = keeping.await;
+        elsewhere.stop().await;
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn rights_change_with_the_groups_at_once() {
+    let server = Server::start().await;
+    let token = server.plain_token().await;
+    let user = server.get("/core/users/?username=plain").await.body["results"][0]["pk"].clone();
+    let top = server.group(json!({"name": "top"})).await;
+    let below = server.group(json!({"name": "below", "parent": top, "users": [user]})).await;
+    let may_list = async |expected: bool| {
+        let answer = server.send(server.request(Method::GET, "/core/groups/").bearer_auth(&token)).await;
+        assert_eq!(answer.body["pagination"]["count"] != 0, expected);
+    };
+    may_list(false).await;
+    change(&server, Method::PATCH, &format!("/core/groups/{top}/"), json!({"is_superuser": true})).await;
+    may_list(true).await;
+    change(&server, Method::POST, &format!("/core/groups/{below}/remove_user/"), json!({"pk": user})).await;
+    may_list(false).await;
+    change(&server, Method::POST, &format!("/core/groups/{below}/add_user/"), json!({"pk": user})).await;
+    may_list(true).await;
+    change(&server, Method::PATCH, &format!("/core/groups/{below}/"), json!({"parent": null})).await;
+    may_list(false).await;
+    change(&server, Method::PATCH, &format!("/core/groups/{below}/"), json!({"parent": top})).await;
+    may_list(true).await;
+    change(&server, Method::DELETE, &format!("/core/groups/{top}/"), Value::Null).await;
+    may_list(false).await;
+    server.stop().await;
+}
