@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Attributes, token::Intent, user::UserType};
 
 /// Users that are wanted; what is `None` or empty allows all.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFilter {
     pub username: Option<String>,
     pub email: Option<String>,

@@ -1,5 +1,7 @@
 //! What the server answers over HTTP: the API, its documents, and the pages for people.
 
+mod access_log;
+mod compression;
 mod openapi31;
 mod pages;
 mod server;
@@ -10,7 +12,7 @@ use poem::{
     Endpoint, EndpointExt, IntoResponse, Response, Route,
     endpoint::BoxEndpoint,
     http::StatusCode,
-    middleware::{CatchPanic, RequestId, ReuseId, Tracing},
+    middleware::{CatchPanic, RequestId, ReuseId},
 };
 
 pub use self::{
@@ -35,7 +37,8 @@ fn around_everything(routes: Route) -> impl Endpoint<Output = Response> {
     routes
         .catch_all_error(|error: poem::Error| async move { answer(error) })
         .with(CatchPanic::new().with_handler(answer_panic))
-        .with(Tracing)
+        .around(compression::packed)
+        .around(access_log::logged)
         .with(RequestId::new().reuse_id(ReuseId::Use))
 }
 

@@ -68,29 +68,38 @@ fn with_parents() -> Select<group::Entity> {
         .join_as(JoinType::LeftJoin, group::Relation::Parent.def(), parent.clone())
 }
 
-/// The groups that users are direct members of, by UUID.
+/// The groups that users are direct members of, by UUID. A group that many share is read once.
 pub(super) async fn of_users(connection: &impl ConnectionTrait, user_ids: &[i32]) -> Result<HashMap<i32, Vec<Group>>> {
-    #[derive(FromQueryResult)]
-    struct Membership {
-        user_id: i32,
-        #[sea_orm(nested)]
-        group: Row,
-    }
-    let mut groups: HashMap<i32, Vec<Group>> = HashMap::new();
+    let mut memberships: Vec<(i32, i32)> = Vec::new();
     for chunk in user_ids.chunks(IDS_PER_STATEMENT) {
-        let rows = with_parents()
-            .column_as(user_group::Column::UserId.into_expr(), "user_id")
-            .join_rev(JoinType::InnerJoin, user_group::Relation::Group.def())
-            .filter(user_group::Column::UserId.is_in(chunk.iter().copied()))
-            .order_by_asc(group::Column::Uuid)
-            .into_model::<Membership>()
-            .all(connection)
-            .await?;
-        for row in rows {
-            groups.entry(row.user_id).or_default().push(row.group.into());
-        }
+        let of_chunk = user_group::Entity::find().filter(user_group::Column::UserId.is_in(chunk.iter().copied()));
+        memberships.extend(of_chunk.into_tuple::<(i32, i32)>().all(connection).await?);
     }
-    Ok(groups)
+    let ids: Vec<i32> =
+        memberships.iter().map(|(_, group_id)| *group_id).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut groups: HashMap<i32, Group> = HashMap::new();
+    for chunk in ids.chunks(IDS_PER_STATEMENT) {
+        let some = with_parents().filter(group::Column::Id.is_in(chunk.iter().copied()));
+        groups.extend(some.into_model::<Row>().all(connection).await?.into_iter().map(|row| (row.id, row.into())));
+    }
+    let mut of_users: HashMap<i32, Vec<Group>> = HashMap::new();
+    for (user_id, group_id) in memberships {
+        // A group that was deleted between the two statements is gone.
+        of_users.entry(user_id).or_default().extend(groups.get(&group_id).cloned());
+    }
+    for groups in of_users.values_mut() {
+        groups.sort_unstable_by_key(|group| group.uuid);
+    }
+    Ok(of_users)
+}
+
+/// The groups that a user is a direct member of, by UUID.
+pub(super) async fn of_user(connection: &impl ConnectionTrait, user_id: i32) -> Result<Vec<Group>> {
+    let own = with_parents()
+        .join_rev(JoinType::InnerJoin, user_group::Relation::Group.def())
+        .filter(user_group::Column::UserId.eq(user_id))
+        .order_by_asc(group::Column::Uuid);
+    Ok(own.into_model::<Row>().all(connection).await?.into_iter().map(Group::from).collect())
 }
 
 /// Those of the groups that there are.

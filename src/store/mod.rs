@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, Order,
-    PaginatorTrait, QueryOrder, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    QueryOrder, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sea_query::{BinOper, Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
 };
 
@@ -182,20 +182,21 @@ fn ordered<E: EntityTrait>(
     select.order_by_asc(last)
 }
 
-/// The page of an ordered `select` that is asked for; `None` when there is no such page.
+/// The page of an ordered `select` that is asked for; `None` when there is no such page. `count` counts the whole list,
+/// which a page that is not full makes unnecessary.
 async fn page<E, M>(
     connection: &impl ConnectionTrait,
     select: Select<E>,
     request: PageRequest,
+    count: impl AsyncFnOnce(Select<E>) -> Result<u64>,
 ) -> Result<Option<Page<M>>>
 where
     E: EntityTrait<Model = M>,
     M: FromQueryResult + Send + Sync,
 {
-    let count = select.clone().count(connection).await?;
-    if !request.exists(count) {
-        return Ok(None);
-    }
-    let items = select.offset(request.offset()).limit(request.size).all(connection).await?;
-    Ok(Some(Page { request, count, items }))
+    let items = select.clone().offset(request.offset()).limit(request.size).all(connection).await?;
+    let shown = items.len() as u64;
+    let is_last = shown < request.size && (shown > 0 || request.offset() == 0);
+    let count = if is_last { request.offset() + shown } else { count(select).await? };
+    Ok(request.exists(count).then_some(Page { request, count, items }))
 }

@@ -9,7 +9,7 @@ pub use self::batch::Queue;
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 use uuid::Uuid;
@@ -173,10 +173,9 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn user(&self, id: i32) -> Result<Option<Profile>> {
-        match user::Entity::find_by_id(id).one(&self.reader).await? {
-            Some(row) => Ok(Some(profile(&self.reader, row.into()).await?)),
-            None => Ok(None),
-        }
+        let (row, groups) =
+            tokio::join!(user::Entity::find_by_id(id).one(&self.reader), groups::of_user(&self.reader, id),);
+        row?.map(|row| Ok(Profile::new(row.into(), groups?))).transpose()
     }
 
     /// The id of the user with this name.
@@ -220,8 +219,8 @@ pub(super) async fn join_groups(connection: &impl ConnectionTrait, user_id: i32,
 
 /// A user with its groups.
 async fn profile(connection: &impl ConnectionTrait, user: User) -> Result<Profile> {
-    let mut profiles = profiles(connection, vec![user]).await?;
-    profiles.pop().ok_or_else(|| Error::Failed(DbErr::RecordNotFound("a profile".into())))
+    let groups = groups::of_user(connection, user.id).await?;
+    Ok(Profile::new(user, groups))
 }
 
 /// Users with their groups: a fixed number of statements, however many users.

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationTrait,
-    sea_query::{Expr, IntoCondition, LikeExpr},
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait, Select,
+    sea_query::{Alias, Expr, IntoCondition, LikeExpr, Query},
 };
 use uuid::Uuid;
 
@@ -41,9 +41,24 @@ impl Store {
     ) -> Result<Option<Page<Profile>>> {
         let select = user::Entity::find().filter(condition(&self.reader, filter));
         let select = store::ordered(select, ordering, ordered_by, user::Column::Username);
-        let Some(page) = store::page(&self.reader, select, request).await? else { return Ok(None) };
+        let is_all = *filter == UserFilter::default();
+        let count = async |select: Select<_>| {
+            if is_all { self.count_users().await } else { Ok(select.count(&self.reader).await?) }
+        };
+        let Some(page) = store::page(&self.reader, select, request, count).await? else { return Ok(None) };
         let items = profiles(&self.reader, page.items.into_iter().map(User::from).collect()).await?;
         Ok(Some(Page { request, count: page.count, items }))
+    }
+
+    /// How many users there are, which the database keeps count of.
+    async fn count_users(&self) -> Result<u64> {
+        let sum = Query::select()
+            .expr(Expr::cust(r#"CAST(sum("users") AS bigint)"#))
+            .from(Alias::new("user_counts"))
+            .to_owned();
+        let row = self.reader.query_one(&sum).await?;
+        let count: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+        Ok(count.unwrap_or_default().unsigned_abs())
     }
 
     /// The different paths of the users that pass `filter`, in order.

@@ -228,7 +228,8 @@ async fn filters_search_and_order_narrow_the_list_down() {
     assert_eq!(server.get(&format!("{PATH}?page=2")).await.both(), (404, json!({"detail": "Invalid page."})));
     let (few, _) = server.count_statements(server.get(&format!("{PATH}?page_size=1"))).await;
     let (many, _) = server.count_statements(server.get(PATH)).await;
-    assert_eq!((few, many), (4, 4), "statements do not grow with the tokens");
+    // A page that is not full needs no count.
+    assert_eq!((few, many), (5, 4), "statements do not grow with the tokens");
     server.stop().await;
 }
 

@@ -1,0 +1,40 @@
+//! What went wrong. The first ones are shown; all are counted.
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt::Display,
+};
+
+/// How many are shown.
+const SHOWN: usize = 10;
+
+#[derive(Debug, Default)]
+pub struct Failures {
+    count: Cell<usize>,
+    first: RefCell<Vec<String>>,
+}
+
+impl Failures {
+    pub fn add(&self, what: impl Display) {
+        self.count.set(self.count.get() + 1);
+        let mut first = self.first.borrow_mut();
+        if first.len() < SHOWN {
+            let text: String = what.to_string().chars().take(500).collect();
+            eprintln!("failure: {text}");
+            first.push(text);
+        }
+    }
+
+    /// Adds the failure if there is one.
+    pub fn note<T>(&self, result: Result<T, impl Display>) -> Option<T> {
+        result.map_err(|what| self.add(what)).ok()
+    }
+
+    pub fn count(&self) -> usize {
+        self.count.get()
+    }
+
+    pub fn first(&self) -> Vec<String> {
+        self.first.borrow().clone()
+    }
+}

@@ -1,0 +1,70 @@
+//! Measures the release server beside what it is compared with: `cargo bench --bench directory`.
+//!
+//! Each row of the table is a promise of the README. The server and its comparison (the engine without HTTP, or the
+//! server's own HTTP without a database) are measured in turn within a round; the figures are medians of the rounds.
+//! Every answer is checked, and one wrong answer fails the run. A missed target does not: times depend on the machine.
+
+mod bench;
+mod connection;
+mod failures;
+mod grow;
+mod home;
+mod load;
+mod machine;
+mod options;
+mod people;
+mod postgres;
+mod probes;
+mod process;
+mod report;
+mod requests;
+mod rows;
+mod sample;
+mod table;
+
+use std::{error::Error, fs, process::ExitCode};
+
+use clap::Parser;
+
+use self::{bench::Bench, options::Options, report::Report};
+
+/// Why something could not be measured, in words.
+type Failed = Box<dyn Error>;
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let result = match &options.serve_fixed {
+        Some(file) => probes::fixed::serve(file).map(|()| true),
+        None => measure(&options),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Answers whether everything could be measured and every answer was right.
+fn measure(options: &Options) -> Result<bool, Failed> {
+    let bench = Bench::new(options)?;
+    let mut rows = Vec::new();
+    for engine in bench.engines() {
+        rows.extend(rows::measure(&bench, engine, options.parts()));
+    }
+    println!("{}", table::of(&rows));
+    let report = Report::new(&rows, &bench.failures, options.smoke);
+    let file = options.output();
+    if let Some(directory) = file.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    fs::write(&file, serde_json::to_vec_pretty(&report)?).map_err(|error| format!("{}: {error}", file.display()))?;
+    println!("Written to {}", file.display());
+    let failed = bench.failures.count();
+    if failed > 0 {
+        eprintln!("{failed} failures");
+    }
+    Ok(failed == 0)
+}

@@ -1,0 +1,84 @@
+//! Creating users with two memberships each, beside the same transaction at the engine.
+
+use serde::Deserialize;
+
+use crate::{
+    Failed,
+    bench::{Bench, CONNECTIONS},
+    options::Engine,
+    people,
+    probes::{pgbench, transaction},
+    process::Process,
+    report::{Limit, Round, Row, Target},
+    requests,
+    sample::Sample,
+};
+
+pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, Failed> {
+    let (least, aim, p99_ms, compared_with) = match engine {
+        Engine::Sqlite => (2.5, Some(3.5), Some(25.0), "one transaction at a time"),
+        Engine::Postgres => (1.5, None, None, "pgbench"),
+    };
+    let mut create = Row {
+        name: "create",
+        engine,
+        unit: "users/s",
+        compared_with: Some(compared_with.into()),
+        target: Target { ratio: Some(Limit::AtLeast(least)), aim, p99_ms, ..Target::default() },
+        rounds: Vec::new(),
+    };
+    let mut memory = Row {
+        name: "memory after create",
+        engine,
+        unit: "MiB",
+        compared_with: None,
+        target: Target::default(),
+        rounds: Vec::new(),
+    };
+    for round in 1..=bench.rounds {
+        let (rate, resident) = serve(bench, engine)?;
+        let probe = probe(bench, engine)?;
+        eprintln!("  round {round}: {:.0} users/s, {compared_with}: {probe:.0}/s", rate.value);
+        create.rounds.push(rate.beside(probe));
+        memory.rounds.push(Round::of(resident));
+    }
+    Ok(vec![create, memory])
+}
+
+/// A round at the server, and the memory it then holds.
+fn serve(bench: &Bench, engine: Engine) -> Result<(Round, f64), Failed> {
+    let (_home, server, groups) = people::settle_in(bench, engine)?;
+    let people = people::people("bench", bench.scale.created, &groups);
+    let (run, ids) = people::create(bench, &server, CONNECTIONS, &people)?;
+    let resident = server.resident_mib()?;
+    check_count(bench, &server, ids.len() + 1)?;
+    server.stop()?;
+    Ok((Round::rate(&run), resident))
+}
+
+/// A round at the engine: transactions per second.
+fn probe(bench: &Bench, engine: Engine) -> Result<f64, Failed> {
+    let sample = Sample::new(bench, engine)?;
+    match engine {
+        Engine::Sqlite => Ok(transaction::run(&sample, bench.scale.probing)?.rate()),
+        // Its connections and plans take a moment.
+        Engine::Postgres => pgbench::run(&sample, bench.scale.probing * 5 / 3),
+    }
+}
+
+/// Makes sure that the directory has as many users as were acknowledged, and the administrator.
+fn check_count(bench: &Bench, server: &Process, expected: usize) -> Result<(), Failed> {
+    #[derive(Deserialize)]
+    struct Page {
+        pagination: Pagination,
+    }
+    #[derive(Deserialize)]
+    struct Pagination {
+        count: usize,
+    }
+    let pages: Vec<Page> = bench.ask(server, 200, [requests::get("/core/users/?page_size=1")])?;
+    match pages.first().map(|page| page.pagination.count) {
+        Some(count) if count == expected => Ok(()),
+        count => Err(format!("the directory should have {expected} users, but has {count:?}").into()),
+    }
+}

@@ -1,0 +1,65 @@
+//! The rows of the table, a file each.
+
+mod all;
+mod create;
+mod growth;
+mod list;
+mod lone;
+mod retrieve;
+mod seeded;
+mod start;
+
+use self::seeded::Seeded;
+use crate::{
+    Failed,
+    bench::Bench,
+    options::{Engine, Part},
+    report::Row,
+};
+
+/// Measures the rows of these parts. What can't be measured is a failure and has no row.
+pub fn measure(bench: &Bench, engine: Engine, parts: impl Iterator<Item = Part>) -> Vec<Row> {
+    let (mut rows, mut seeded) = (Vec::new(), None);
+    for part in parts {
+        eprintln!("{engine}: {part}");
+        match measure_part(bench, engine, part, &mut seeded) {
+            Ok(measured) => rows.extend(measured),
+            Err(error) => bench.failures.add(format!("{engine}: {part}: {error}")),
+        }
+    }
+    if let Some(seeded) = seeded {
+        bench.failures.note(seeded.stop());
+    }
+    rows
+}
+
+fn measure_part<'b>(
+    bench: &'b Bench,
+    engine: Engine,
+    part: Part,
+    seeded: &mut Option<Seeded<'b>>,
+) -> Result<Vec<Row>, Failed> {
+    match part {
+        Part::Create => create::measure(bench, engine),
+        // The target is for SQLite: PostgreSQL has its own queue.
+        Part::Lone if engine == Engine::Postgres => Ok(Vec::new()),
+        Part::Lone => lone::measure(bench, engine),
+        Part::All => all::measure(bench, seed(bench, engine, seeded, bench.scale.all)?),
+        Part::List => list::measure(bench, seed(bench, engine, seeded, bench.scale.listed)?),
+        Part::Retrieve => retrieve::measure(bench, seed(bench, engine, seeded, bench.scale.listed)?),
+        Part::Start => start::measure(bench, engine),
+        Part::Growth => growth::measure(bench, engine),
+    }
+}
+
+/// The directory that is read, with at least `total` users. There is one for all rows, which only grows.
+fn seed<'s, 'b>(
+    bench: &'b Bench,
+    engine: Engine,
+    seeded: &'s mut Option<Seeded<'b>>,
+    total: usize,
+) -> Result<&'s Seeded<'b>, Failed> {
+    let mut directory = seeded.take().map_or_else(|| Seeded::new(bench, engine), Ok)?;
+    directory.grow(total)?;
+    Ok(seeded.insert(directory))
+}

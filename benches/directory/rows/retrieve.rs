@@ -1,0 +1,43 @@
+//! Reading a user by its id, beside the same answer without a database.
+
+use super::seeded::Seeded;
+use crate::{
+    Failed,
+    bench::Bench,
+    probes::fixed,
+    report::{Limit, Round, Row, Target},
+    requests,
+};
+
+/// Different users that are read.
+const REQUESTS: usize = 8192;
+
+pub fn measure(bench: &Bench, directory: &Seeded<'_>) -> Result<Vec<Row>, Failed> {
+    let mut row = Row {
+        name: "retrieve",
+        engine: directory.engine,
+        unit: "users/s",
+        compared_with: Some("a fixed answer".into()),
+        target: Target { ratio: Some(Limit::AtLeast(0.5)), ..Target::default() },
+        rounds: Vec::new(),
+    };
+    let mut random = fastrand::Rng::with_seed(20_240_506);
+    let ids: Vec<i64> = (0..REQUESTS).map(|_| directory.ids[random.usize(..directory.ids.len())]).collect();
+    let requests: Vec<Vec<u8>> = ids.iter().map(|id| requests::get(&format!("/core/users/{id}/"))).collect();
+    let starts: Vec<String> = ids.iter().map(|id| format!("{{\"pk\":{id},\"username\":\"seed")).collect();
+    let body = bench.fetch(&directory.server, &requests[0])?;
+    for round in 1..=bench.rounds {
+        let run = bench.read(&directory.server, &requests, |index, answer| {
+            let is_right = answer.status == 200
+                && answer.body.starts_with(starts[index].as_bytes())
+                && answer.body.ends_with(b"}");
+            if is_right { Ok(()) } else { Err(format!("user {}: {}", ids[index], answer.describe())) }
+        })?;
+        let fixed = fixed::start(&body)?;
+        let probe = bench.read(&fixed, &requests, |_, answer| fixed::check(answer, &body))?.rate();
+        fixed.stop()?;
+        eprintln!("  round {round}: {:.0}/s, fixed answer {probe:.0}/s", run.rate());
+        row.rounds.push(Round::rate(&run).beside(probe));
+    }
+    Ok(vec![row])
+}
