@@ -120,7 +120,7 @@ async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceS
     let at = |error: std::io::Error| format!("{}: {error}", storage.data_dir.display());
     storage.make_directory().map_err(at)?;
     let secret = storage.secret().map_err(at)?;
-    let store = Store::open(&storage.database()).await?;
+    let store = Store::open(&storage.database())?;
     let is_first = store.set_up(&secret, key).await?;
     Ok((store, secret, is_first))
 }

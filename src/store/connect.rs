@@ -3,19 +3,28 @@
 use std::{fmt, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database,
-    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions, Database, DatabaseConnection, DbErr,
+    sqlx::{
+        postgres::PgConnectOptions,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
-use super::{Result, Store};
+use super::{
+    Result, Store,
+    connection::{Pool, Target},
+};
 
 /// Connections that read from SQLite side by side.
-const SQLITE_READERS: u32 = 4;
+const SQLITE_READERS: usize = 4;
 
 /// Connections to PostgreSQL.
-const POSTGRES_CONNECTIONS: u32 = 32;
+const POSTGRES_CONNECTIONS: usize = 32;
 
-/// How long a request waits for a connection, and SQLite for a lock held by another process.
+/// Prepared statements that a connection keeps: a batch of each size has its own.
+const STATEMENTS: usize = 256;
+
+/// How long SQLite waits for a lock held by another process.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where the database is. Printing it hides the password.
@@ -55,46 +64,52 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 impl Store {
-    /// Opens the database; a SQLite file is created when it is not there.
+    /// A store in the database at `url`, which is opened when it is first asked something.
     ///
     /// # Errors
     ///
-    /// When the database can't be reached or opened.
-    pub async fn open(url: &DatabaseUrl) -> Result<Self> {
-        let Some(file) = url.sqlite_file() else {
-            let pool = Database::connect(options(&url.0, POSTGRES_CONNECTIONS)).await?;
-            return Ok(Self {
-                writer: pool.clone(),
-                reader: pool,
-                credentials: Arc::default(),
-                creations: Arc::default(),
-            });
-        };
-        let sqlite = |file: String, read_only: bool| {
-            move |_: SqliteConnectOptions| {
-                SqliteConnectOptions::new()
-                    .filename(&file)
-                    .create_if_missing(!read_only)
-                    .read_only(read_only)
-                    .journal_mode(SqliteJournalMode::Wal)
-                    // An answered write survives a power cut, not only a crash of the process.
-                    .synchronous(SqliteSynchronous::Full)
-                    .foreign_keys(true)
-                    .busy_timeout(PATIENCE)
+    /// When the URL can't be understood.
+    pub fn open(url: &DatabaseUrl) -> Result<Self> {
+        let (writer, reader) = match url.sqlite_file() {
+            Some(file) => (
+                Pool::new(Target::Sqlite(sqlite(file)), 1)?,
+                Pool::new(Target::Sqlite(sqlite(file).read_only(true).create_if_missing(false)), SQLITE_READERS)?,
+            ),
+            None => {
+                let options = PgConnectOptions::from_str(&url.0).map_err(|error| DbErr::Custom(error.to_string()))?;
+                let options = options.application_name("rollcall").statement_cache_capacity(STATEMENTS);
+                let pool = Pool::new(Target::Postgres(options), POSTGRES_CONNECTIONS)?;
+                (pool.clone(), pool)
             }
         };
-        let mut one_writer = options("sqlite:", 1);
-        one_writer.map_sqlx_sqlite_opts(sqlite(file.to_owned(), false));
-        let writer = Database::connect(one_writer).await?;
-        let mut readers = options("sqlite:", SQLITE_READERS);
-        readers.map_sqlx_sqlite_opts(sqlite(file.to_owned(), true));
-        let reader = Database::connect(readers).await?;
-        Ok(Self { writer, reader, credentials: Arc::default(), creations: Arc::default() })
+        let (credentials, creations) = (Arc::default(), Arc::default());
+        Ok(Self { writer, reader, url: url.clone(), credentials, creations })
+    }
+
+    /// A connection as SeaORM's migrations want it. A SQLite file is created when it is not there.
+    pub(super) async fn connect_for_setup(&self) -> Result<DatabaseConnection> {
+        let mut options = match self.url.sqlite_file() {
+            Some(file) => {
+                let file = file.to_owned();
+                let mut options = ConnectOptions::new("sqlite:");
+                options.map_sqlx_sqlite_opts(move |_| sqlite(&file));
+                options
+            }
+            None => ConnectOptions::new(&self.url.0),
+        };
+        options.max_connections(1).acquire_timeout(PATIENCE).sqlx_logging(false);
+        Ok(Database::connect(options).await?)
     }
 }
 
-fn options(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(connections).acquire_timeout(PATIENCE).sqlx_logging(false);
-    options
+fn sqlite(file: &str) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // An answered write survives a power cut, not only a crash of the process.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .statement_cache_capacity(STATEMENTS)
 }

@@ -15,7 +15,7 @@ use std::{
 };
 
 use super::{
-    Result, Store,
+    Result, Store, Transaction,
     entities::{token, user},
     superusers,
 };
@@ -25,7 +25,7 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, FromQueryResult,
+    ColumnTrait, ConnectionTrait, FromQueryResult,
     sea_query::{Expr, ExprTrait, Query},
 };
 
@@ -172,7 +172,7 @@ impl Store {
     }
 
     /// Commits a write that may change what callers may do.
-    pub(super) async fn commit_rights(&self, transaction: DatabaseTransaction) -> Result<()> {
+    pub(super) async fn commit_rights(&self, transaction: Transaction) -> Result<()> {
         let committed = transaction.commit().await;
         // Even a commit that failed may have happened.
         self.credentials.forget();

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod connect;
+mod connection;
 mod credentials;
 mod entities;
 mod error;
@@ -17,8 +18,7 @@ mod users;
 use std::sync::{Arc, OnceLock};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, Order,
-    QueryOrder, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order, QueryOrder, QuerySelect, Select,
     sea_query::{BinOper, Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
 };
 
@@ -27,7 +27,11 @@ pub use self::{
     error::{Error, Objection, Problem},
     setup::SetupError,
 };
-use self::{credentials::Credentials, entities::user_group};
+use self::{
+    connection::{Pool, Transaction},
+    credentials::Credentials,
+    entities::user_group,
+};
 
 /// A log filter for the libraries underneath, which tell at every start what is not worth telling.
 pub const LESS_LOG: &str = "sea_orm_migration=warn,sqlx=warn";
@@ -50,20 +54,22 @@ const STRUCTURE_LOCK: i64 = SETUP_LOCK + 1;
 #[derive(Clone, Debug)]
 pub struct Store {
     /// SQLite has one writer, so this pool holds one connection there.
-    writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    writer: Pool,
+    reader: Pool,
+    url: DatabaseUrl,
     credentials: Arc<Credentials>,
     creations: Arc<OnceLock<users::Queue>>,
 }
 
 impl Store {
-    async fn begin(&self) -> Result<DatabaseTransaction> {
-        begin(&self.writer).await
+    /// Begins a write.
+    async fn begin(&self) -> Result<Transaction> {
+        Ok(self.writer.begin().await?)
     }
 
     /// Begins a write that may take superusers their rights or move groups. Such writes wait for one another: each
     /// looks at what the others could change (SQLite has one writer anyway).
-    async fn begin_structural(&self) -> Result<DatabaseTransaction> {
+    async fn begin_structural(&self) -> Result<Transaction> {
         let transaction = self.begin().await?;
         lock(&transaction, STRUCTURE_LOCK).await?;
         Ok(transaction)
@@ -76,30 +82,16 @@ impl Store {
 
     /// Closes all connections.
     pub async fn close(self) {
-        for pool in [self.reader, self.writer] {
-            if let Err(error) = pool.close().await {
-                tracing::warn!(%error, "a database connection did not close");
-            }
-        }
+        self.reader.close().await;
+        // The last connection to SQLite that closes clears up its log.
+        self.writer.close().await;
     }
 
-    /// Calls `count` for every statement from now on, for tests that bound their number.
-    pub fn on_statement(&mut self, count: impl Fn() + Clone + Send + Sync + 'static) {
-        for pool in [&mut self.reader, &mut self.writer] {
-            let count = count.clone();
-            pool.set_metric_callback(move |_| count());
-        }
+    /// How many statements were sent so far, for tests that bound their number.
+    pub fn statements(&self) -> u64 {
+        let writes = if is_postgres(&self.writer) { 0 } else { self.writer.statements() };
+        self.reader.statements() + writes
     }
-}
-
-/// Begins a write. On SQLite it takes the write lock at once: a transaction that starts by reading could not be made to
-/// wait for another's later.
-async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    Ok(writer.begin_with_options(options).await?)
 }
 
 fn is_postgres(connection: &impl ConnectionTrait) -> bool {
@@ -119,7 +111,7 @@ async fn insert_memberships(connection: &impl ConnectionTrait, pairs: SelectStat
 }
 
 /// Waits for whoever else holds the lock; it is held until the transaction ends.
-async fn lock(transaction: &DatabaseTransaction, number: i64) -> Result<()> {
+async fn lock(transaction: &impl ConnectionTrait, number: i64) -> Result<()> {
     if is_postgres(transaction) {
         let lock = Func::cust("pg_advisory_xact_lock").arg(Expr::val(number));
         transaction.query_one(&Query::select().expr(lock).to_owned()).await?;

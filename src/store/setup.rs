@@ -1,7 +1,10 @@
 //! What a start does to the database: tables, the mark of the secret, and at the first start an administrator.
 
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, PaginatorTrait};
+use sea_orm::{
+    ActiveValue::Set, DatabaseTransaction, EntityTrait, PaginatorTrait, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
 use secrecy::SecretString;
 
 use super::{
@@ -50,7 +53,12 @@ impl Store {
     ///
     /// When the database fails, or was made with another secret.
     pub async fn set_up(&self, secret: &InstanceSecret, key: &SecretString) -> std::result::Result<bool, SetupError> {
-        let transaction = self.begin().await?;
+        let connection = self.connect_for_setup().await?;
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = connection.begin_with_options(options).await?;
         super::lock(&transaction, SETUP_LOCK).await?;
         Migrator::up(&transaction, None).await?;
         check_secret(&transaction, secret).await?;
@@ -59,6 +67,7 @@ impl Store {
             make_administrator(&transaction, secret, key).await?;
         }
         transaction.commit().await?;
+        connection.close().await?;
         Ok(is_new)
     }
 }

@@ -3,10 +3,7 @@
 pub mod database;
 mod schema;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::Arc;
 
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use rollcall::{
@@ -31,7 +28,6 @@ pub const NOBODY: &str = "5f0c5f5e-0000-4000-8000-00000000dead";
 pub struct Server {
     pub url: String,
     pub app: Arc<App>,
-    statements: Arc<AtomicUsize>,
     client: reqwest::Client,
     task: tokio::task::JoinHandle<()>,
     database: Option<Database>,
@@ -55,20 +51,15 @@ impl Server {
 
     async fn on(database: &str, avatars: &str) -> Self {
         let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
-        let mut store = Store::open(&database.parse().unwrap()).await.unwrap();
+        let store = Store::open(&database.parse().unwrap()).unwrap();
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
-        let statements = Arc::new(AtomicUsize::new(0));
-        let counter = statements.clone();
-        store.on_statement(move || {
-            counter.fetch_add(1, Ordering::Relaxed);
-        });
         let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap(), password_min_length: 8 });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let url = format!("http://{}", bound.addresses().next().unwrap());
         let endpoint = http::endpoint(app.clone(), Limits { body: BODY_LIMIT });
         let task = tokio::spawn(async { bound.serve(endpoint, std::future::pending()).await.unwrap() });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { url, app, statements, client, task, database: None }
+        Self { url, app, client, task, database: None }
     }
 
     /// Ends the server and removes its database.
@@ -151,11 +142,11 @@ impl Server {
     }
 
     /// How many statements `work` makes the server issue that knows its caller already.
-    pub async fn count_statements<T>(&self, work: impl Future<Output = T>) -> (usize, T) {
+    pub async fn count_statements<T>(&self, work: impl Future<Output = T>) -> (u64, T) {
         self.get("/core/users/me/").await;
-        let before = self.statements.load(Ordering::Relaxed);
+        let before = self.app.store.statements();
         let answer = work.await;
-        (self.statements.load(Ordering::Relaxed) - before, answer)
+        (self.app.store.statements() - before, answer)
     }
 }
 

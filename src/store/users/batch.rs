@@ -12,7 +12,7 @@ use std::{
 
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, DatabaseConnection, EntityTrait, QueryTrait,
+    ConnectionTrait, EntityTrait, QueryTrait,
     sea_query::{OnConflict, Query},
 };
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -26,6 +26,7 @@ use crate::{
     },
     store::{
         self, Error, Result, Store,
+        connection::Pool,
         entities::{user, user_group},
         groups,
     },
@@ -76,7 +77,7 @@ impl Store {
 
 impl Queue {
     /// Starts writing batches, until the queue is dropped.
-    fn start(writer: &DatabaseConnection) -> Self {
+    fn start(writer: &Pool) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let receiver = Arc::new(Mutex::new(receiver));
         for _ in 0..if store::is_postgres(writer) { LANES } else { 1 } {
@@ -93,7 +94,7 @@ impl Queue {
     }
 }
 
-async fn write_batches(writer: DatabaseConnection, queue: Arc<Mutex<mpsc::Receiver<Creation>>>) {
+async fn write_batches(writer: Pool, queue: Arc<Mutex<mpsc::Receiver<Creation>>>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.lock().await.recv_many(&mut batch, BATCH).await > 0 {
         // Nobody waits any more for what a client gave up.
@@ -109,7 +110,7 @@ async fn write_batches(writer: DatabaseConnection, queue: Arc<Mutex<mpsc::Receiv
 
 /// Writes a batch and answers for each of its users, in their order. What fails together is tried again in halves, so
 /// that in the end only what can't be written fails.
-async fn write(writer: &DatabaseConnection, news: Vec<NewUser>) -> Vec<Result<Option<Profile>>> {
+async fn write(writer: &Pool, news: Vec<NewUser>) -> Vec<Result<Option<Profile>>> {
     let mut results = Vec::with_capacity(news.len());
     let mut left = vec![news];
     while let Some(mut batch) = left.pop() {
@@ -129,8 +130,8 @@ async fn write(writer: &DatabaseConnection, news: Vec<NewUser>) -> Vec<Result<Op
 }
 
 /// Writes a batch in one transaction. `None` stands for a user whose name is taken or whose groups are not all there.
-async fn try_write(writer: &DatabaseConnection, news: &[NewUser]) -> Result<Vec<Option<Profile>>> {
-    let transaction = store::begin(writer).await?;
+async fn try_write(writer: &Pool, news: &[NewUser]) -> Result<Vec<Option<Profile>>> {
+    let transaction = writer.begin().await?;
     let groups = groups::by_uuid(&transaction, news.iter().flat_map(|new| &new.groups).copied()).await?;
     let profile = |new: &NewUser| {
         let wanted: BTreeSet<Uuid> = new.groups.iter().copied().collect();
