@@ -36,7 +36,11 @@ impl Running {
     }
 
     fn start_as_is(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Self::start_with_log(command, Stdio::null())
+    }
+
+    fn start_with_log(command: &mut Command, log: impl Into<Stdio>) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         let mut running = Self { child, url: String::new(), token: None, output };
         while running.url.is_empty() {
@@ -230,4 +234,21 @@ fn help_names_every_setting_and_no_secret() {
         assert!(help.contains(&format!("ROLLCALL_{setting}")), "{setting}");
     }
     assert!(!help.contains("hush"), "{help}");
+}
+
+#[tokio::test]
+async fn requests_are_logged_if_that_is_wanted_and_never_with_their_token() {
+    for (filter, lines) in [("info", 0), ("info,rollcall::http=debug", 1)] {
+        let directory = tempfile::tempdir().unwrap();
+        let log = directory.path().join("log");
+        let mut command = rollcall(directory.path());
+        command.args(["serve", "--log", filter]).env("ROLLCALL_BOOTSTRAP_TOKEN", "secret-of-the-test");
+        let server = Running::start_with_log(&mut command, std::fs::File::create(&log).unwrap());
+        assert_eq!(server.me("secret-of-the-test").await.0, 200);
+        server.stop();
+        let log = std::fs::read_to_string(log).unwrap();
+        assert_eq!(log.matches("/api/v3/core/users/me/").count(), lines, "{log}");
+        assert_eq!(log.matches("request_id=").count(), lines, "{log}");
+        assert!(!log.contains("secret-of-the-test"), "{log}");
+    }
 }

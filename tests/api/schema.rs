@@ -1,5 +1,7 @@
 //! `GET /schema/`
 
+use std::io::Read;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -49,5 +51,27 @@ async fn the_second_edition_is_openapi_31() {
     assert_eq!((answer.status, &answer.body["openapi"]), (200, &json!("3.1.0")));
     let email = &answer.body["components"]["schemas"]["UserRequest"]["properties"]["email"];
     assert_eq!(email["maxLength"], json!(254));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_large_answer_is_packed_for_clients_that_can_unpack_it() {
+    let server = Server::start().await;
+    let ask = |path: &str, accepted: &'static str| {
+        server.send(
+            server.request(Method::GET, path).bearer_auth(crate::support::ADMIN).header("accept-encoding", accepted),
+        )
+    };
+    let plain = ask("/schema/", "br").await;
+    assert_eq!((plain.status, plain.header("content-encoding")), (200, ""));
+    let packed = ask("/schema/", "br, gzip").await;
+    assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
+    assert_eq!(packed.header("vary"), "accept-encoding");
+    assert!(packed.bytes.len() * 4 < plain.bytes.len());
+    let mut unpacked = Vec::new();
+    flate2::read::GzDecoder::new(packed.bytes.as_slice()).read_to_end(&mut unpacked).unwrap();
+    assert!(unpacked == plain.bytes);
+    let small = ask("/core/users/me/", "gzip").await;
+    assert_eq!((small.status, small.header("content-encoding")), (200, ""));
     server.stop().await;
 }
