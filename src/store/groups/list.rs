@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{first_unknown, first_unknown_user, rosters};
+use super::read::{first_unknown, first_unknown_user, rosters};
 use crate::{
     domain::{
         filter::{GroupFilter, Ordering},

@@ -1,0 +1,212 @@
+//! Reading groups: those of users, and each with its members.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationTrait, Select,
+    sea_query::{Alias, Expr, SimpleExpr},
+};
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        group::{Group, Members, Parent, Roster},
+        user::User,
+    },
+    store::{
+        IDS_PER_STATEMENT, Result, Store,
+        entities::{self, group, user, user_group},
+    },
+};
+
+/// A group beside its parent.
+#[derive(FromQueryResult)]
+struct Row {
+    id: i32,
+    uuid: Uuid,
+    name: String,
+    is_superuser: bool,
+    makes_superuser: bool,
+    attributes: sea_orm::JsonValue,
+    parent_uuid: Option<Uuid>,
+    parent_name: Option<String>,
+}
+
+impl From<Row> for Group {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            uuid: row.uuid,
+            name: row.name,
+            is_superuser: row.is_superuser,
+            makes_superuser: row.makes_superuser,
+            parent: row.parent_uuid.zip(row.parent_name).map(|(uuid, name)| Parent { uuid, name }),
+            attributes: entities::attributes(row.attributes),
+        }
+    }
+}
+
+/// Groups, each beside its parent.
+fn with_parents() -> Select<group::Entity> {
+    let parent = Alias::new("parent");
+    let of_parent = |column: group::Column| Expr::col((parent.clone(), column));
+    group::Entity::find()
+        .select_only()
+        .columns([
+            group::Column::Id,
+            group::Column::Uuid,
+            group::Column::Name,
+            group::Column::IsSuperuser,
+            group::Column::MakesSuperuser,
+            group::Column::Attributes,
+        ])
+        .column_as(of_parent(group::Column::Uuid), "parent_uuid")
+        .column_as(of_parent(group::Column::Name), "parent_name")
+        .join_as(JoinType::LeftJoin, group::Relation::Parent.def(), parent.clone())
+}
+
+/// The groups that users are direct members of, by UUID. A group that many share is read once.
+pub(in crate::store) async fn of_users(
+    connection: &impl ConnectionTrait,
+    user_ids: &[i32],
+) -> Result<HashMap<i32, Vec<Group>>> {
+    let mut memberships: Vec<(i32, i32)> = Vec::new();
+    for chunk in user_ids.chunks(IDS_PER_STATEMENT) {
+        let of_chunk = user_group::Entity::find().filter(user_group::Column::UserId.is_in(chunk.iter().copied()));
+        memberships.extend(of_chunk.into_tuple::<(i32, i32)>().all(connection).await?);
+    }
+    let ids: Vec<i32> =
+        memberships.iter().map(|(_, group_id)| *group_id).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut groups: HashMap<i32, Group> = HashMap::new();
+    for chunk in ids.chunks(IDS_PER_STATEMENT) {
+        let some = with_parents().filter(group::Column::Id.is_in(chunk.iter().copied()));
+        groups.extend(some.into_model::<Row>().all(connection).await?.into_iter().map(|row| (row.id, row.into())));
+    }
+    let mut of_users: HashMap<i32, Vec<Group>> = HashMap::new();
+    for (user_id, group_id) in memberships {
+        // A group that was deleted between the two statements is gone.
+        of_users.entry(user_id).or_default().extend(groups.get(&group_id).cloned());
+    }
+    for groups in of_users.values_mut() {
+        groups.sort_unstable_by_key(|group| group.uuid);
+    }
+    Ok(of_users)
+}
+
+/// The groups that a user is a direct member of, by UUID.
+pub(in crate::store) async fn of_user(connection: &impl ConnectionTrait, user_id: i32) -> Result<Vec<Group>> {
+    let own = with_parents()
+        .join_rev(JoinType::InnerJoin, user_group::Relation::Group.def())
+        .filter(user_group::Column::UserId.eq(user_id))
+        .order_by_asc(group::Column::Uuid);
+    Ok(own.into_model::<Row>().all(connection).await?.into_iter().map(Group::from).collect())
+}
+
+/// Those of the groups that there are.
+pub(in crate::store) async fn by_uuid(
+    connection: &impl ConnectionTrait,
+    uuids: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Group>> {
+    let uuids: Vec<Uuid> = uuids.collect::<BTreeSet<_>>().into_iter().collect();
+    let mut groups = HashMap::new();
+    for chunk in uuids.chunks(IDS_PER_STATEMENT) {
+        let some = with_parents().filter(group::Column::Uuid.is_in(chunk.iter().copied()));
+        groups.extend(some.into_model::<Row>().all(connection).await?.into_iter().map(|row| (row.uuid, row.into())));
+    }
+    Ok(groups)
+}
+
+/// The place of the first of `uuids` that no group has.
+pub(in crate::store) async fn first_unknown(
+    connection: &impl ConnectionTrait,
+    uuids: &[Uuid],
+) -> Result<Option<usize>> {
+    let mut known = BTreeSet::new();
+    for chunk in uuids.chunks(IDS_PER_STATEMENT) {
+        let found = group::Entity::find()
+            .select_only()
+            .column(group::Column::Uuid)
+            .filter(group::Column::Uuid.is_in(chunk.iter().copied()))
+            .into_tuple::<Uuid>()
+            .all(connection)
+            .await?;
+        known.extend(found);
+    }
+    Ok(uuids.iter().position(|uuid| !known.contains(uuid)))
+}
+
+impl Store {
+    /// The groups right below a group, by name.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn children(&self, group_id: i32) -> Result<Vec<Group>> {
+        let rows = with_parents().filter(group::Column::ParentId.eq(group_id)).order_by_asc(group::Column::Name);
+        Ok(rows.into_model::<Row>().all(&self.reader).await?.into_iter().map(Group::from).collect())
+    }
+
+    /// The group with this UUID and its members; their data only with `describe_members`.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn group(&self, uuid: Uuid, describe_members: bool) -> Result<Option<Roster>> {
+        roster(&self.reader, group::Column::Uuid.eq(uuid), describe_members).await
+    }
+}
+
+pub(super) async fn first_unknown_user(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<Option<usize>> {
+    let mut known = BTreeSet::new();
+    for chunk in ids.chunks(IDS_PER_STATEMENT) {
+        let found = user::Entity::find()
+            .select_only()
+            .column(user::Column::Id)
+            .filter(user::Column::Id.is_in(chunk.iter().copied()))
+            .into_tuple::<i32>()
+            .all(connection)
+            .await?;
+        known.extend(found.into_iter().map(i64::from));
+    }
+    Ok(ids.iter().position(|id| !known.contains(id)))
+}
+
+pub(super) async fn roster(
+    connection: &impl ConnectionTrait,
+    which: SimpleExpr,
+    describe_members: bool,
+) -> Result<Option<Roster>> {
+    Ok(rosters(connection, which, describe_members).await?.into_values().next())
+}
+
+/// Groups with their members, by id: a fixed number of statements, however many groups.
+pub(super) async fn rosters(
+    connection: &impl ConnectionTrait,
+    which: SimpleExpr,
+    describe_members: bool,
+) -> Result<HashMap<i32, Roster>> {
+    let rows = with_parents().filter(which).into_model::<Row>().all(connection).await?;
+    let ids: Vec<i32> = rows.iter().map(|row| row.id).collect();
+    let mut members: HashMap<i32, Vec<i32>> = HashMap::new();
+    let mut users: HashMap<i32, User> = HashMap::new();
+    let memberships = user_group::Entity::find().filter(user_group::Column::GroupId.is_in(ids));
+    for row in memberships.clone().order_by_asc(user_group::Column::UserId).all(connection).await? {
+        members.entry(row.group_id).or_default().push(row.user_id);
+    }
+    if describe_members {
+        let ids = memberships.select_only().column(user_group::Column::UserId).into_query();
+        let rows = user::Entity::find().filter(user::Column::Id.in_subquery(ids)).all(connection).await?;
+        users.extend(rows.into_iter().map(|row| (row.id, row.into())));
+    }
+    let rosters = rows.into_iter().map(|row| {
+        let (id, ids) = (row.id, members.remove(&row.id).unwrap_or_default());
+        let members = if describe_members {
+            Members::Users(ids.iter().filter_map(|id| users.get(id).cloned()).collect())
+        } else {
+            Members::Ids(ids)
+        };
+        (id, Roster { group: row.into(), members })
+    });
+    Ok(rosters.collect())
+}
