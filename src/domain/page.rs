@@ -19,13 +19,15 @@ impl PageRequest {
     /// Reads what a client asks for; `None` when there can be no such page.
     pub fn new(number: Option<i64>, size: Option<i64>) -> Option<Self> {
         let size = size.filter(|size| *size > 0).unwrap_or(DEFAULT_SIZE).min(MAX_SIZE);
-        let number = u64::try_from(number.unwrap_or(1)).ok().filter(|number| *number > 0)?;
-        Some(Self { number, size: size.unsigned_abs() })
+        let number = Some(number.unwrap_or(1)).filter(|number| *number > 0)?;
+        // No list is so long that what comes before the page could not be counted.
+        (number - 1).checked_mul(size)?;
+        Some(Self { number: number.unsigned_abs(), size: size.unsigned_abs() })
     }
 
     /// How many objects come before the page.
     pub fn offset(&self) -> u64 {
-        (self.number - 1).saturating_mul(self.size)
+        (self.number - 1) * self.size
     }
 
     /// Whether a list of `count` objects has this page. The first page is always there.
@@ -63,7 +65,8 @@ mod tests {
         assert_eq!(page(None, Some(1_000_000)).map(|page| page.size), Some(1_000));
         assert_eq!(page(Some(0), None), None);
         assert_eq!(page(Some(-1), None), None);
-        let last = page(Some(i64::MAX), Some(1_000)).unwrap();
+        assert_eq!(page(Some(i64::MAX), Some(1_000)), None);
+        let last = page(Some(i64::MAX), Some(1)).unwrap();
         assert!(!last.exists(u64::from(u32::MAX)));
         assert!(page(Some(1), None).unwrap().exists(0));
         let empty = Page { request: page(None, None).unwrap(), count: 0, items: Vec::<u8>::new() };

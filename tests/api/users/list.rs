@@ -250,8 +250,16 @@ async fn pages_are_numbered_as_in_the_original() {
             body["results"].as_array().unwrap().iter().map(|user| user["username"].clone()).collect();
         assert_eq!(json!(shown), usernames, "{query}");
     }
-    for query in ["?page=0", "?page=-1", "?page=x", "?page=2", "?page=99999999999999999999", "?username=nobody&page=2"]
-    {
+    for query in [
+        "?page=0",
+        "?page=-1",
+        "?page=x",
+        "?page=2",
+        "?page=92233720368547758",
+        "?page=9223372036854775807",
+        "?page=99999999999999999999",
+        "?username=nobody&page=2",
+    ] {
         assert_eq!(page(query).await.both(), (404, json!({"detail": "Invalid page."})), "{query}");
     }
     server.stop().await;
