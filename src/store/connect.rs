@@ -3,16 +3,14 @@
 use std::{fmt, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbErr,
-    sqlx::{
-        postgres::PgConnectOptions,
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-    },
+    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, ProxyDatabaseTrait,
+    sqlx::postgres::PgConnectOptions,
 };
 
 use super::{
     Result, Store,
     connection::{Pool, Target},
+    sqlite::{Alone, File},
 };
 
 /// Connections that read from SQLite side by side.
@@ -72,44 +70,30 @@ impl Store {
     pub fn open(url: &DatabaseUrl) -> Result<Self> {
         let (writer, reader) = match url.sqlite_file() {
             Some(file) => (
-                Pool::new(Target::Sqlite(sqlite(file)), 1)?,
-                Pool::new(Target::Sqlite(sqlite(file).read_only(true).create_if_missing(false)), SQLITE_READERS)?,
+                Pool::new(Target::Sqlite(File { path: file.into(), read_only: false }), 1)?,
+                Pool::new(Target::Sqlite(File { path: file.into(), read_only: true }), SQLITE_READERS)?,
             ),
             None => {
                 let options = PgConnectOptions::from_str(&url.0).map_err(|error| DbErr::Custom(error.to_string()))?;
                 let options = options.application_name("rollcall").statement_cache_capacity(STATEMENTS);
-                let pool = Pool::new(Target::Postgres(options), POSTGRES_CONNECTIONS)?;
+                let pool = Pool::new(Target::Postgres(Box::new(options)), POSTGRES_CONNECTIONS)?;
                 (pool.clone(), pool)
             }
         };
         let (credentials, creations) = (Arc::default(), Arc::default());
-        Ok(Self { writer, reader, url: url.clone(), credentials, creations })
+        let lister = reader.for_lists();
+        Ok(Self { writer, reader, lister, url: url.clone(), credentials, creations })
     }
 
     /// A connection as SeaORM's migrations want it. A SQLite file is created when it is not there.
     pub(super) async fn connect_for_setup(&self) -> Result<DatabaseConnection> {
-        let mut options = match self.url.sqlite_file() {
-            Some(file) => {
-                let file = file.to_owned();
-                let mut options = ConnectOptions::new("sqlite:");
-                options.map_sqlx_sqlite_opts(move |_| sqlite(&file));
-                options
-            }
-            None => ConnectOptions::new(&self.url.0),
+        let Some(file) = self.url.sqlite_file() else {
+            let mut options = ConnectOptions::new(&self.url.0);
+            options.max_connections(1).acquire_timeout(PATIENCE).sqlx_logging(false);
+            return Ok(Database::connect(options).await?);
         };
-        options.max_connections(1).acquire_timeout(PATIENCE).sqlx_logging(false);
-        Ok(Database::connect(options).await?)
+        let file = File { path: file.into(), read_only: false };
+        let alone: Box<dyn ProxyDatabaseTrait> = Box::new(Alone::open(&file)?);
+        Ok(Database::connect_proxy(DbBackend::Sqlite, Arc::new(alone)).await?)
     }
-}
-
-fn sqlite(file: &str) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(file)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // An answered write survives a power cut, not only a crash of the process.
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(PATIENCE)
-        .statement_cache_capacity(STATEMENTS)
 }

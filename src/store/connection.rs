@@ -18,14 +18,13 @@ use deadpool::{
     managed::{self, Metrics, Object, PoolError, RecycleError, RecycleResult},
 };
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
-    sqlx::{
-        self, AssertSqlSafe, ConnectOptions, Connection as _, PgConnection, SqliteConnection,
-        postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
-    },
+    ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
+    sqlx::{self, AssertSqlSafe, ConnectOptions, Connection as _, PgConnection, postgres::PgConnectOptions},
 };
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Mutex;
+
+use super::sqlite::{self, File};
 
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -33,8 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How to connect.
 #[derive(Clone, Debug)]
 pub enum Target {
-    Sqlite(SqliteConnectOptions),
-    Postgres(PgConnectOptions),
+    Sqlite(File),
+    Postgres(Box<PgConnectOptions>),
 }
 
 /// An open connection.
@@ -47,7 +46,7 @@ pub struct Link {
 
 #[derive(Debug)]
 enum Engine {
-    Sqlite(SqliteConnection),
+    Sqlite(rusqlite::Connection),
     Postgres(PgConnection),
 }
 
@@ -57,7 +56,7 @@ impl managed::Manager for Target {
 
     async fn create(&self) -> Result<Link, sqlx::Error> {
         let to = match self {
-            Self::Sqlite(options) => Engine::Sqlite(options.connect().await?),
+            Self::Sqlite(file) => Engine::Sqlite(file.open()?),
             Self::Postgres(options) => Engine::Postgres(options.connect().await?),
         };
         Ok(Link { to, is_idle: true })
@@ -68,39 +67,66 @@ impl managed::Manager for Target {
     }
 }
 
-/// Runs `$statement` over the connection, whichever engine it leads to, as `$connection`.
-macro_rules! over {
-    ($link:expr, |$connection:ident| $statement:expr) => {{
-        let link: &mut Link = $link;
-        link.is_idle = false;
-        let result = match &mut link.to {
-            Engine::Sqlite($connection) => $statement,
-            Engine::Postgres($connection) => $statement,
-        };
-        link.is_idle =
-            !matches!(result, Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed));
-        result
-    }};
+/// How long statements may take that read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// As long as finding a row: less than to hand the statement to another thread.
+    Quick,
+    /// As long as reading a table.
+    Slow,
 }
 
 impl Link {
-    async fn execute(&mut self, Statement { sql, values, .. }: Statement) -> Result<ExecResult, sqlx::Error> {
-        let values = SqlxValues(values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-        over!(self, |connection| sqlx::query_with(AssertSqlSafe(sql), values).execute(connection).await.map(Into::into))
+    async fn execute(&mut self, statement: Statement) -> Result<ExecResult, sqlx::Error> {
+        match &mut self.to {
+            Engine::Sqlite(connection) => sqlite::patiently(|| sqlite::execute(connection, statement)),
+            Engine::Postgres(connection) => {
+                self.is_idle = false;
+                let Statement { sql, values, .. } = statement;
+                let query = sqlx::query_with(AssertSqlSafe(sql), arguments(values));
+                let result = query.execute(connection).await.map(Into::into);
+                self.is_idle = is_alive(&result);
+                result
+            }
+        }
     }
 
-    async fn query_all(&mut self, Statement { sql, values, .. }: Statement) -> Result<Vec<QueryResult>, sqlx::Error> {
-        let values = SqlxValues(values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-        over!(self, |connection| {
-            let rows = sqlx::query_with(AssertSqlSafe(sql), values).fetch_all(connection).await;
-            rows.map(|rows| rows.into_iter().map(Into::into).collect())
-        })
+    async fn query_all(&mut self, statement: Statement, at: Pace) -> Result<Vec<QueryResult>, sqlx::Error> {
+        match &mut self.to {
+            Engine::Sqlite(connection) if at == Pace::Slow => {
+                sqlite::patiently(|| sqlite::query_all(connection, statement))
+            }
+            Engine::Sqlite(connection) => sqlite::query_all(connection, statement),
+            Engine::Postgres(connection) => {
+                self.is_idle = false;
+                let Statement { sql, values, .. } = statement;
+                let rows = sqlx::query_with(AssertSqlSafe(sql), arguments(values)).fetch_all(connection).await;
+                self.is_idle = is_alive(&rows);
+                Ok(rows?.into_iter().map(Into::into).collect())
+            }
+        }
     }
 
     /// Executes statements that have no values, such as those around a transaction.
     async fn execute_plain(&mut self, sql: &str) -> Result<ExecResult, sqlx::Error> {
-        over!(self, |connection| sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(Into::into))
+        match &mut self.to {
+            Engine::Sqlite(connection) => sqlite::patiently(|| sqlite::execute_plain(connection, sql)),
+            Engine::Postgres(connection) => {
+                self.is_idle = false;
+                let result = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(Into::into);
+                self.is_idle = is_alive(&result);
+                result
+            }
+        }
     }
+}
+
+fn arguments(values: Option<Values>) -> SqlxValues {
+    SqlxValues(values.unwrap_or_else(|| Values(Vec::new())))
+}
+
+fn is_alive<T>(result: &Result<T, sqlx::Error>) -> bool {
+    !matches!(result, Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)))
 }
 
 /// Connections that are opened when they are needed, and kept.
@@ -108,6 +134,7 @@ impl Link {
 pub struct Pool {
     links: managed::Pool<Target>,
     backend: DbBackend,
+    pace: Pace,
     statements: Arc<AtomicU64>,
 }
 
@@ -127,7 +154,12 @@ impl Pool {
         let links = managed::Pool::builder(target).max_size(size).runtime(Runtime::Tokio1);
         let links = links.wait_timeout(Some(PATIENCE)).create_timeout(Some(PATIENCE)).build();
         let links = links.map_err(|error| DbErr::Custom(error.to_string()))?;
-        Ok(Self { links, backend, statements: Arc::default() })
+        Ok(Self { links, backend, pace: Pace::Quick, statements: Arc::default() })
+    }
+
+    /// The same connections, for statements that may read a whole table.
+    pub fn for_lists(&self) -> Self {
+        Self { pace: Pace::Slow, ..self.clone() }
     }
 
     /// How many statements were sent so far, besides those around transactions.
@@ -154,11 +186,11 @@ impl Pool {
     pub async fn close(&self) {
         for link in self.links.retain(|_, _| false).removed {
             let closed = match link.to {
-                Engine::Sqlite(connection) => connection.close().await,
-                Engine::Postgres(connection) => connection.close().await,
+                Engine::Sqlite(connection) => connection.close().map_err(|(_, error)| error.to_string()),
+                Engine::Postgres(connection) => connection.close().await.map_err(|error| error.to_string()),
             };
             if let Err(error) = closed {
-                tracing::warn!(%error, "a database connection did not close");
+                tracing::warn!(error, "a database connection did not close");
             }
         }
         self.links.close();
@@ -215,8 +247,9 @@ impl Drop for Transaction {
         link.is_idle = false;
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                if let Err(error) = link.execute_plain("ROLLBACK").await {
-                    tracing::warn!(%error, "a transaction was not rolled back but cut off");
+                match link.execute_plain("ROLLBACK").await {
+                    Ok(_) => link.is_idle = true,
+                    Err(error) => tracing::warn!(%error, "a transaction was not rolled back but cut off"),
                 }
             });
         }
@@ -249,9 +282,11 @@ impl ConnectionTrait for Pool {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        match self.link().await?.query_all(statement.clone()).await {
+        match self.link().await?.query_all(statement.clone(), self.pace).await {
             // Reading twice does no harm.
-            Err(error) if self.is_stale(&error) => self.link().await?.query_all(statement).await.map_err(failed),
+            Err(error) if self.is_stale(&error) => {
+                self.link().await?.query_all(statement, self.pace).await.map_err(failed)
+            }
             result => result.map_err(failed),
         }
     }
@@ -282,7 +317,7 @@ impl ConnectionTrait for Transaction {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let mut link = self.link.lock().await;
-        link.as_mut().ok_or_else(ended)?.query_all(statement).await.map_err(failed)
+        link.as_mut().ok_or_else(ended)?.query_all(statement, Pace::Quick).await.map_err(failed)
     }
 }
 

@@ -121,7 +121,7 @@ struct Row {
     user_id: i32,
     expiring: bool,
     expires: Option<DateTime<Utc>>,
-    is_superuser: bool,
+    is_superuser: i64,
 }
 
 impl Store {
@@ -147,6 +147,7 @@ impl Store {
         let owner = (user::Entity, user::Column::Id);
         let select = Query::select()
             .columns([token::Column::KeyDigest, token::Column::UserId, token::Column::Expiring, token::Column::Expires])
+            // A number, because SQLite does not tell that an expression is a truth value.
             .expr_as(superusers::is_superuser(Expr::col(owner)), "is_superuser")
             .from(token::Entity)
             .inner_join(user::Entity, Expr::col(owner).equals((token::Entity, token::Column::UserId)))
@@ -155,7 +156,7 @@ impl Store {
             .and_where(user::Column::IsActive.eq(true))
             .to_owned();
         let known = |row: Row| {
-            let caller = Caller { id: row.user_id, is_superuser: row.is_superuser };
+            let caller = Caller { id: row.user_id, is_superuser: row.is_superuser != 0 };
             let known = Known {
                 caller,
                 expiring: row.expiring,

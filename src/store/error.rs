@@ -1,6 +1,6 @@
 //! What the store can't do, and why.
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, sqlx::error::ErrorKind};
 
 /// Why the store did not do what it was asked to.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -47,18 +47,20 @@ impl Error {
 
     /// Whether a unique index refused the write.
     pub(super) fn is_conflict(&self) -> bool {
-        match self {
-            Self::Failed(error) => matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))),
-            _ => false,
-        }
+        matches!(self.kind(), Some(ErrorKind::UniqueViolation))
     }
 
     /// Whether a foreign key points at nothing: the object it points at was just deleted.
     pub(super) fn is_dangling(&self) -> bool {
-        match self {
-            Self::Failed(error) => matches!(error.sql_err(), Some(SqlErr::ForeignKeyConstraintViolation(_))),
-            _ => false,
-        }
+        matches!(self.kind(), Some(ErrorKind::ForeignKeyViolation))
+    }
+
+    fn kind(&self) -> Option<ErrorKind> {
+        let Self::Failed(DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = self
+        else {
+            return None;
+        };
+        cause.as_database_error().map(|error| error.kind())
     }
 }
 

@@ -11,6 +11,7 @@ mod entities;
 mod error;
 mod groups;
 mod setup;
+mod sqlite;
 mod superusers;
 mod tokens;
 mod users;
@@ -18,8 +19,9 @@ mod users;
 use std::sync::{Arc, OnceLock};
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order, QueryOrder, QuerySelect, Select,
-    sea_query::{BinOper, Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order, QueryOrder, QuerySelect, QueryTrait,
+    Select,
+    sea_query::{Alias, BinOper, Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
 };
 
 pub use self::{
@@ -56,6 +58,8 @@ pub struct Store {
     /// SQLite has one writer, so this pool holds one connection there.
     writer: Pool,
     reader: Pool,
+    /// The reader's connections, for statements that may read a whole table.
+    lister: Pool,
     url: DatabaseUrl,
     credentials: Arc<Credentials>,
     creations: Arc<OnceLock<users::Queue>>,
@@ -172,6 +176,22 @@ fn ordered<E: EntityTrait>(
         }
     }
     select.order_by_asc(last)
+}
+
+/// How many rows `select` finds.
+async fn count<E: EntityTrait>(connection: &impl ConnectionTrait, select: Select<E>) -> Result<u64> {
+    let query = Query::select()
+        .expr(Expr::cust("CAST(count(*) AS bigint)"))
+        .from_subquery(select.into_query(), Alias::new("found"))
+        .to_owned();
+    whole_number(connection, &query).await
+}
+
+/// The one number that `query` selects, or zero.
+async fn whole_number(connection: &impl ConnectionTrait, query: &SelectStatement) -> Result<u64> {
+    let row = connection.query_one(query).await?;
+    let number: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    Ok(number.unwrap_or_default().unsigned_abs())
 }
 
 /// The page of an ordered `select` that is asked for; `None` when there is no such page. `count` counts the whole list,

@@ -2,8 +2,7 @@
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, EntityTrait, PaginatorTrait, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ActiveValue::Set, DatabaseTransaction, EntityTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use secrecy::SecretString;
 
@@ -62,7 +61,7 @@ impl Store {
         super::lock(&transaction, SETUP_LOCK).await?;
         Migrator::up(&transaction, None).await?;
         check_secret(&transaction, secret).await?;
-        let is_new = user::Entity::find().count(&transaction).await? == 0;
+        let is_new = super::count(&transaction, user::Entity::find()).await? == 0;
         if is_new {
             make_administrator(&transaction, secret, key).await?;
         }

@@ -3,8 +3,8 @@
 use sea_orm::{
     ConnectionTrait,
     sea_query::{
-        Alias, CommonTableExpression, Expr, ExprTrait, IntoIden, Query, SelectStatement, SimpleExpr, UnionType,
-        WithClause,
+        Alias, CaseStatement, CommonTableExpression, Expr, ExprTrait, IntoIden, Query, SelectStatement, SimpleExpr,
+        UnionType, WithClause,
     },
 };
 
@@ -44,7 +44,7 @@ pub async fn inherit(connection: &impl ConnectionTrait) -> Result<()> {
     Ok(())
 }
 
-/// Whether the user that `user_id` gives is a superuser.
+/// 1 if the user that `user_id` gives is a superuser, else 0.
 pub fn is_superuser(user_id: impl Into<SimpleExpr>) -> SimpleExpr {
     let memberships = Query::select()
         .expr(Expr::val(1))
@@ -56,7 +56,10 @@ pub fn is_superuser(user_id: impl Into<SimpleExpr>) -> SimpleExpr {
         .and_where(Expr::col((user_group::Entity, user_group::Column::UserId)).eq(user_id))
         .and_where(Expr::col((group::Entity, group::Column::MakesSuperuser)).eq(true))
         .to_owned();
-    Expr::exists(memberships)
+    CaseStatement::new()
+        .case(Expr::exists(memberships), Expr::cust("CAST(1 AS bigint)"))
+        .finally(Expr::cust("CAST(0 AS bigint)"))
+        .into()
 }
 
 /// Whether the group `descendant` is the group `ancestor`, or stands below it.

@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QueryTrait, Select, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
+    Select, sea_query::OnConflict,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -103,16 +103,16 @@ impl Store {
         request: PageRequest,
         scope: Option<i32>,
     ) -> Result<Option<Page<Token>>> {
-        let select = scoped(scope).filter(condition(self.reader.get_database_backend(), filter));
+        let select = scoped(scope).filter(condition(self.lister.get_database_backend(), filter));
         let select = super::ordered(select, ordering, ordered_by, token::Column::Identifier);
-        let Some(page) = super::page(&self.reader, select, request, async |select: Select<_>| {
-            Ok(select.count(&self.reader).await?)
+        let Some(page) = super::page(&self.lister, select, request, async |select: Select<_>| {
+            super::count(&self.lister, select).await
         })
         .await?
         else {
             return Ok(None);
         };
-        let items = with_owners(&self.reader, page.items).await?;
+        let items = with_owners(&self.lister, page.items).await?;
         Ok(Some(Page { request, count: page.count, items }))
     }
 

@@ -1,9 +1,8 @@
 //! An empty database for one test: a SQLite file, or a database on the PostgreSQL server that the environment names.
 
-use sea_orm::{
-    ConnectionTrait, Database as Connection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use std::any::Any;
+
+use sea_orm::{ConnectionTrait, Database as Connection, TransactionTrait};
 
 pub struct Database {
     pub url: String,
@@ -35,23 +34,28 @@ impl Database {
     }
 
     pub async fn execute(&self, sql: &str) {
+        if !self.is_postgres() {
+            return self.open().execute_batch(sql).unwrap();
+        }
         let connection = Connection::connect(&self.url).await.unwrap();
         connection.execute_unprepared(sql).await.unwrap();
         connection.close().await.unwrap();
     }
 
     /// Lets nobody write users until the answer is dropped.
-    pub async fn hold(&self) -> DatabaseTransaction {
-        let connection = Connection::connect(&self.url).await.unwrap();
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let transaction = connection.begin_with_options(options).await.unwrap();
-        if self.is_postgres() {
-            transaction.execute_unprepared("LOCK TABLE users IN SHARE MODE").await.unwrap();
+    pub async fn hold(&self) -> Box<dyn Any> {
+        if !self.is_postgres() {
+            let connection = self.open();
+            connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+            return Box::new(connection);
         }
-        transaction
+        let transaction = Connection::connect(&self.url).await.unwrap().begin().await.unwrap();
+        transaction.execute_unprepared("LOCK TABLE users IN SHARE MODE").await.unwrap();
+        Box::new(transaction)
+    }
+
+    fn open(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.url.strip_prefix("sqlite:").unwrap()).unwrap()
     }
 
     pub async fn remove(self) {

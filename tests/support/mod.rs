@@ -133,7 +133,7 @@ impl Server {
     }
 
     /// Lets the server write no users until the answer is dropped.
-    pub async fn hold_writers(&self) -> sea_orm::DatabaseTransaction {
+    pub async fn hold_writers(&self) -> Box<dyn std::any::Any> {
         self.database.as_ref().unwrap().hold().await
     }
 

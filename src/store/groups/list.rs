@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
-    QueryTrait, RelationTrait, Select, sea_query::IntoCondition,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    RelationTrait, Select, sea_query::IntoCondition,
 };
 use uuid::Uuid;
 
@@ -34,17 +34,17 @@ impl Store {
         request: PageRequest,
         describe_members: bool,
     ) -> Result<Option<Page<Roster>>> {
-        let select = group::Entity::find().filter(condition(&self.reader, filter));
+        let select = group::Entity::find().filter(condition(&self.lister, filter));
         let select = store::ordered(select, ordering, ordered_by, group::Column::Name);
-        let Some(page) = store::page(&self.reader, select, request, async |select: Select<_>| {
-            Ok(select.count(&self.reader).await?)
+        let Some(page) = store::page(&self.lister, select, request, async |select: Select<_>| {
+            store::count(&self.lister, select).await
         })
         .await?
         else {
             return Ok(None);
         };
         let ids: Vec<i32> = page.items.iter().map(|row| row.id).collect();
-        let mut rosters = rosters(&self.reader, group::Column::Id.is_in(ids.iter().copied()), describe_members).await?;
+        let mut rosters = rosters(&self.lister, group::Column::Id.is_in(ids.iter().copied()), describe_members).await?;
         let items = ids.iter().filter_map(|id| rosters.remove(id)).collect();
         Ok(Some(Page { request, count: page.count, items }))
     }

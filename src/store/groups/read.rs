@@ -74,7 +74,7 @@ pub(in crate::store) async fn of_users(
     let mut memberships: Vec<(i32, i32)> = Vec::new();
     for chunk in user_ids.chunks(IDS_PER_STATEMENT) {
         let of_chunk = user_group::Entity::find().filter(user_group::Column::UserId.is_in(chunk.iter().copied()));
-        memberships.extend(of_chunk.into_tuple::<(i32, i32)>().all(connection).await?);
+        memberships.extend(of_chunk.all(connection).await?.into_iter().map(|row| (row.user_id, row.group_id)));
     }
     let ids: Vec<i32> =
         memberships.iter().map(|(_, group_id)| *group_id).collect::<BTreeSet<_>>().into_iter().collect();

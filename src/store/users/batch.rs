@@ -167,7 +167,7 @@ async fn insert_users(
         .into_query();
     insert.returning(Query::returning().columns([user::Column::Uuid, user::Column::Id]));
     let inserted = connection.query_all(&insert).await?;
-    inserted.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+    inserted.iter().map(|row| Ok((row.try_get("", "uuid")?, row.try_get("", "id")?))).collect()
 }
 
 async fn insert_memberships(connection: &impl ConnectionTrait, profiles: impl Iterator<Item = &Profile>) -> Result<()> {

@@ -134,7 +134,7 @@ impl Store {
             Statement::from_sql_and_values(DbBackend::Sqlite, sql.replace("{after}", INDEXED_TO), values)
         };
         let row = self.reader.query_one_raw(statement(NEXT, [SLICE.into()])).await?;
-        let Some(last) = row.map(|row| row.try_get_by_index::<Option<i32>>(0)).transpose()?.flatten() else {
+        let Some(last) = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten() else {
             return Ok(false);
         };
         let transaction = self.begin().await?;

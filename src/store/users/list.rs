@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationTrait, Select,
     sea_query::{Alias, Expr, IntoCondition, LikeExpr, Query},
 };
 use uuid::Uuid;
@@ -39,14 +39,14 @@ impl Store {
         ordering: &Ordering,
         request: PageRequest,
     ) -> Result<Option<Page<Profile>>> {
-        let select = user::Entity::find().filter(condition(&self.reader, filter));
+        let select = user::Entity::find().filter(condition(&self.lister, filter));
         let select = store::ordered(select, ordering, ordered_by, user::Column::Username);
         let is_all = *filter == UserFilter::default();
         let count = async |select: Select<_>| {
-            if is_all { self.count_users().await } else { Ok(select.count(&self.reader).await?) }
+            if is_all { self.count_users().await } else { store::count(&self.lister, select).await }
         };
-        let Some(page) = store::page(&self.reader, select, request, count).await? else { return Ok(None) };
-        let items = profiles(&self.reader, page.items.into_iter().map(User::from).collect()).await?;
+        let Some(page) = store::page(&self.lister, select, request, count).await? else { return Ok(None) };
+        let items = profiles(&self.lister, page.items.into_iter().map(User::from).collect()).await?;
         Ok(Some(Page { request, count: page.count, items }))
     }
 
@@ -56,9 +56,7 @@ impl Store {
             .expr(Expr::cust(r#"CAST(sum("users") AS bigint)"#))
             .from(Alias::new("user_counts"))
             .to_owned();
-        let row = self.reader.query_one(&sum).await?;
-        let count: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
-        Ok(count.unwrap_or_default().unsigned_abs())
+        store::whole_number(&self.lister, &sum).await
     }
 
     /// The different paths of the users that pass `filter`, in order.
@@ -71,10 +69,10 @@ impl Store {
             .select_only()
             .distinct()
             .column(user::Column::Path)
-            .filter(condition(&self.reader, filter))
+            .filter(condition(&self.lister, filter))
             .order_by_asc(user::Column::Path)
             .into_tuple();
-        Ok(paths.all(&self.reader).await?)
+        Ok(paths.all(&self.lister).await?)
     }
 
     /// The place of the first of `names` that no user has.
