@@ -1,6 +1,6 @@
 //! Opening the database.
 
-use std::{fmt, path::Path, str::FromStr, sync::Arc, time::Duration};
+use std::{fmt, path::Path, str::FromStr, sync::Arc};
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, ProxyDatabaseTrait,
@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::{
     Result, Store,
-    connection::{Pool, Target},
+    connection::{PATIENCE, Pool, STATEMENTS, Target},
     sqlite::{Alone, File},
 };
 
@@ -18,12 +18,6 @@ const SQLITE_READERS: usize = 4;
 
 /// Connections to PostgreSQL.
 const POSTGRES_CONNECTIONS: usize = 32;
-
-/// Prepared statements that a connection keeps: a batch of each size has its own.
-const STATEMENTS: usize = 256;
-
-/// How long SQLite waits for a lock held by another process.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where the database is. Printing it hides the password.
 #[derive(Clone, PartialEq, Eq)]

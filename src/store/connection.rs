@@ -26,8 +26,11 @@ use tokio::sync::Mutex;
 
 use super::sqlite::{self, File};
 
-/// How long a request waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Prepared statements that a connection keeps: a batch of each size has its own.
+pub const STATEMENTS: usize = 256;
+
+/// How long a request waits for a connection, and SQLite for a lock held by another process.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How to connect.
 #[derive(Clone, Debug)]
@@ -176,6 +179,7 @@ impl Pool {
             if !self.is_stale(&error) {
                 return Err(failed(error));
             }
+            drop(link);
             link = self.link().await?;
             link.execute_plain(begin).await.map_err(failed)?;
         }
@@ -234,7 +238,12 @@ impl Transaction {
 
     async fn end(&mut self, sql: &str) -> Result<(), DbErr> {
         match self.link.get_mut().take() {
-            Some(mut link) => link.execute_plain(sql).await.map(|_| ()).map_err(failed),
+            Some(mut link) => {
+                let ended = link.execute_plain(sql).await;
+                // The transaction may still be open, so nobody else may use the connection.
+                link.is_idle &= ended.is_ok();
+                ended.map(|_| ()).map_err(failed)
+            }
             None => Ok(()),
         }
     }
@@ -282,12 +291,15 @@ impl ConnectionTrait for Pool {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        match self.link().await?.query_all(statement.clone(), self.pace).await {
+        // Only a server goes away and comes back.
+        let again = (self.backend == DbBackend::Postgres).then(|| statement.clone());
+        let result = self.link().await?.query_all(statement, self.pace).await;
+        match (result, again) {
             // Reading twice does no harm.
-            Err(error) if self.is_stale(&error) => {
+            (Err(error), Some(statement)) if self.is_stale(&error) => {
                 self.link().await?.query_all(statement, self.pace).await.map_err(failed)
             }
-            result => result.map_err(failed),
+            (result, _) => result.map_err(failed),
         }
     }
 }

@@ -58,6 +58,10 @@ impl Store {
             ..TransactionOptions::default()
         };
         let transaction = connection.begin_with_options(options).await?;
+        // On PostgreSQL the transaction has the only connection.
+        if !super::is_postgres(&connection) {
+            connection.ping().await?;
+        }
         super::lock(&transaction, SETUP_LOCK).await?;
         Migrator::up(&transaction, None).await?;
         check_secret(&transaction, secret).await?;
@@ -66,6 +70,7 @@ impl Store {
             make_administrator(&transaction, secret, key).await?;
         }
         transaction.commit().await?;
+        connection.ping().await?;
         connection.close().await?;
         Ok(is_new)
     }

@@ -10,7 +10,6 @@ use std::{
     fmt,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -28,11 +27,7 @@ use sea_orm::{
 };
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-/// Prepared statements that a connection keeps: a batch of each size has its own.
-const STATEMENTS: usize = 256;
-
-/// How long to wait for a lock held by another process.
-const PATIENCE: Duration = Duration::from_secs(5);
+use super::connection::{PATIENCE, STATEMENTS};
 
 /// The file, and what is done with it.
 #[derive(Clone, Debug)]
@@ -201,15 +196,26 @@ impl Kind {
 
 /// A connection that SeaORM takes for a database, for the migrations. Only one transaction can be open in it.
 #[derive(Debug)]
-pub struct Alone(Mutex<Connection>);
+pub struct Alone {
+    connection: Mutex<Connection>,
+    /// Why a transaction did not begin or was not committed.
+    failure: Mutex<Option<DbErr>>,
+}
 
 impl Alone {
     pub fn open(file: &File) -> Result<Self, DbErr> {
-        Ok(Self(Mutex::new(file.open().map_err(into_db_error)?)))
+        let connection = file.open().map_err(into_db_error)?;
+        Ok(Self { connection: Mutex::new(connection), failure: Mutex::default() })
     }
 
     fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, sqlx::Error>) -> Result<T, DbErr> {
-        work(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).map_err(into_db_error)
+        work(&self.connection.lock().unwrap_or_else(PoisonError::into_inner)).map_err(into_db_error)
+    }
+
+    fn remember<T>(&self, result: Result<T, DbErr>) {
+        if let Err(error) = result {
+            *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        }
     }
 }
 
@@ -223,12 +229,13 @@ impl ProxyDatabaseTrait for Alone {
         self.with(|connection| execute(connection, statement)).map(Into::into)
     }
 
+    /// SeaORM hears of no failure here; the next [`ping`](Self::ping) tells it.
     async fn begin(&self) {
-        let _ = self.with(|connection| execute_plain(connection, "BEGIN IMMEDIATE"));
+        self.remember(self.with(|connection| execute_plain(connection, "BEGIN IMMEDIATE")));
     }
 
     async fn commit(&self) {
-        let _ = self.with(|connection| execute_plain(connection, "COMMIT"));
+        self.remember(self.with(|connection| execute_plain(connection, "COMMIT")));
     }
 
     async fn rollback(&self) {
@@ -236,7 +243,7 @@ impl ProxyDatabaseTrait for Alone {
     }
 
     async fn ping(&self) -> Result<(), DbErr> {
-        Ok(())
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone().map_or(Ok(()), Err)
     }
 }
 
