@@ -7,18 +7,19 @@
 pub mod operations;
 pub mod routes;
 pub mod runtime;
+mod samples;
 pub mod schemas;
 
 pub use operations::*;
 pub use poem_openapi::types::MaybeUndefined;
 pub use runtime::{
-    Authenticate, Body, Draft, Failure, FieldErrors, FromObject, Id, JsonObject, Limits, Rendered, Timestamp, UuidRef,
-    not_available,
+    Authenticate, Body, Document, Draft, Failure, FieldErrors, FromObject, Id, JsonObject, Limits, Rendered, Timestamp,
+    UuidRef, not_available,
 };
 pub use schemas::*;
 
-/// The contract as it was written.
-pub const CONTRACT_YAML: &str = include_str!("../../openapi/rollcall.yaml");
-
-/// The contract as JSON, generated.
+/// The contract as JSON, with code samples.
 pub const CONTRACT_JSON: &str = include_str!("../../openapi/rollcall.json");
+
+/// The edition of the contract that authentik's clients are generated from, as JSON.
+pub const EDITION_JSON: &str = include_str!("../../openapi/editions/2024.8.json");

@@ -12,12 +12,1066 @@ use uuid::Uuid;
 
 use super::{runtime::*, schemas::*};
 
+/// The values of [`CoreUsersListParams::type`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CoreUsersListType {
+    External,
+    Internal,
+    InternalServiceAccount,
+    ServiceAccount,
+}
+
+impl CoreUsersListType {
+    /// The text that stands for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::External => "external",
+            Self::Internal => "internal",
+            Self::InternalServiceAccount => "internal_service_account",
+            Self::ServiceAccount => "service_account",
+        }
+    }
+}
+
+impl Enumeration for CoreUsersListType {
+    const VARIANTS: &'static [(&'static str, Self)] = &[
+        ("external", Self::External),
+        ("internal", Self::Internal),
+        ("internal_service_account", Self::InternalServiceAccount),
+        ("service_account", Self::ServiceAccount),
+    ];
+    const NAMED: Option<(&'static str, &'static str)> = None;
+}
+
+impl_enumeration!(CoreUsersListType);
+
+/// The parameters of [`CoreUsersList`].
+#[derive(Clone, Debug)]
+pub struct CoreUsersListParams {
+    /// Attributes that users have, as a JSON object. A key may go into objects and lists by `__`, and may end in
+    /// a comparison: `{"floor__gte": 3, "address__city": "Łódź"}`. Known are `gt`, `gte`, `lt`, `lte`, `in`,
+    /// `isnull`, `icontains`, `startswith`, `istartswith`, `endswith`, `iendswith` and `iexact`.
+    pub attributes: Option<String>,
+    /// The exact email address.
+    pub email: Option<String>,
+    /// Names of groups, of which the users are in any.
+    pub groups_by_name: Vec<String>,
+    /// Ids of groups, of which the users are in any.
+    pub groups_by_pk: Vec<Uuid>,
+    /// Whether `groups_obj` describes the groups. With `false` it is null, and the answer smaller.
+    pub include_groups: bool,
+    /// Whether the users are active.
+    pub is_active: Option<bool>,
+    /// Whether the users are direct members of a superuser group.
+    pub is_superuser: Option<bool>,
+    /// The exact display name.
+    pub name: Option<String>,
+    /// Fields to order by, separated by commas; a `-` before one turns it around. Unknown fields are ignored.
+    pub ordering: Option<String>,
+    /// Which page to answer, from 1.
+    pub page: Option<i64>,
+    /// How many objects a page has. 100 if left out or 0; never more than 1,000.
+    pub page_size: Option<i64>,
+    /// The exact path.
+    pub path: Option<String>,
+    /// How the path starts.
+    pub path_startswith: Option<String>,
+    /// Words, each of which has to be in one of the names or addresses, whatever the letter case; quotes keep
+    /// words together.
+    pub search: Option<String>,
+    /// Types, of which the users have any.
+    pub r#type: Vec<CoreUsersListType>,
+    /// The exact username.
+    pub username: Option<String>,
+    /// The user's `uuid`.
+    pub uuid: Option<Uuid>,
+}
+
+impl CoreUsersListParams {
+    pub const ATTRIBUTES: Parameter<Text> = Parameter::query("attributes", Text::ANY).description(
+        "Attributes that users have, as a JSON object. A key may go into objects and lists \
+             by `__`, and may end in a comparison: `{\"floor__gte\": 3, \"address__city\": \"Łódź\"}`. \
+             Known are `gt`, `gte`, `lt`, `lte`, `in`, `isnull`, `icontains`, `startswith`, \
+             `istartswith`, `endswith`, `iendswith` and `iexact`.",
+    );
+    pub const EMAIL: Parameter<Text> = Parameter::query("email", Text::ANY).description("The exact email address.");
+    pub const GROUPS_BY_NAME: Parameter<Text> = Parameter::query("groups_by_name", Text::ANY)
+        .description("Names of groups, of which the users are in any.")
+        .repeated();
+    pub const GROUPS_BY_PK: Parameter<IdRef> =
+        Parameter::query("groups_by_pk", IdRef).description("Ids of groups, of which the users are in any.").repeated();
+    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
+        .description(
+            "Whether `groups_obj` describes the groups. With `false` it is null, and the answer \
+             smaller.",
+        )
+        .default(true);
+    pub const IS_ACTIVE: Parameter<Boolean> =
+        Parameter::query("is_active", Boolean).description("Whether the users are active.");
+    pub const IS_SUPERUSER: Parameter<Boolean> = Parameter::query("is_superuser", Boolean)
+        .description("Whether the users are direct members of a superuser group.");
+    pub const NAME: Parameter<Text> = Parameter::query("name", Text::ANY).description("The exact display name.");
+    pub const ORDERING: Parameter<Text> = Parameter::query("ordering", Text::ANY).description(
+        "Fields to order by, separated by commas; a `-` before one turns it around. Unknown \
+             fields are ignored.",
+    );
+    pub const PAGE: Parameter<Ordinal> = Parameter::query("page", Ordinal).description("Which page to answer, from 1.");
+    pub const PAGE_SIZE: Parameter<Ordinal> = Parameter::query("page_size", Ordinal)
+        .description("How many objects a page has. 100 if left out or 0; never more than 1,000.");
+    pub const PATH: Parameter<Text> = Parameter::query("path", Text::ANY).description("The exact path.");
+    pub const PATH_STARTSWITH: Parameter<Text> =
+        Parameter::query("path_startswith", Text::ANY).description("How the path starts.");
+    pub const SEARCH: Parameter<Text> = Parameter::query("search", Text::ANY).description(
+        "Words, each of which has to be in one of the names or addresses, whatever the \
+             letter case; quotes keep words together.",
+    );
+    pub const TYPE: Parameter<Choice<CoreUsersListType>> =
+        Parameter::query("type", Choice::of()).description("Types, of which the users have any.").repeated();
+    pub const USERNAME: Parameter<Text> = Parameter::query("username", Text::ANY).description("The exact username.");
+    pub const UUID: Parameter<IdRef> = Parameter::query("uuid", IdRef).description("The user's `uuid`.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let mut parameters = call.parameters();
+        let read = Self {
+            attributes: parameters.query(&Self::ATTRIBUTES),
+            email: parameters.query(&Self::EMAIL),
+            groups_by_name: parameters.all(&Self::GROUPS_BY_NAME),
+            groups_by_pk: parameters.all(&Self::GROUPS_BY_PK),
+            include_groups: parameters.query(&Self::INCLUDE_GROUPS).unwrap_or(true),
+            is_active: parameters.query(&Self::IS_ACTIVE),
+            is_superuser: parameters.query(&Self::IS_SUPERUSER),
+            name: parameters.query(&Self::NAME),
+            ordering: parameters.query(&Self::ORDERING),
+            page: parameters.query(&Self::PAGE),
+            page_size: parameters.query(&Self::PAGE_SIZE),
+            path: parameters.query(&Self::PATH),
+            path_startswith: parameters.query(&Self::PATH_STARTSWITH),
+            search: parameters.query(&Self::SEARCH),
+            r#type: parameters.all(&Self::TYPE),
+            username: parameters.query(&Self::USERNAME),
+            uuid: parameters.query(&Self::UUID),
+        };
+        parameters.finish()?;
+        Ok(read)
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![
+            Self::ATTRIBUTES.meta(),
+            Self::EMAIL.meta(),
+            Self::GROUPS_BY_NAME.meta(),
+            Self::GROUPS_BY_PK.meta(),
+            Self::INCLUDE_GROUPS.meta(),
+            Self::IS_ACTIVE.meta(),
+            Self::IS_SUPERUSER.meta(),
+            Self::NAME.meta(),
+            Self::ORDERING.meta(),
+            Self::PAGE.meta(),
+            Self::PAGE_SIZE.meta(),
+            Self::PATH.meta(),
+            Self::PATH_STARTSWITH.meta(),
+            Self::SEARCH.meta(),
+            Self::TYPE.meta(),
+            Self::USERNAME.meta(),
+            Self::UUID.meta(),
+        ]
+    }
+}
+
+/// What [`CoreUsersList`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersListResponse {
+    /// 200: The page.
+    Ok(PaginatedUserList),
+}
+
+impl CoreUsersListResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersListResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersListResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The page.", vec![media::<PaginatedUserList>("application/json")]),
+                describe_response(
+                    400,
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
+                    vec![media::<ValidationError>("application/json")],
+                ),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such page.", vec![media::<GenericError>("application/json")]),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        PaginatedUserList::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `GET /core/users/`: List users.
+///
+/// Answers a page of the users that fit all filters. Only superusers see others; to other callers the list is
+/// empty. Without `ordering` it goes by `username`.
+pub trait CoreUsersList: Authenticate {
+    fn core_users_list(
+        &self,
+        caller: Self::Caller,
+        params: CoreUsersListParams,
+    ) -> impl Future<Output = Result<CoreUsersListResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreUsersCreate`].
+#[derive(Clone, Debug)]
+pub struct CoreUsersCreateParams {
+    /// Whether `groups_obj` describes the groups. With `false` it is null, and the answer smaller.
+    pub include_groups: bool,
+}
+
+impl CoreUsersCreateParams {
+    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
+        .description(
+            "Whether `groups_obj` describes the groups. With `false` it is null, and the answer \
+             smaller.",
+        )
+        .default(true);
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let mut parameters = call.parameters();
+        let read = Self { include_groups: parameters.query(&Self::INCLUDE_GROUPS).unwrap_or(true) };
+        parameters.finish()?;
+        Ok(read)
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::INCLUDE_GROUPS.meta()]
+    }
+}
+
+/// What [`CoreUsersCreate`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersCreateResponse {
+    /// 201: The user as it was stored, with the id it was given.
+    Created(User),
+}
+
+impl CoreUsersCreateResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersCreateResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Created(body) => json_response(StatusCode::CREATED, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersCreateResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(
+                    201,
+                    "The user as it was stored, with the id it was given.",
+                    vec![media::<User>("application/json")],
+                ),
+                describe_response(
+                    400,
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
+                    vec![media::<ValidationError>("application/json")],
+                ),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    413,
+                    "The body is larger than the server accepts.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    415,
+                    "The body is not declared as `application/json`.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        User::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `POST /core/users/`: Create a user.
+///
+/// Creates a user and its group memberships in one transaction: either all of it is stored, or nothing.
+/// `username` and `name` are required, `name` may be blank; text is trimmed of surrounding white space before it
+/// is checked. Usernames are unique and compared exactly, letter case included; of several requests for one name
+/// exactly one succeeds. A user is a superuser when any of its groups, or an ancestor of one, is a superuser
+/// group. Only superusers may create users.
+pub trait CoreUsersCreate: Authenticate {
+    fn core_users_create(
+        &self,
+        caller: Self::Caller,
+        params: CoreUsersCreateParams,
+        body: Body<UserRequest>,
+    ) -> impl Future<Output = Result<CoreUsersCreateResponse, Failure>> + Send;
+}
+
+/// What [`CoreUsersMeRetrieve`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersMeRetrieveResponse {
+    /// 200: The caller.
+    Ok(SessionUser),
+}
+
+impl CoreUsersMeRetrieveResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersMeRetrieveResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersMeRetrieveResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The caller.", vec![media::<SessionUser>("application/json")]),
+                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        SessionUser::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `GET /core/users/me/`: Read the caller.
+///
+/// Answers the user whose token is used, in `user`. Every user may call it. `original` is left out: this server
+/// has no impersonation.
+pub trait CoreUsersMeRetrieve: Authenticate {
+    fn core_users_me_retrieve(
+        &self,
+        caller: Self::Caller,
+    ) -> impl Future<Output = Result<CoreUsersMeRetrieveResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreUsersRetrieve`].
+#[derive(Clone, Debug)]
+pub struct CoreUsersRetrieveParams {
+    /// The user's `pk`.
+    pub id: i64,
+    /// Whether `groups_obj` describes the groups. With `false` it is null, and the answer smaller.
+    pub include_groups: bool,
+}
+
+impl CoreUsersRetrieveParams {
+    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
+    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
+        .description(
+            "Whether `groups_obj` describes the groups. With `false` it is null, and the answer \
+             smaller.",
+        )
+        .default(true);
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let mut parameters = call.parameters();
+        let read = Self {
+            id: parameters.path(&Self::ID)?,
+            include_groups: parameters.query(&Self::INCLUDE_GROUPS).unwrap_or(true),
+        };
+        parameters.finish()?;
+        Ok(read)
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::ID.meta(), Self::INCLUDE_GROUPS.meta()]
+    }
+}
+
+/// What [`CoreUsersRetrieve`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersRetrieveResponse {
+    /// 200: The user.
+    Ok(User),
+}
+
+impl CoreUsersRetrieveResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersRetrieveResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersRetrieveResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The user.", vec![media::<User>("application/json")]),
+                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        User::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `GET /core/users/{id}/`: Read a user.
+///
+/// Answers one user with its groups. Only superusers may read other users.
+pub trait CoreUsersRetrieve: Authenticate {
+    fn core_users_retrieve(
+        &self,
+        caller: Self::Caller,
+        params: CoreUsersRetrieveParams,
+    ) -> impl Future<Output = Result<CoreUsersRetrieveResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreUsersUpdate`].
+#[derive(Clone, Debug)]
+pub struct CoreUsersUpdateParams {
+    /// The user's `pk`.
+    pub id: i64,
+    /// Whether `groups_obj` describes the groups. With `false` it is null, and the answer smaller.
+    pub include_groups: bool,
+}
+
+impl CoreUsersUpdateParams {
+    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
+    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
+        .description(
+            "Whether `groups_obj` describes the groups. With `false` it is null, and the answer \
+             smaller.",
+        )
+        .default(true);
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let mut parameters = call.parameters();
+        let read = Self {
+            id: parameters.path(&Self::ID)?,
+            include_groups: parameters.query(&Self::INCLUDE_GROUPS).unwrap_or(true),
+        };
+        parameters.finish()?;
+        Ok(read)
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::ID.meta(), Self::INCLUDE_GROUPS.meta()]
+    }
+}
+
+/// What [`CoreUsersUpdate`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersUpdateResponse {
+    /// 200: The user as it is stored now.
+    Ok(User),
+}
+
+impl CoreUsersUpdateResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersUpdateResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersUpdateResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The user as it is stored now.", vec![media::<User>("application/json")]),
+                describe_response(
+                    400,
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
+                    vec![media::<ValidationError>("application/json")],
+                ),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
+                describe_response(
+                    413,
+                    "The body is larger than the server accepts.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    415,
+                    "The body is not declared as `application/json`.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        User::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `PUT /core/users/{id}/`: Replace a user.
+///
+/// Stores `username`, `name` and what else is given. Of the optional fields that are left out, `groups` is
+/// emptied, and the others stay as they are, as in authentik. Only superusers may change users. What would leave
+/// the directory without an active superuser is refused.
+pub trait CoreUsersUpdate: Authenticate {
+    fn core_users_update(
+        &self,
+        caller: Self::Caller,
+        params: CoreUsersUpdateParams,
+        body: Body<UserRequest>,
+    ) -> impl Future<Output = Result<CoreUsersUpdateResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreUsersDestroy`].
+#[derive(Clone, Debug)]
+pub struct CoreUsersDestroyParams {
+    /// The user's `pk`.
+    pub id: i64,
+}
+
+impl CoreUsersDestroyParams {
+    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { id: parameters.path(&Self::ID)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::ID.meta()]
+    }
+}
+
+/// What [`CoreUsersDestroy`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersDestroyResponse {
+    /// 204: The user is gone.
+    NoContent,
+}
+
+impl CoreUsersDestroyResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersDestroyResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NoContent => empty(StatusCode::NO_CONTENT),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersDestroyResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(204, "The user is gone.", vec![]),
+                describe_response(
+                    400,
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
+                    vec![media::<ValidationError>("application/json")],
+                ),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `DELETE /core/users/{id}/`: Delete a user.
+///
+/// Deletes a user with its memberships and tokens, and nothing else. Only superusers may delete users. What would
+/// leave the directory without an active superuser is refused.
+pub trait CoreUsersDestroy: Authenticate {
+    fn core_users_destroy(
+        &self,
+        caller: Self::Caller,
+        params: CoreUsersDestroyParams,
+    ) -> impl Future<Output = Result<CoreUsersDestroyResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreUsersPartialUpdate`].
+#[derive(Clone, Debug)]
+pub struct CoreUsersPartialUpdateParams {
+    /// The user's `pk`.
+    pub id: i64,
+    /// Whether `groups_obj` describes the groups. With `false` it is null, and the answer smaller.
+    pub include_groups: bool,
+}
+
+impl CoreUsersPartialUpdateParams {
+    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
+    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
+        .description(
+            "Whether `groups_obj` describes the groups. With `false` it is null, and the answer \
+             smaller.",
+        )
+        .default(true);
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let mut parameters = call.parameters();
+        let read = Self {
+            id: parameters.path(&Self::ID)?,
+            include_groups: parameters.query(&Self::INCLUDE_GROUPS).unwrap_or(true),
+        };
+        parameters.finish()?;
+        Ok(read)
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::ID.meta(), Self::INCLUDE_GROUPS.meta()]
+    }
+}
+
+/// What [`CoreUsersPartialUpdate`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersPartialUpdateResponse {
+    /// 200: The user as it is stored now.
+    Ok(User),
+}
+
+impl CoreUsersPartialUpdateResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersPartialUpdateResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersPartialUpdateResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The user as it is stored now.", vec![media::<User>("application/json")]),
+                describe_response(
+                    400,
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
+                    vec![media::<ValidationError>("application/json")],
+                ),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
+                describe_response(
+                    413,
+                    "The body is larger than the server accepts.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    415,
+                    "The body is not declared as `application/json`.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        User::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `PATCH /core/users/{id}/`: Change a user.
+///
+/// Stores what is given and leaves the rest as it is. Only superusers may change users. What would leave the
+/// directory without an active superuser is refused.
+pub trait CoreUsersPartialUpdate: Authenticate {
+    fn core_users_partial_update(
+        &self,
+        caller: Self::Caller,
+        params: CoreUsersPartialUpdateParams,
+        body: Body<PatchedUserRequest>,
+    ) -> impl Future<Output = Result<CoreUsersPartialUpdateResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreUsersSetPasswordCreate`].
+#[derive(Clone, Debug)]
+pub struct CoreUsersSetPasswordCreateParams {
+    /// The user's `pk`.
+    pub id: i64,
+}
+
+impl CoreUsersSetPasswordCreateParams {
+    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { id: parameters.path(&Self::ID)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::ID.meta()]
+    }
+}
+
+/// What [`CoreUsersSetPasswordCreate`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersSetPasswordCreateResponse {
+    /// 204: The password is set.
+    NoContent,
+}
+
+impl CoreUsersSetPasswordCreateResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersSetPasswordCreateResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NoContent => empty(StatusCode::NO_CONTENT),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersSetPasswordCreateResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(204, "The password is set.", vec![]),
+                describe_response(400, "The password is missing or too short.", vec![]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
+                describe_response(
+                    413,
+                    "The body is larger than the server accepts.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    415,
+                    "The body is not declared as `application/json`.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+    }
+}
+
+/// `POST /core/users/{id}/set_password/`: Set a user's password.
+///
+/// Stores a password, hashed with Argon2id. Only superusers may set passwords.
+pub trait CoreUsersSetPasswordCreate: Authenticate {
+    fn core_users_set_password_create(
+        &self,
+        caller: Self::Caller,
+        params: CoreUsersSetPasswordCreateParams,
+        body: Body<UserPasswordSetRequest>,
+    ) -> impl Future<Output = Result<CoreUsersSetPasswordCreateResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreUsersUsedByList`].
+#[derive(Clone, Debug)]
+pub struct CoreUsersUsedByListParams {
+    /// The user's `pk`.
+    pub id: i64,
+}
+
+impl CoreUsersUsedByListParams {
+    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let parameters = call.parameters();
+        Ok(Self { id: parameters.path(&Self::ID)? })
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::ID.meta()]
+    }
+}
+
+/// What [`CoreUsersUsedByList`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersUsedByListResponse {
+    /// 200: The objects.
+    Ok(Vec<UsedBy>),
+}
+
+impl CoreUsersUsedByListResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersUsedByListResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersUsedByListResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The objects.", vec![media::<Vec<UsedBy>>("application/json")]),
+                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        ValidationError::register(registry);
+        <Vec<UsedBy>>::register(registry);
+    }
+}
+
+/// `GET /core/users/{id}/used_by/`: List what refers to a user.
+///
+/// Answers the objects that refer to the user, and what becomes of each reference when the user is deleted.
+pub trait CoreUsersUsedByList: Authenticate {
+    fn core_users_used_by_list(
+        &self,
+        caller: Self::Caller,
+        params: CoreUsersUsedByListParams,
+    ) -> impl Future<Output = Result<CoreUsersUsedByListResponse, Failure>> + Send;
+}
+
+/// What [`CoreUsersServiceAccountCreate`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersServiceAccountCreateResponse {
+    /// 200: The account.
+    Ok(UserServiceAccountResponse),
+}
+
+impl CoreUsersServiceAccountCreateResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersServiceAccountCreateResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersServiceAccountCreateResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The account.", vec![media::<UserServiceAccountResponse>("application/json")]),
+                describe_response(
+                    400,
+                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
+             with all its errors.",
+                    vec![media::<ValidationError>("application/json")],
+                ),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    413,
+                    "The body is larger than the server accepts.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+                describe_response(
+                    415,
+                    "The body is not declared as `application/json`.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        UserServiceAccountResponse::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `POST /core/users/service_account/`: Create a service account.
+///
+/// Creates a user of the type `service_account`, an app password for it and, if wanted, a group of the same name
+/// with it as a member, in one transaction. `view_key` shows the app password again. It expires after 360 days,
+/// unless `expires` or `expiring` says otherwise. Only superusers may create service accounts.
+pub trait CoreUsersServiceAccountCreate: Authenticate {
+    fn core_users_service_account_create(
+        &self,
+        caller: Self::Caller,
+        body: Body<UserServiceAccountRequest>,
+    ) -> impl Future<Output = Result<CoreUsersServiceAccountCreateResponse, Failure>> + Send;
+}
+
+/// The parameters of [`CoreUsersPathsRetrieve`].
+#[derive(Clone, Debug)]
+pub struct CoreUsersPathsRetrieveParams {
+    /// Words, each of which has to be in one of the names or addresses, whatever the letter case; quotes keep
+    /// words together.
+    pub search: Option<String>,
+}
+
+impl CoreUsersPathsRetrieveParams {
+    pub const SEARCH: Parameter<Text> = Parameter::query("search", Text::ANY).description(
+        "Words, each of which has to be in one of the names or addresses, whatever the \
+             letter case; quotes keep words together.",
+    );
+
+    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
+        let mut parameters = call.parameters();
+        let read = Self { search: parameters.query(&Self::SEARCH) };
+        parameters.finish()?;
+        Ok(read)
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::SEARCH.meta()]
+    }
+}
+
+/// What [`CoreUsersPathsRetrieve`] answers when all is well.
+#[derive(Clone, Debug)]
+pub enum CoreUsersPathsRetrieveResponse {
+    /// 200: The paths.
+    Ok(UserPath),
+}
+
+impl CoreUsersPathsRetrieveResponse {
+    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
+}
+
+impl IntoResponse for CoreUsersPathsRetrieveResponse {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Ok(body) => json_response(StatusCode::OK, &body),
+        }
+    }
+}
+
+impl ApiResponse for CoreUsersPathsRetrieveResponse {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                describe_response(200, "The paths.", vec![media::<UserPath>("application/json")]),
+                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
+                describe_response(
+                    403,
+                    "The token is missing or not valid, or its user may not do this.",
+                    vec![media::<GenericError>("application/json")],
+                ),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        GenericError::register(registry);
+        UserPath::register(registry);
+        ValidationError::register(registry);
+    }
+}
+
+/// `GET /core/users/paths/`: List paths.
+///
+/// Answers the different paths of the users that fit, in order. Only superusers see users; to other callers the
+/// list is empty.
+pub trait CoreUsersPathsRetrieve: Authenticate {
+    fn core_users_paths_retrieve(
+        &self,
+        caller: Self::Caller,
+        params: CoreUsersPathsRetrieveParams,
+    ) -> impl Future<Output = Result<CoreUsersPathsRetrieveResponse, Failure>> + Send;
+}
+
 /// The parameters of [`CoreGroupsList`].
 #[derive(Clone, Debug)]
 pub struct CoreGroupsListParams {
     /// Attributes that groups have, as a JSON object, as for users.
     pub attributes: Option<String>,
-    /// Whether `users_obj` describes the members; with `false` it is null, which makes large groups cheaper.
+    /// Whether `users_obj` describes the members. With `false` it is null, which makes large groups cheaper.
     pub include_users: bool,
     /// Whether the groups themselves make their members superusers.
     pub is_superuser: Option<bool>,
@@ -43,7 +1097,7 @@ impl CoreGroupsListParams {
         .description("Attributes that groups have, as a JSON object, as for users.");
     pub const INCLUDE_USERS: Parameter<Flag> = Parameter::query("include_users", Flag)
         .description(
-            "Whether `users_obj` describes the members; with `false` it is null, which makes \
+            "Whether `users_obj` describes the members. With `false` it is null, which makes \
              large groups cheaper.",
         )
         .default(true);
@@ -164,13 +1218,16 @@ pub trait CoreGroupsList: Authenticate {
 /// The parameters of [`CoreGroupsCreate`].
 #[derive(Clone, Debug)]
 pub struct CoreGroupsCreateParams {
-    /// Whether `users_obj` describes the members; with `false` it is null.
+    /// Whether `users_obj` describes the members. With `false` it is null, which makes large groups cheaper.
     pub include_users: bool,
 }
 
 impl CoreGroupsCreateParams {
     pub const INCLUDE_USERS: Parameter<Flag> = Parameter::query("include_users", Flag)
-        .description("Whether `users_obj` describes the members; with `false` it is null.")
+        .description(
+            "Whether `users_obj` describes the members. With `false` it is null, which makes \
+             large groups cheaper.",
+        )
         .default(true);
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
@@ -178,6 +1235,10 @@ impl CoreGroupsCreateParams {
         let read = Self { include_users: parameters.query(&Self::INCLUDE_USERS).unwrap_or(true) };
         parameters.finish()?;
         Ok(read)
+    }
+
+    pub(super) fn meta() -> Vec<MetaOperationParam> {
+        vec![Self::INCLUDE_USERS.meta()]
     }
 }
 
@@ -256,7 +1317,7 @@ pub trait CoreGroupsCreate: Authenticate {
 pub struct CoreGroupsRetrieveParams {
     /// The group's `pk`.
     pub group_uuid: Uuid,
-    /// Whether `users_obj` describes the members; with `false` it is null, which makes large groups cheaper.
+    /// Whether `users_obj` describes the members. With `false` it is null, which makes large groups cheaper.
     pub include_users: bool,
 }
 
@@ -264,7 +1325,7 @@ impl CoreGroupsRetrieveParams {
     pub const GROUP_UUID: Parameter<IdRef> = Parameter::path("group_uuid", IdRef).description("The group's `pk`.");
     pub const INCLUDE_USERS: Parameter<Flag> = Parameter::query("include_users", Flag)
         .description(
-            "Whether `users_obj` describes the members; with `false` it is null, which makes \
+            "Whether `users_obj` describes the members. With `false` it is null, which makes \
              large groups cheaper.",
         )
         .default(true);
@@ -343,14 +1404,17 @@ pub trait CoreGroupsRetrieve: Authenticate {
 pub struct CoreGroupsUpdateParams {
     /// The group's `pk`.
     pub group_uuid: Uuid,
-    /// Whether `users_obj` describes the members; with `false` it is null.
+    /// Whether `users_obj` describes the members. With `false` it is null, which makes large groups cheaper.
     pub include_users: bool,
 }
 
 impl CoreGroupsUpdateParams {
     pub const GROUP_UUID: Parameter<IdRef> = Parameter::path("group_uuid", IdRef).description("The group's `pk`.");
     pub const INCLUDE_USERS: Parameter<Flag> = Parameter::query("include_users", Flag)
-        .description("Whether `users_obj` describes the members; with `false` it is null.")
+        .description(
+            "Whether `users_obj` describes the members. With `false` it is null, which makes \
+             large groups cheaper.",
+        )
         .default(true);
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
@@ -364,7 +1428,7 @@ impl CoreGroupsUpdateParams {
     }
 
     pub(super) fn meta() -> Vec<MetaOperationParam> {
-        vec![Self::GROUP_UUID.meta()]
+        vec![Self::GROUP_UUID.meta(), Self::INCLUDE_USERS.meta()]
     }
 }
 
@@ -523,14 +1587,17 @@ pub trait CoreGroupsDestroy: Authenticate {
 pub struct CoreGroupsPartialUpdateParams {
     /// The group's `pk`.
     pub group_uuid: Uuid,
-    /// Whether `users_obj` describes the members; with `false` it is null.
+    /// Whether `users_obj` describes the members. With `false` it is null, which makes large groups cheaper.
     pub include_users: bool,
 }
 
 impl CoreGroupsPartialUpdateParams {
     pub const GROUP_UUID: Parameter<IdRef> = Parameter::path("group_uuid", IdRef).description("The group's `pk`.");
     pub const INCLUDE_USERS: Parameter<Flag> = Parameter::query("include_users", Flag)
-        .description("Whether `users_obj` describes the members; with `false` it is null.")
+        .description(
+            "Whether `users_obj` describes the members. With `false` it is null, which makes \
+             large groups cheaper.",
+        )
         .default(true);
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
@@ -544,7 +1611,7 @@ impl CoreGroupsPartialUpdateParams {
     }
 
     pub(super) fn meta() -> Vec<MetaOperationParam> {
-        vec![Self::GROUP_UUID.meta()]
+        vec![Self::GROUP_UUID.meta(), Self::INCLUDE_USERS.meta()]
     }
 }
 
@@ -1123,13 +2190,13 @@ pub trait CoreTokensCreate: Authenticate {
 /// The parameters of [`CoreTokensRetrieve`].
 #[derive(Clone, Debug)]
 pub struct CoreTokensRetrieveParams {
-    /// The token's identifier.
+    /// The token's `identifier`.
     pub identifier: String,
 }
 
 impl CoreTokensRetrieveParams {
     pub const IDENTIFIER: Parameter<Text> =
-        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+        Parameter::path("identifier", Text::ANY).description("The token's `identifier`.");
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
         let parameters = call.parameters();
@@ -1201,13 +2268,13 @@ pub trait CoreTokensRetrieve: Authenticate {
 /// The parameters of [`CoreTokensUpdate`].
 #[derive(Clone, Debug)]
 pub struct CoreTokensUpdateParams {
-    /// The token's identifier.
+    /// The token's `identifier`.
     pub identifier: String,
 }
 
 impl CoreTokensUpdateParams {
     pub const IDENTIFIER: Parameter<Text> =
-        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+        Parameter::path("identifier", Text::ANY).description("The token's `identifier`.");
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
         let parameters = call.parameters();
@@ -1296,13 +2363,13 @@ pub trait CoreTokensUpdate: Authenticate {
 /// The parameters of [`CoreTokensDestroy`].
 #[derive(Clone, Debug)]
 pub struct CoreTokensDestroyParams {
-    /// The token's identifier.
+    /// The token's `identifier`.
     pub identifier: String,
 }
 
 impl CoreTokensDestroyParams {
     pub const IDENTIFIER: Parameter<Text> =
-        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+        Parameter::path("identifier", Text::ANY).description("The token's `identifier`.");
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
         let parameters = call.parameters();
@@ -1373,13 +2440,13 @@ pub trait CoreTokensDestroy: Authenticate {
 /// The parameters of [`CoreTokensPartialUpdate`].
 #[derive(Clone, Debug)]
 pub struct CoreTokensPartialUpdateParams {
-    /// The token's identifier.
+    /// The token's `identifier`.
     pub identifier: String,
 }
 
 impl CoreTokensPartialUpdateParams {
     pub const IDENTIFIER: Parameter<Text> =
-        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+        Parameter::path("identifier", Text::ANY).description("The token's `identifier`.");
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
         let parameters = call.parameters();
@@ -1468,13 +2535,13 @@ pub trait CoreTokensPartialUpdate: Authenticate {
 /// The parameters of [`CoreTokensSetKeyCreate`].
 #[derive(Clone, Debug)]
 pub struct CoreTokensSetKeyCreateParams {
-    /// The token's identifier.
+    /// The token's `identifier`.
     pub identifier: String,
 }
 
 impl CoreTokensSetKeyCreateParams {
     pub const IDENTIFIER: Parameter<Text> =
-        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+        Parameter::path("identifier", Text::ANY).description("The token's `identifier`.");
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
         let parameters = call.parameters();
@@ -1552,13 +2619,13 @@ pub trait CoreTokensSetKeyCreate: Authenticate {
 /// The parameters of [`CoreTokensUsedByList`].
 #[derive(Clone, Debug)]
 pub struct CoreTokensUsedByListParams {
-    /// The token's identifier.
+    /// The token's `identifier`.
     pub identifier: String,
 }
 
 impl CoreTokensUsedByListParams {
     pub const IDENTIFIER: Parameter<Text> =
-        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+        Parameter::path("identifier", Text::ANY).description("The token's `identifier`.");
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
         let parameters = call.parameters();
@@ -1630,13 +2697,13 @@ pub trait CoreTokensUsedByList: Authenticate {
 /// The parameters of [`CoreTokensViewKeyRetrieve`].
 #[derive(Clone, Debug)]
 pub struct CoreTokensViewKeyRetrieveParams {
-    /// The token's identifier.
+    /// The token's `identifier`.
     pub identifier: String,
 }
 
 impl CoreTokensViewKeyRetrieveParams {
     pub const IDENTIFIER: Parameter<Text> =
-        Parameter::path("identifier", Text::ANY).description("The token's identifier.");
+        Parameter::path("identifier", Text::ANY).description("The token's `identifier`.");
 
     pub(super) fn read(call: &Call) -> Result<Self, Failure> {
         let parameters = call.parameters();
@@ -1699,1041 +2766,6 @@ pub trait CoreTokensViewKeyRetrieve: Authenticate {
         caller: Self::Caller,
         params: CoreTokensViewKeyRetrieveParams,
     ) -> impl Future<Output = Result<CoreTokensViewKeyRetrieveResponse, Failure>> + Send;
-}
-
-/// The values of [`CoreUsersListParams::type`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CoreUsersListType {
-    External,
-    Internal,
-    InternalServiceAccount,
-    ServiceAccount,
-}
-
-impl CoreUsersListType {
-    /// The text that stands for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::External => "external",
-            Self::Internal => "internal",
-            Self::InternalServiceAccount => "internal_service_account",
-            Self::ServiceAccount => "service_account",
-        }
-    }
-}
-
-impl Enumeration for CoreUsersListType {
-    const VARIANTS: &'static [(&'static str, Self)] = &[
-        ("external", Self::External),
-        ("internal", Self::Internal),
-        ("internal_service_account", Self::InternalServiceAccount),
-        ("service_account", Self::ServiceAccount),
-    ];
-    const NAMED: Option<(&'static str, &'static str)> = None;
-}
-
-impl_enumeration!(CoreUsersListType);
-
-/// The parameters of [`CoreUsersList`].
-#[derive(Clone, Debug)]
-pub struct CoreUsersListParams {
-    /// Attributes that users have, as a JSON object. A key may go into objects and lists by `__`, and may end in
-    /// a comparison: `{"floor__gte": 3, "address__city": "Łódź"}`. Known are `gt`, `gte`, `lt`, `lte`, `in`,
-    /// `isnull`, `icontains`, `startswith`, `istartswith`, `endswith`, `iendswith` and `iexact`.
-    pub attributes: Option<String>,
-    /// The exact email address.
-    pub email: Option<String>,
-    /// Names of groups, of which the users are in any.
-    pub groups_by_name: Vec<String>,
-    /// Ids of groups, of which the users are in any.
-    pub groups_by_pk: Vec<Uuid>,
-    /// Whether `groups_obj` describes the groups; with `false` it is null.
-    pub include_groups: bool,
-    /// Whether the users are active.
-    pub is_active: Option<bool>,
-    /// Whether the users are direct members of a superuser group.
-    pub is_superuser: Option<bool>,
-    /// The exact display name.
-    pub name: Option<String>,
-    /// Fields to order by, separated by commas; a `-` before one turns it around. Unknown fields are ignored.
-    pub ordering: Option<String>,
-    /// Which page to answer, from 1.
-    pub page: Option<i64>,
-    /// How many objects a page has. 100 if left out or 0; never more than 1,000.
-    pub page_size: Option<i64>,
-    /// The exact path.
-    pub path: Option<String>,
-    /// How the path starts.
-    pub path_startswith: Option<String>,
-    /// Words, each of which has to be in one of the names or addresses, whatever the letter case; quotes keep
-    /// words together.
-    pub search: Option<String>,
-    /// Types, of which the users have any.
-    pub r#type: Vec<CoreUsersListType>,
-    /// The exact username.
-    pub username: Option<String>,
-    /// The user's `uuid`.
-    pub uuid: Option<Uuid>,
-}
-
-impl CoreUsersListParams {
-    pub const ATTRIBUTES: Parameter<Text> = Parameter::query("attributes", Text::ANY).description(
-        "Attributes that users have, as a JSON object. A key may go into objects and lists \
-             by `__`, and may end in a comparison: `{\"floor__gte\": 3, \"address__city\": \"Łódź\"}`. \
-             Known are `gt`, `gte`, `lt`, `lte`, `in`, `isnull`, `icontains`, `startswith`, \
-             `istartswith`, `endswith`, `iendswith` and `iexact`.",
-    );
-    pub const EMAIL: Parameter<Text> = Parameter::query("email", Text::ANY).description("The exact email address.");
-    pub const GROUPS_BY_NAME: Parameter<Text> = Parameter::query("groups_by_name", Text::ANY)
-        .description("Names of groups, of which the users are in any.")
-        .repeated();
-    pub const GROUPS_BY_PK: Parameter<IdRef> =
-        Parameter::query("groups_by_pk", IdRef).description("Ids of groups, of which the users are in any.").repeated();
-    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
-        .description("Whether `groups_obj` describes the groups; with `false` it is null.")
-        .default(true);
-    pub const IS_ACTIVE: Parameter<Boolean> =
-        Parameter::query("is_active", Boolean).description("Whether the users are active.");
-    pub const IS_SUPERUSER: Parameter<Boolean> = Parameter::query("is_superuser", Boolean)
-        .description("Whether the users are direct members of a superuser group.");
-    pub const NAME: Parameter<Text> = Parameter::query("name", Text::ANY).description("The exact display name.");
-    pub const ORDERING: Parameter<Text> = Parameter::query("ordering", Text::ANY).description(
-        "Fields to order by, separated by commas; a `-` before one turns it around. Unknown \
-             fields are ignored.",
-    );
-    pub const PAGE: Parameter<Ordinal> = Parameter::query("page", Ordinal).description("Which page to answer, from 1.");
-    pub const PAGE_SIZE: Parameter<Ordinal> = Parameter::query("page_size", Ordinal)
-        .description("How many objects a page has. 100 if left out or 0; never more than 1,000.");
-    pub const PATH: Parameter<Text> = Parameter::query("path", Text::ANY).description("The exact path.");
-    pub const PATH_STARTSWITH: Parameter<Text> =
-        Parameter::query("path_startswith", Text::ANY).description("How the path starts.");
-    pub const SEARCH: Parameter<Text> = Parameter::query("search", Text::ANY).description(
-        "Words, each of which has to be in one of the names or addresses, whatever the \
-             letter case; quotes keep words together.",
-    );
-    pub const TYPE: Parameter<Choice<CoreUsersListType>> =
-        Parameter::query("type", Choice::of()).description("Types, of which the users have any.").repeated();
-    pub const USERNAME: Parameter<Text> = Parameter::query("username", Text::ANY).description("The exact username.");
-    pub const UUID: Parameter<IdRef> = Parameter::query("uuid", IdRef).description("The user's `uuid`.");
-
-    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
-        let mut parameters = call.parameters();
-        let read = Self {
-            attributes: parameters.query(&Self::ATTRIBUTES),
-            email: parameters.query(&Self::EMAIL),
-            groups_by_name: parameters.all(&Self::GROUPS_BY_NAME),
-            groups_by_pk: parameters.all(&Self::GROUPS_BY_PK),
-            include_groups: parameters.query(&Self::INCLUDE_GROUPS).unwrap_or(true),
-            is_active: parameters.query(&Self::IS_ACTIVE),
-            is_superuser: parameters.query(&Self::IS_SUPERUSER),
-            name: parameters.query(&Self::NAME),
-            ordering: parameters.query(&Self::ORDERING),
-            page: parameters.query(&Self::PAGE),
-            page_size: parameters.query(&Self::PAGE_SIZE),
-            path: parameters.query(&Self::PATH),
-            path_startswith: parameters.query(&Self::PATH_STARTSWITH),
-            search: parameters.query(&Self::SEARCH),
-            r#type: parameters.all(&Self::TYPE),
-            username: parameters.query(&Self::USERNAME),
-            uuid: parameters.query(&Self::UUID),
-        };
-        parameters.finish()?;
-        Ok(read)
-    }
-
-    pub(super) fn meta() -> Vec<MetaOperationParam> {
-        vec![
-            Self::ATTRIBUTES.meta(),
-            Self::EMAIL.meta(),
-            Self::GROUPS_BY_NAME.meta(),
-            Self::GROUPS_BY_PK.meta(),
-            Self::INCLUDE_GROUPS.meta(),
-            Self::IS_ACTIVE.meta(),
-            Self::IS_SUPERUSER.meta(),
-            Self::NAME.meta(),
-            Self::ORDERING.meta(),
-            Self::PAGE.meta(),
-            Self::PAGE_SIZE.meta(),
-            Self::PATH.meta(),
-            Self::PATH_STARTSWITH.meta(),
-            Self::SEARCH.meta(),
-            Self::TYPE.meta(),
-            Self::USERNAME.meta(),
-            Self::UUID.meta(),
-        ]
-    }
-}
-
-/// What [`CoreUsersList`] answers when all is well.
-#[derive(Clone, Debug)]
-pub enum CoreUsersListResponse {
-    /// 200: The page.
-    Ok(PaginatedUserList),
-}
-
-impl CoreUsersListResponse {
-    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
-}
-
-impl IntoResponse for CoreUsersListResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Ok(body) => json_response(StatusCode::OK, &body),
-        }
-    }
-}
-
-impl ApiResponse for CoreUsersListResponse {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                describe_response(200, "The page.", vec![media::<PaginatedUserList>("application/json")]),
-                describe_response(
-                    400,
-                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
-             with all its errors.",
-                    vec![media::<ValidationError>("application/json")],
-                ),
-                describe_response(
-                    403,
-                    "The token is missing or not valid, or its user may not do this.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(404, "There is no such page.", vec![media::<GenericError>("application/json")]),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        GenericError::register(registry);
-        PaginatedUserList::register(registry);
-        ValidationError::register(registry);
-    }
-}
-
-/// `GET /core/users/`: List users.
-///
-/// Answers a page of the users that fit all filters. Only superusers see others; to other callers the list is
-/// empty. Without `ordering` it goes by `username`.
-pub trait CoreUsersList: Authenticate {
-    fn core_users_list(
-        &self,
-        caller: Self::Caller,
-        params: CoreUsersListParams,
-    ) -> impl Future<Output = Result<CoreUsersListResponse, Failure>> + Send;
-}
-
-/// The parameters of [`CoreUsersCreate`].
-#[derive(Clone, Debug)]
-pub struct CoreUsersCreateParams {
-    /// Whether `groups_obj` describes the groups; with `false` it is null.
-    pub include_groups: bool,
-}
-
-impl CoreUsersCreateParams {
-    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
-        .description("Whether `groups_obj` describes the groups; with `false` it is null.")
-        .default(true);
-
-    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
-        let mut parameters = call.parameters();
-        let read = Self { include_groups: parameters.query(&Self::INCLUDE_GROUPS).unwrap_or(true) };
-        parameters.finish()?;
-        Ok(read)
-    }
-}
-
-/// What [`CoreUsersCreate`] answers when all is well.
-#[derive(Clone, Debug)]
-pub enum CoreUsersCreateResponse {
-    /// 201: The user as it was stored, with the id it was given.
-    Created(User),
-}
-
-impl CoreUsersCreateResponse {
-    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
-}
-
-impl IntoResponse for CoreUsersCreateResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Created(body) => json_response(StatusCode::CREATED, &body),
-        }
-    }
-}
-
-impl ApiResponse for CoreUsersCreateResponse {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                describe_response(
-                    201,
-                    "The user as it was stored, with the id it was given.",
-                    vec![media::<User>("application/json")],
-                ),
-                describe_response(
-                    400,
-                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
-             with all its errors.",
-                    vec![media::<ValidationError>("application/json")],
-                ),
-                describe_response(
-                    403,
-                    "The token is missing or not valid, or its user may not do this.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(
-                    413,
-                    "The body is larger than the server accepts.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(
-                    415,
-                    "The body is not declared as `application/json`.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        GenericError::register(registry);
-        User::register(registry);
-        ValidationError::register(registry);
-    }
-}
-
-/// `POST /core/users/`: Create a user.
-///
-/// Creates a user and its group memberships in one transaction: either all of it is stored, or nothing.
-/// `username` and `name` are required, `name` may be blank; text is trimmed of surrounding white space before it
-/// is checked. Usernames are unique and compared exactly, letter case included; of several requests for one name
-/// exactly one succeeds. A user is a superuser when any of its groups, or an ancestor of one, is a superuser
-/// group. Only superusers may create users.
-pub trait CoreUsersCreate: Authenticate {
-    fn core_users_create(
-        &self,
-        caller: Self::Caller,
-        params: CoreUsersCreateParams,
-        body: Body<UserRequest>,
-    ) -> impl Future<Output = Result<CoreUsersCreateResponse, Failure>> + Send;
-}
-
-/// What [`CoreUsersMeRetrieve`] answers when all is well.
-#[derive(Clone, Debug)]
-pub enum CoreUsersMeRetrieveResponse {
-    /// 200: The caller.
-    Ok(SessionUser),
-}
-
-impl CoreUsersMeRetrieveResponse {
-    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
-}
-
-impl IntoResponse for CoreUsersMeRetrieveResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Ok(body) => json_response(StatusCode::OK, &body),
-        }
-    }
-}
-
-impl ApiResponse for CoreUsersMeRetrieveResponse {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                describe_response(200, "The caller.", vec![media::<SessionUser>("application/json")]),
-                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
-                describe_response(
-                    403,
-                    "The token is missing or not valid, or its user may not do this.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        GenericError::register(registry);
-        SessionUser::register(registry);
-        ValidationError::register(registry);
-    }
-}
-
-/// `GET /core/users/me/`: Read the caller.
-///
-/// Answers the user whose token is used, in `user`. Every user may call it. `original` is left out: this server
-/// has no impersonation.
-pub trait CoreUsersMeRetrieve: Authenticate {
-    fn core_users_me_retrieve(
-        &self,
-        caller: Self::Caller,
-    ) -> impl Future<Output = Result<CoreUsersMeRetrieveResponse, Failure>> + Send;
-}
-
-/// The parameters of [`CoreUsersRetrieve`].
-#[derive(Clone, Debug)]
-pub struct CoreUsersRetrieveParams {
-    /// The user's `pk`.
-    pub id: i64,
-    /// Whether `groups_obj` describes the groups; with `false` it is null.
-    pub include_groups: bool,
-}
-
-impl CoreUsersRetrieveParams {
-    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
-    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
-        .description("Whether `groups_obj` describes the groups; with `false` it is null.")
-        .default(true);
-
-    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
-        let mut parameters = call.parameters();
-        let read = Self {
-            id: parameters.path(&Self::ID)?,
-            include_groups: parameters.query(&Self::INCLUDE_GROUPS).unwrap_or(true),
-        };
-        parameters.finish()?;
-        Ok(read)
-    }
-
-    pub(super) fn meta() -> Vec<MetaOperationParam> {
-        vec![Self::ID.meta()]
-    }
-}
-
-/// What [`CoreUsersRetrieve`] answers when all is well.
-#[derive(Clone, Debug)]
-pub enum CoreUsersRetrieveResponse {
-    /// 200: The user.
-    Ok(User),
-}
-
-impl CoreUsersRetrieveResponse {
-    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
-}
-
-impl IntoResponse for CoreUsersRetrieveResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Ok(body) => json_response(StatusCode::OK, &body),
-        }
-    }
-}
-
-impl ApiResponse for CoreUsersRetrieveResponse {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                describe_response(200, "The user.", vec![media::<User>("application/json")]),
-                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
-                describe_response(
-                    403,
-                    "The token is missing or not valid, or its user may not do this.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        GenericError::register(registry);
-        User::register(registry);
-        ValidationError::register(registry);
-    }
-}
-
-/// `GET /core/users/{id}/`: Read a user.
-///
-/// Answers one user with its groups. Only superusers may read other users.
-pub trait CoreUsersRetrieve: Authenticate {
-    fn core_users_retrieve(
-        &self,
-        caller: Self::Caller,
-        params: CoreUsersRetrieveParams,
-    ) -> impl Future<Output = Result<CoreUsersRetrieveResponse, Failure>> + Send;
-}
-
-/// The parameters of [`CoreUsersUpdate`].
-#[derive(Clone, Debug)]
-pub struct CoreUsersUpdateParams {
-    /// The user's `pk`.
-    pub id: i64,
-    /// Whether `groups_obj` describes the groups; with `false` it is null.
-    pub include_groups: bool,
-}
-
-impl CoreUsersUpdateParams {
-    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
-    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
-        .description("Whether `groups_obj` describes the groups; with `false` it is null.")
-        .default(true);
-
-    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
-        let mut parameters = call.parameters();
-        let read = Self {
-            id: parameters.path(&Self::ID)?,
-            include_groups: parameters.query(&Self::INCLUDE_GROUPS).unwrap_or(true),
-        };
-        parameters.finish()?;
-        Ok(read)
-    }
-
-    pub(super) fn meta() -> Vec<MetaOperationParam> {
-        vec![Self::ID.meta()]
-    }
-}
-
-/// What [`CoreUsersUpdate`] answers when all is well.
-#[derive(Clone, Debug)]
-pub enum CoreUsersUpdateResponse {
-    /// 200: The user as it is stored now.
-    Ok(User),
-}
-
-impl CoreUsersUpdateResponse {
-    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
-}
-
-impl IntoResponse for CoreUsersUpdateResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Ok(body) => json_response(StatusCode::OK, &body),
-        }
-    }
-}
-
-impl ApiResponse for CoreUsersUpdateResponse {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                describe_response(200, "The user as it is stored now.", vec![media::<User>("application/json")]),
-                describe_response(
-                    400,
-                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
-             with all its errors.",
-                    vec![media::<ValidationError>("application/json")],
-                ),
-                describe_response(
-                    403,
-                    "The token is missing or not valid, or its user may not do this.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
-                describe_response(
-                    413,
-                    "The body is larger than the server accepts.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(
-                    415,
-                    "The body is not declared as `application/json`.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        GenericError::register(registry);
-        User::register(registry);
-        ValidationError::register(registry);
-    }
-}
-
-/// `PUT /core/users/{id}/`: Replace a user.
-///
-/// Stores `username`, `name` and what else is given. Of the optional fields that are left out, `groups` is
-/// emptied, and the others stay as they are, as in authentik. Only superusers may change users. What would leave
-/// the directory without an active superuser is refused.
-pub trait CoreUsersUpdate: Authenticate {
-    fn core_users_update(
-        &self,
-        caller: Self::Caller,
-        params: CoreUsersUpdateParams,
-        body: Body<UserRequest>,
-    ) -> impl Future<Output = Result<CoreUsersUpdateResponse, Failure>> + Send;
-}
-
-/// The parameters of [`CoreUsersDestroy`].
-#[derive(Clone, Debug)]
-pub struct CoreUsersDestroyParams {
-    /// The user's `pk`.
-    pub id: i64,
-}
-
-impl CoreUsersDestroyParams {
-    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
-
-    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
-        let parameters = call.parameters();
-        Ok(Self { id: parameters.path(&Self::ID)? })
-    }
-
-    pub(super) fn meta() -> Vec<MetaOperationParam> {
-        vec![Self::ID.meta()]
-    }
-}
-
-/// What [`CoreUsersDestroy`] answers when all is well.
-#[derive(Clone, Debug)]
-pub enum CoreUsersDestroyResponse {
-    /// 204: The user is gone.
-    NoContent,
-}
-
-impl CoreUsersDestroyResponse {
-    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
-}
-
-impl IntoResponse for CoreUsersDestroyResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::NoContent => empty(StatusCode::NO_CONTENT),
-        }
-    }
-}
-
-impl ApiResponse for CoreUsersDestroyResponse {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                describe_response(204, "The user is gone.", vec![]),
-                describe_response(
-                    400,
-                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
-             with all its errors.",
-                    vec![media::<ValidationError>("application/json")],
-                ),
-                describe_response(
-                    403,
-                    "The token is missing or not valid, or its user may not do this.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        GenericError::register(registry);
-        ValidationError::register(registry);
-    }
-}
-
-/// `DELETE /core/users/{id}/`: Delete a user.
-///
-/// Deletes a user with its memberships and tokens, and nothing else. Only superusers may delete users. What would
-/// leave the directory without an active superuser is refused.
-pub trait CoreUsersDestroy: Authenticate {
-    fn core_users_destroy(
-        &self,
-        caller: Self::Caller,
-        params: CoreUsersDestroyParams,
-    ) -> impl Future<Output = Result<CoreUsersDestroyResponse, Failure>> + Send;
-}
-
-/// The parameters of [`CoreUsersPartialUpdate`].
-#[derive(Clone, Debug)]
-pub struct CoreUsersPartialUpdateParams {
-    /// The user's `pk`.
-    pub id: i64,
-    /// Whether `groups_obj` describes the groups; with `false` it is null.
-    pub include_groups: bool,
-}
-
-impl CoreUsersPartialUpdateParams {
-    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
-    pub const INCLUDE_GROUPS: Parameter<Flag> = Parameter::query("include_groups", Flag)
-        .description("Whether `groups_obj` describes the groups; with `false` it is null.")
-        .default(true);
-
-    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
-        let mut parameters = call.parameters();
-        let read = Self {
-            id: parameters.path(&Self::ID)?,
-            include_groups: parameters.query(&Self::INCLUDE_GROUPS).unwrap_or(true),
-        };
-        parameters.finish()?;
-        Ok(read)
-    }
-
-    pub(super) fn meta() -> Vec<MetaOperationParam> {
-        vec![Self::ID.meta()]
-    }
-}
-
-/// What [`CoreUsersPartialUpdate`] answers when all is well.
-#[derive(Clone, Debug)]
-pub enum CoreUsersPartialUpdateResponse {
-    /// 200: The user as it is stored now.
-    Ok(User),
-}
-
-impl CoreUsersPartialUpdateResponse {
-    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
-}
-
-impl IntoResponse for CoreUsersPartialUpdateResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Ok(body) => json_response(StatusCode::OK, &body),
-        }
-    }
-}
-
-impl ApiResponse for CoreUsersPartialUpdateResponse {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                describe_response(200, "The user as it is stored now.", vec![media::<User>("application/json")]),
-                describe_response(
-                    400,
-                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
-             with all its errors.",
-                    vec![media::<ValidationError>("application/json")],
-                ),
-                describe_response(
-                    403,
-                    "The token is missing or not valid, or its user may not do this.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
-                describe_response(
-                    413,
-                    "The body is larger than the server accepts.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(
-                    415,
-                    "The body is not declared as `application/json`.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        GenericError::register(registry);
-        User::register(registry);
-        ValidationError::register(registry);
-    }
-}
-
-/// `PATCH /core/users/{id}/`: Change a user.
-///
-/// Stores what is given and leaves the rest as it is. Only superusers may change users. What would leave the
-/// directory without an active superuser is refused.
-pub trait CoreUsersPartialUpdate: Authenticate {
-    fn core_users_partial_update(
-        &self,
-        caller: Self::Caller,
-        params: CoreUsersPartialUpdateParams,
-        body: Body<PatchedUserRequest>,
-    ) -> impl Future<Output = Result<CoreUsersPartialUpdateResponse, Failure>> + Send;
-}
-
-/// The parameters of [`CoreUsersSetPasswordCreate`].
-#[derive(Clone, Debug)]
-pub struct CoreUsersSetPasswordCreateParams {
-    /// The user's `pk`.
-    pub id: i64,
-}
-
-impl CoreUsersSetPasswordCreateParams {
-    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
-
-    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
-        let parameters = call.parameters();
-        Ok(Self { id: parameters.path(&Self::ID)? })
-    }
-
-    pub(super) fn meta() -> Vec<MetaOperationParam> {
-        vec![Self::ID.meta()]
-    }
-}
-
-/// What [`CoreUsersSetPasswordCreate`] answers when all is well.
-#[derive(Clone, Debug)]
-pub enum CoreUsersSetPasswordCreateResponse {
-    /// 204: The password is set.
-    NoContent,
-}
-
-impl CoreUsersSetPasswordCreateResponse {
-    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
-}
-
-impl IntoResponse for CoreUsersSetPasswordCreateResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::NoContent => empty(StatusCode::NO_CONTENT),
-        }
-    }
-}
-
-impl ApiResponse for CoreUsersSetPasswordCreateResponse {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                describe_response(204, "The password is set.", vec![]),
-                describe_response(400, "The password is missing or too short.", vec![]),
-                describe_response(
-                    403,
-                    "The token is missing or not valid, or its user may not do this.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
-                describe_response(
-                    413,
-                    "The body is larger than the server accepts.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(
-                    415,
-                    "The body is not declared as `application/json`.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        GenericError::register(registry);
-    }
-}
-
-/// `POST /core/users/{id}/set_password/`: Set a user's password.
-///
-/// Stores a password, hashed with Argon2id. Only superusers may set passwords.
-pub trait CoreUsersSetPasswordCreate: Authenticate {
-    fn core_users_set_password_create(
-        &self,
-        caller: Self::Caller,
-        params: CoreUsersSetPasswordCreateParams,
-        body: Body<UserPasswordSetRequest>,
-    ) -> impl Future<Output = Result<CoreUsersSetPasswordCreateResponse, Failure>> + Send;
-}
-
-/// The parameters of [`CoreUsersUsedByList`].
-#[derive(Clone, Debug)]
-pub struct CoreUsersUsedByListParams {
-    /// The user's `pk`.
-    pub id: i64,
-}
-
-impl CoreUsersUsedByListParams {
-    pub const ID: Parameter<Integer> = Parameter::path("id", Integer).description("The user's `pk`.");
-
-    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
-        let parameters = call.parameters();
-        Ok(Self { id: parameters.path(&Self::ID)? })
-    }
-
-    pub(super) fn meta() -> Vec<MetaOperationParam> {
-        vec![Self::ID.meta()]
-    }
-}
-
-/// What [`CoreUsersUsedByList`] answers when all is well.
-#[derive(Clone, Debug)]
-pub enum CoreUsersUsedByListResponse {
-    /// 200: The objects.
-    Ok(Vec<UsedBy>),
-}
-
-impl CoreUsersUsedByListResponse {
-    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
-}
-
-impl IntoResponse for CoreUsersUsedByListResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Ok(body) => json_response(StatusCode::OK, &body),
-        }
-    }
-}
-
-impl ApiResponse for CoreUsersUsedByListResponse {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                describe_response(200, "The objects.", vec![media::<Vec<UsedBy>>("application/json")]),
-                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
-                describe_response(
-                    403,
-                    "The token is missing or not valid, or its user may not do this.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(404, "There is no such user.", vec![media::<GenericError>("application/json")]),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        GenericError::register(registry);
-        ValidationError::register(registry);
-        <Vec<UsedBy>>::register(registry);
-    }
-}
-
-/// `GET /core/users/{id}/used_by/`: List what refers to a user.
-///
-/// Answers the objects that refer to the user, and what becomes of each reference when the user is deleted.
-pub trait CoreUsersUsedByList: Authenticate {
-    fn core_users_used_by_list(
-        &self,
-        caller: Self::Caller,
-        params: CoreUsersUsedByListParams,
-    ) -> impl Future<Output = Result<CoreUsersUsedByListResponse, Failure>> + Send;
-}
-
-/// What [`CoreUsersServiceAccountCreate`] answers when all is well.
-#[derive(Clone, Debug)]
-pub enum CoreUsersServiceAccountCreateResponse {
-    /// 200: The account.
-    Ok(UserServiceAccountResponse),
-}
-
-impl CoreUsersServiceAccountCreateResponse {
-    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
-}
-
-impl IntoResponse for CoreUsersServiceAccountCreateResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Ok(body) => json_response(StatusCode::OK, &body),
-        }
-    }
-}
-
-impl ApiResponse for CoreUsersServiceAccountCreateResponse {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                describe_response(200, "The account.", vec![media::<UserServiceAccountResponse>("application/json")]),
-                describe_response(
-                    400,
-                    "The body is malformed, or some fields are wrong. Every wrong field is named, each \
-             with all its errors.",
-                    vec![media::<ValidationError>("application/json")],
-                ),
-                describe_response(
-                    403,
-                    "The token is missing or not valid, or its user may not do this.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(
-                    413,
-                    "The body is larger than the server accepts.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-                describe_response(
-                    415,
-                    "The body is not declared as `application/json`.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        GenericError::register(registry);
-        UserServiceAccountResponse::register(registry);
-        ValidationError::register(registry);
-    }
-}
-
-/// `POST /core/users/service_account/`: Create a service account.
-///
-/// Creates a user of the type `service_account`, an app password for it and, if wanted, a group of the same name
-/// with it as a member, in one transaction. `view_key` shows the app password again. It expires after 360 days,
-/// unless `expires` or `expiring` says otherwise. Only superusers may create service accounts.
-pub trait CoreUsersServiceAccountCreate: Authenticate {
-    fn core_users_service_account_create(
-        &self,
-        caller: Self::Caller,
-        body: Body<UserServiceAccountRequest>,
-    ) -> impl Future<Output = Result<CoreUsersServiceAccountCreateResponse, Failure>> + Send;
-}
-
-/// The parameters of [`CoreUsersPathsRetrieve`].
-#[derive(Clone, Debug)]
-pub struct CoreUsersPathsRetrieveParams {
-    /// Words, each of which has to be in one of the names or addresses, whatever the letter case; quotes keep
-    /// words together.
-    pub search: Option<String>,
-}
-
-impl CoreUsersPathsRetrieveParams {
-    pub const SEARCH: Parameter<Text> = Parameter::query("search", Text::ANY).description(
-        "Words, each of which has to be in one of the names or addresses, whatever the \
-             letter case; quotes keep words together.",
-    );
-
-    pub(super) fn read(call: &Call) -> Result<Self, Failure> {
-        let mut parameters = call.parameters();
-        let read = Self { search: parameters.query(&Self::SEARCH) };
-        parameters.finish()?;
-        Ok(read)
-    }
-
-    pub(super) fn meta() -> Vec<MetaOperationParam> {
-        vec![Self::SEARCH.meta()]
-    }
-}
-
-/// What [`CoreUsersPathsRetrieve`] answers when all is well.
-#[derive(Clone, Debug)]
-pub enum CoreUsersPathsRetrieveResponse {
-    /// 200: The paths.
-    Ok(UserPath),
-}
-
-impl CoreUsersPathsRetrieveResponse {
-    pub(super) const PRODUCES: &'static [&'static str] = &["application/json"];
-}
-
-impl IntoResponse for CoreUsersPathsRetrieveResponse {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Ok(body) => json_response(StatusCode::OK, &body),
-        }
-    }
-}
-
-impl ApiResponse for CoreUsersPathsRetrieveResponse {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                describe_response(200, "The paths.", vec![media::<UserPath>("application/json")]),
-                describe_response(400, "The request is malformed.", vec![media::<ValidationError>("application/json")]),
-                describe_response(
-                    403,
-                    "The token is missing or not valid, or its user may not do this.",
-                    vec![media::<GenericError>("application/json")],
-                ),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        GenericError::register(registry);
-        UserPath::register(registry);
-        ValidationError::register(registry);
-    }
-}
-
-/// `GET /core/users/paths/`: List paths.
-///
-/// Answers the different paths of the users that fit, in order. Only superusers see users; to other callers the
-/// list is empty.
-pub trait CoreUsersPathsRetrieve: Authenticate {
-    fn core_users_paths_retrieve(
-        &self,
-        caller: Self::Caller,
-        params: CoreUsersPathsRetrieveParams,
-    ) -> impl Future<Output = Result<CoreUsersPathsRetrieveResponse, Failure>> + Send;
 }
 
 /// What [`RootConfigRetrieve`] answers when all is well.
@@ -2898,7 +2930,18 @@ pub trait SchemaRetrieve: Authenticate {
 
 /// Every operation of the contract.
 pub trait Api:
-    CoreGroupsList
+    CoreUsersList
+    + CoreUsersCreate
+    + CoreUsersMeRetrieve
+    + CoreUsersRetrieve
+    + CoreUsersUpdate
+    + CoreUsersDestroy
+    + CoreUsersPartialUpdate
+    + CoreUsersSetPasswordCreate
+    + CoreUsersUsedByList
+    + CoreUsersServiceAccountCreate
+    + CoreUsersPathsRetrieve
+    + CoreGroupsList
     + CoreGroupsCreate
     + CoreGroupsRetrieve
     + CoreGroupsUpdate
@@ -2916,24 +2959,24 @@ pub trait Api:
     + CoreTokensSetKeyCreate
     + CoreTokensUsedByList
     + CoreTokensViewKeyRetrieve
-    + CoreUsersList
-    + CoreUsersCreate
-    + CoreUsersMeRetrieve
-    + CoreUsersRetrieve
-    + CoreUsersUpdate
-    + CoreUsersDestroy
-    + CoreUsersPartialUpdate
-    + CoreUsersSetPasswordCreate
-    + CoreUsersUsedByList
-    + CoreUsersServiceAccountCreate
-    + CoreUsersPathsRetrieve
     + RootConfigRetrieve
     + SchemaRetrieve
 {
 }
 
 impl<
-    T: CoreGroupsList
+    T: CoreUsersList
+        + CoreUsersCreate
+        + CoreUsersMeRetrieve
+        + CoreUsersRetrieve
+        + CoreUsersUpdate
+        + CoreUsersDestroy
+        + CoreUsersPartialUpdate
+        + CoreUsersSetPasswordCreate
+        + CoreUsersUsedByList
+        + CoreUsersServiceAccountCreate
+        + CoreUsersPathsRetrieve
+        + CoreGroupsList
         + CoreGroupsCreate
         + CoreGroupsRetrieve
         + CoreGroupsUpdate
@@ -2951,17 +2994,6 @@ impl<
         + CoreTokensSetKeyCreate
         + CoreTokensUsedByList
         + CoreTokensViewKeyRetrieve
-        + CoreUsersList
-        + CoreUsersCreate
-        + CoreUsersMeRetrieve
-        + CoreUsersRetrieve
-        + CoreUsersUpdate
-        + CoreUsersDestroy
-        + CoreUsersPartialUpdate
-        + CoreUsersSetPasswordCreate
-        + CoreUsersUsedByList
-        + CoreUsersServiceAccountCreate
-        + CoreUsersPathsRetrieve
         + RootConfigRetrieve
         + SchemaRetrieve,
 > Api for T

@@ -11,7 +11,7 @@ use poem_openapi::{
     types::Type,
 };
 
-use super::{operations::*, runtime::*, schemas::*};
+use super::{operations::*, runtime::*, samples::code_samples, schemas::*};
 
 /// The operations of `api` as poem-openapi serves them.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Routes<A> {
 
 /// The service that emits the document.
 pub fn service<A: Api>(routes: Routes<A>) -> OpenApiService<Routes<A>, ()> {
-    OpenApiService::new(routes, "Rollcall", "2024.8.3")
+    OpenApiService::new(routes, "Rollcall API", "2024.8.3")
         .description(
             "A user directory that speaks version 3 of authentik's API for users, groups and \
              tokens. The version given here is the authentik release whose API is spoken. Send \
@@ -40,11 +40,265 @@ impl<A: Api> OpenApi for Routes<A> {
         vec![MetaApi {
             paths: vec![
                 MetaPath {
+                    path: "/core/users/".into(),
+                    operations: vec![
+                        MetaOperation {
+                            method: Method::GET,
+                            tags: vec!["users"],
+                            summary: Some("List users"),
+                            description: Some(
+                                "Answers a page of the users that fit all filters. Only superusers see others; to \
+             other callers the list is empty. Without `ordering` it goes by `username`.",
+                            ),
+                            external_docs: None,
+                            params: CoreUsersListParams::meta(),
+                            request: None,
+                            responses: CoreUsersListResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_list"),
+                            code_samples: code_samples("core_users_list"),
+                        },
+                        MetaOperation {
+                            method: Method::POST,
+                            tags: vec!["users"],
+                            summary: Some("Create a user"),
+                            description: Some(
+                                "Creates a user and its group memberships in one transaction: either all of it is \
+             stored, or nothing. `username` and `name` are required, `name` may be blank; text \
+             is trimmed of surrounding white space before it is checked. Usernames are unique \
+             and compared exactly, letter case included; of several requests for one name \
+             exactly one succeeds. A user is a superuser when any of its groups, or an ancestor \
+             of one, is a superuser group. Only superusers may create users.",
+                            ),
+                            external_docs: None,
+                            params: CoreUsersCreateParams::meta(),
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: UserRequest::schema_ref(),
+                                }],
+                                required: true,
+                            }),
+                            responses: CoreUsersCreateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_create"),
+                            code_samples: code_samples("core_users_create"),
+                        },
+                    ],
+                },
+                MetaPath {
+                    path: "/core/users/me/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["users"],
+                        summary: Some("Read the caller"),
+                        description: Some(
+                            "Answers the user whose token is used, in `user`. Every user may call it. `original` \
+             is left out: this server has no impersonation.",
+                        ),
+                        external_docs: None,
+                        params: vec![],
+                        request: None,
+                        responses: CoreUsersMeRetrieveResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_users_me_retrieve"),
+                        code_samples: code_samples("core_users_me_retrieve"),
+                    }],
+                },
+                MetaPath {
+                    path: "/core/users/{id}/".into(),
+                    operations: vec![
+                        MetaOperation {
+                            method: Method::GET,
+                            tags: vec!["users"],
+                            summary: Some("Read a user"),
+                            description: Some(
+                                "Answers one user with its groups. Only superusers may read other users.",
+                            ),
+                            external_docs: None,
+                            params: CoreUsersRetrieveParams::meta(),
+                            request: None,
+                            responses: CoreUsersRetrieveResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_retrieve"),
+                            code_samples: code_samples("core_users_retrieve"),
+                        },
+                        MetaOperation {
+                            method: Method::PUT,
+                            tags: vec!["users"],
+                            summary: Some("Replace a user"),
+                            description: Some(
+                                "Stores `username`, `name` and what else is given. Of the optional fields that are \
+             left out, `groups` is emptied, and the others stay as they are, as in authentik. \
+             Only superusers may change users. What would leave the directory without an active \
+             superuser is refused.",
+                            ),
+                            external_docs: None,
+                            params: CoreUsersUpdateParams::meta(),
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: UserRequest::schema_ref(),
+                                }],
+                                required: true,
+                            }),
+                            responses: CoreUsersUpdateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_update"),
+                            code_samples: code_samples("core_users_update"),
+                        },
+                        MetaOperation {
+                            method: Method::DELETE,
+                            tags: vec!["users"],
+                            summary: Some("Delete a user"),
+                            description: Some(
+                                "Deletes a user with its memberships and tokens, and nothing else. Only superusers \
+             may delete users. What would leave the directory without an active superuser is \
+             refused.",
+                            ),
+                            external_docs: None,
+                            params: CoreUsersDestroyParams::meta(),
+                            request: None,
+                            responses: CoreUsersDestroyResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_destroy"),
+                            code_samples: code_samples("core_users_destroy"),
+                        },
+                        MetaOperation {
+                            method: Method::PATCH,
+                            tags: vec!["users"],
+                            summary: Some("Change a user"),
+                            description: Some(
+                                "Stores what is given and leaves the rest as it is. Only superusers may change \
+             users. What would leave the directory without an active superuser is refused.",
+                            ),
+                            external_docs: None,
+                            params: CoreUsersPartialUpdateParams::meta(),
+                            request: Some(MetaRequest {
+                                description: None,
+                                content: vec![MetaMediaType {
+                                    content_type: "application/json",
+                                    schema: PatchedUserRequest::schema_ref(),
+                                }],
+                                required: false,
+                            }),
+                            responses: CoreUsersPartialUpdateResponse::meta(),
+                            deprecated: false,
+                            security: vec![HashMap::from([("authentik", vec![])])],
+                            operation_id: Some("core_users_partial_update"),
+                            code_samples: code_samples("core_users_partial_update"),
+                        },
+                    ],
+                },
+                MetaPath {
+                    path: "/core/users/{id}/set_password/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::POST,
+                        tags: vec!["users"],
+                        summary: Some("Set a user's password"),
+                        description: Some(
+                            "Stores a password, hashed with Argon2id. Only superusers may set passwords.",
+                        ),
+                        external_docs: None,
+                        params: CoreUsersSetPasswordCreateParams::meta(),
+                        request: Some(MetaRequest {
+                            description: None,
+                            content: vec![MetaMediaType {
+                                content_type: "application/json",
+                                schema: UserPasswordSetRequest::schema_ref(),
+                            }],
+                            required: true,
+                        }),
+                        responses: CoreUsersSetPasswordCreateResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_users_set_password_create"),
+                        code_samples: code_samples("core_users_set_password_create"),
+                    }],
+                },
+                MetaPath {
+                    path: "/core/users/{id}/used_by/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["users"],
+                        summary: Some("List what refers to a user"),
+                        description: Some(
+                            "Answers the objects that refer to the user, and what becomes of each reference when \
+             the user is deleted.",
+                        ),
+                        external_docs: None,
+                        params: CoreUsersUsedByListParams::meta(),
+                        request: None,
+                        responses: CoreUsersUsedByListResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_users_used_by_list"),
+                        code_samples: code_samples("core_users_used_by_list"),
+                    }],
+                },
+                MetaPath {
+                    path: "/core/users/service_account/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::POST,
+                        tags: vec!["users"],
+                        summary: Some("Create a service account"),
+                        description: Some(
+                            "Creates a user of the type `service_account`, an app password for it and, if \
+             wanted, a group of the same name with it as a member, in one transaction. \
+             `view_key` shows the app password again. It expires after 360 days, unless \
+             `expires` or `expiring` says otherwise. Only superusers may create service accounts.",
+                        ),
+                        external_docs: None,
+                        params: vec![],
+                        request: Some(MetaRequest {
+                            description: None,
+                            content: vec![MetaMediaType {
+                                content_type: "application/json",
+                                schema: UserServiceAccountRequest::schema_ref(),
+                            }],
+                            required: true,
+                        }),
+                        responses: CoreUsersServiceAccountCreateResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_users_service_account_create"),
+                        code_samples: code_samples("core_users_service_account_create"),
+                    }],
+                },
+                MetaPath {
+                    path: "/core/users/paths/".into(),
+                    operations: vec![MetaOperation {
+                        method: Method::GET,
+                        tags: vec!["users"],
+                        summary: Some("List paths"),
+                        description: Some(
+                            "Answers the different paths of the users that fit, in order. Only superusers see \
+             users; to other callers the list is empty.",
+                        ),
+                        external_docs: None,
+                        params: CoreUsersPathsRetrieveParams::meta(),
+                        request: None,
+                        responses: CoreUsersPathsRetrieveResponse::meta(),
+                        deprecated: false,
+                        security: vec![HashMap::from([("authentik", vec![])])],
+                        operation_id: Some("core_users_paths_retrieve"),
+                        code_samples: code_samples("core_users_paths_retrieve"),
+                    }],
+                },
+                MetaPath {
                     path: "/core/groups/".into(),
                     operations: vec![
                         MetaOperation {
                             method: Method::GET,
-                            tags: vec!["core"],
+                            tags: vec!["groups"],
                             summary: Some("List groups"),
                             description: Some(
                                 "Answers a page of the groups that fit all filters. Only superusers see groups; to \
@@ -57,11 +311,11 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_groups_list"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_groups_list"),
                         },
                         MetaOperation {
                             method: Method::POST,
-                            tags: vec!["core"],
+                            tags: vec!["groups"],
                             summary: Some("Create a group"),
                             description: Some(
                                 "Creates a group, with its members if `users` is given, in one transaction. Names \
@@ -70,7 +324,7 @@ impl<A: Api> OpenApi for Routes<A> {
              superuser too. Only superusers may create groups.",
                             ),
                             external_docs: None,
-                            params: vec![],
+                            params: CoreGroupsCreateParams::meta(),
                             request: Some(MetaRequest {
                                 description: None,
                                 content: vec![MetaMediaType {
@@ -83,7 +337,7 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_groups_create"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_groups_create"),
                         },
                     ],
                 },
@@ -92,7 +346,7 @@ impl<A: Api> OpenApi for Routes<A> {
                     operations: vec![
                         MetaOperation {
                             method: Method::GET,
-                            tags: vec!["core"],
+                            tags: vec!["groups"],
                             summary: Some("Read a group"),
                             description: Some(
                                 "Answers one group with its members. `users` always lists the members' ids; \
@@ -106,11 +360,11 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_groups_retrieve"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_groups_retrieve"),
                         },
                         MetaOperation {
                             method: Method::PUT,
-                            tags: vec!["core"],
+                            tags: vec!["groups"],
                             summary: Some("Replace a group"),
                             description: Some(
                                 "Stores `name` and what else is given. Of the optional fields that are left out, \
@@ -133,11 +387,11 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_groups_update"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_groups_update"),
                         },
                         MetaOperation {
                             method: Method::DELETE,
-                            tags: vec!["core"],
+                            tags: vec!["groups"],
                             summary: Some("Delete a group"),
                             description: Some(
                                 "Deletes a group with its memberships; its members stay, and groups below it lose \
@@ -151,11 +405,11 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_groups_destroy"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_groups_destroy"),
                         },
                         MetaOperation {
                             method: Method::PATCH,
-                            tags: vec!["core"],
+                            tags: vec!["groups"],
                             summary: Some("Change a group"),
                             description: Some(
                                 "Stores what is given and leaves the rest as it is. A group can stand neither below \
@@ -176,7 +430,7 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_groups_partial_update"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_groups_partial_update"),
                         },
                     ],
                 },
@@ -184,7 +438,7 @@ impl<A: Api> OpenApi for Routes<A> {
                     path: "/core/groups/{group_uuid}/add_user/".into(),
                     operations: vec![MetaOperation {
                         method: Method::POST,
-                        tags: vec!["core"],
+                        tags: vec!["groups"],
                         summary: Some("Add a member"),
                         description: Some(
                             "Makes a user a member of the group; nothing changes when it is one already. Only \
@@ -204,14 +458,14 @@ impl<A: Api> OpenApi for Routes<A> {
                         deprecated: false,
                         security: vec![HashMap::from([("authentik", vec![])])],
                         operation_id: Some("core_groups_add_user_create"),
-                        code_samples: vec![],
+                        code_samples: code_samples("core_groups_add_user_create"),
                     }],
                 },
                 MetaPath {
                     path: "/core/groups/{group_uuid}/remove_user/".into(),
                     operations: vec![MetaOperation {
                         method: Method::POST,
-                        tags: vec!["core"],
+                        tags: vec!["groups"],
                         summary: Some("Remove a member"),
                         description: Some(
                             "Ends a membership; nothing changes when there is none. Only superusers may change \
@@ -231,14 +485,14 @@ impl<A: Api> OpenApi for Routes<A> {
                         deprecated: false,
                         security: vec![HashMap::from([("authentik", vec![])])],
                         operation_id: Some("core_groups_remove_user_create"),
-                        code_samples: vec![],
+                        code_samples: code_samples("core_groups_remove_user_create"),
                     }],
                 },
                 MetaPath {
                     path: "/core/groups/{group_uuid}/used_by/".into(),
                     operations: vec![MetaOperation {
                         method: Method::GET,
-                        tags: vec!["core"],
+                        tags: vec!["groups"],
                         summary: Some("List what refers to a group"),
                         description: Some(
                             "Answers the objects that refer to the group, and what becomes of each reference \
@@ -251,7 +505,7 @@ impl<A: Api> OpenApi for Routes<A> {
                         deprecated: false,
                         security: vec![HashMap::from([("authentik", vec![])])],
                         operation_id: Some("core_groups_used_by_list"),
-                        code_samples: vec![],
+                        code_samples: code_samples("core_groups_used_by_list"),
                     }],
                 },
                 MetaPath {
@@ -259,7 +513,7 @@ impl<A: Api> OpenApi for Routes<A> {
                     operations: vec![
                         MetaOperation {
                             method: Method::GET,
-                            tags: vec!["core"],
+                            tags: vec!["tokens"],
                             summary: Some("List tokens"),
                             description: Some(
                                 "Answers a page of the tokens that fit all filters, without their keys. Superusers \
@@ -272,11 +526,11 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_tokens_list"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_tokens_list"),
                         },
                         MetaOperation {
                             method: Method::POST,
-                            tags: vec!["core"],
+                            tags: vec!["tokens"],
                             summary: Some("Create a token"),
                             description: Some(
                                 "Creates a token with a random key, which `view_key` shows. It belongs to the \
@@ -297,7 +551,7 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_tokens_create"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_tokens_create"),
                         },
                     ],
                 },
@@ -306,7 +560,7 @@ impl<A: Api> OpenApi for Routes<A> {
                     operations: vec![
                         MetaOperation {
                             method: Method::GET,
-                            tags: vec!["core"],
+                            tags: vec!["tokens"],
                             summary: Some("Read a token"),
                             description: Some(
                                 "Answers one token, without its key. Superusers see all, other callers their own.",
@@ -318,11 +572,11 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_tokens_retrieve"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_tokens_retrieve"),
                         },
                         MetaOperation {
                             method: Method::PUT,
-                            tags: vec!["core"],
+                            tags: vec!["tokens"],
                             summary: Some("Replace a token"),
                             description: Some(
                                 "Stores `identifier` and what else is given; optional fields that are left out stay \
@@ -343,11 +597,11 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_tokens_update"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_tokens_update"),
                         },
                         MetaOperation {
                             method: Method::DELETE,
-                            tags: vec!["core"],
+                            tags: vec!["tokens"],
                             summary: Some("Delete a token"),
                             description: Some(
                                 "Deletes a token; its key stops working at once. Superusers may delete all tokens, \
@@ -360,11 +614,11 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_tokens_destroy"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_tokens_destroy"),
                         },
                         MetaOperation {
                             method: Method::PATCH,
-                            tags: vec!["core"],
+                            tags: vec!["tokens"],
                             summary: Some("Change a token"),
                             description: Some(
                                 "Stores what is given and leaves the rest as it is. Superusers may change all \
@@ -384,7 +638,7 @@ impl<A: Api> OpenApi for Routes<A> {
                             deprecated: false,
                             security: vec![HashMap::from([("authentik", vec![])])],
                             operation_id: Some("core_tokens_partial_update"),
-                            code_samples: vec![],
+                            code_samples: code_samples("core_tokens_partial_update"),
                         },
                     ],
                 },
@@ -392,7 +646,7 @@ impl<A: Api> OpenApi for Routes<A> {
                     path: "/core/tokens/{identifier}/set_key/".into(),
                     operations: vec![MetaOperation {
                         method: Method::POST,
-                        tags: vec!["core"],
+                        tags: vec!["tokens"],
                         summary: Some("Set a token's key"),
                         description: Some(
                             "Replaces the key of a token; the old one stops working at once. Superusers may do \
@@ -412,14 +666,14 @@ impl<A: Api> OpenApi for Routes<A> {
                         deprecated: false,
                         security: vec![HashMap::from([("authentik", vec![])])],
                         operation_id: Some("core_tokens_set_key_create"),
-                        code_samples: vec![],
+                        code_samples: code_samples("core_tokens_set_key_create"),
                     }],
                 },
                 MetaPath {
                     path: "/core/tokens/{identifier}/used_by/".into(),
                     operations: vec![MetaOperation {
                         method: Method::GET,
-                        tags: vec!["core"],
+                        tags: vec!["tokens"],
                         summary: Some("List what refers to a token"),
                         description: Some(
                             "Answers the objects that refer to the token, and what becomes of each reference \
@@ -432,14 +686,14 @@ impl<A: Api> OpenApi for Routes<A> {
                         deprecated: false,
                         security: vec![HashMap::from([("authentik", vec![])])],
                         operation_id: Some("core_tokens_used_by_list"),
-                        code_samples: vec![],
+                        code_samples: code_samples("core_tokens_used_by_list"),
                     }],
                 },
                 MetaPath {
                     path: "/core/tokens/{identifier}/view_key/".into(),
                     operations: vec![MetaOperation {
                         method: Method::GET,
-                        tags: vec!["core"],
+                        tags: vec!["tokens"],
                         summary: Some("View a token's key"),
                         description: Some(
                             "Answers the key of a token. Superusers may view all keys, other callers those of \
@@ -452,261 +706,7 @@ impl<A: Api> OpenApi for Routes<A> {
                         deprecated: false,
                         security: vec![HashMap::from([("authentik", vec![])])],
                         operation_id: Some("core_tokens_view_key_retrieve"),
-                        code_samples: vec![],
-                    }],
-                },
-                MetaPath {
-                    path: "/core/users/".into(),
-                    operations: vec![
-                        MetaOperation {
-                            method: Method::GET,
-                            tags: vec!["core"],
-                            summary: Some("List users"),
-                            description: Some(
-                                "Answers a page of the users that fit all filters. Only superusers see others; to \
-             other callers the list is empty. Without `ordering` it goes by `username`.",
-                            ),
-                            external_docs: None,
-                            params: CoreUsersListParams::meta(),
-                            request: None,
-                            responses: CoreUsersListResponse::meta(),
-                            deprecated: false,
-                            security: vec![HashMap::from([("authentik", vec![])])],
-                            operation_id: Some("core_users_list"),
-                            code_samples: vec![],
-                        },
-                        MetaOperation {
-                            method: Method::POST,
-                            tags: vec!["core"],
-                            summary: Some("Create a user"),
-                            description: Some(
-                                "Creates a user and its group memberships in one transaction: either all of it is \
-             stored, or nothing. `username` and `name` are required, `name` may be blank; text \
-             is trimmed of surrounding white space before it is checked. Usernames are unique \
-             and compared exactly, letter case included; of several requests for one name \
-             exactly one succeeds. A user is a superuser when any of its groups, or an ancestor \
-             of one, is a superuser group. Only superusers may create users.",
-                            ),
-                            external_docs: None,
-                            params: vec![],
-                            request: Some(MetaRequest {
-                                description: None,
-                                content: vec![MetaMediaType {
-                                    content_type: "application/json",
-                                    schema: UserRequest::schema_ref(),
-                                }],
-                                required: true,
-                            }),
-                            responses: CoreUsersCreateResponse::meta(),
-                            deprecated: false,
-                            security: vec![HashMap::from([("authentik", vec![])])],
-                            operation_id: Some("core_users_create"),
-                            code_samples: vec![],
-                        },
-                    ],
-                },
-                MetaPath {
-                    path: "/core/users/me/".into(),
-                    operations: vec![MetaOperation {
-                        method: Method::GET,
-                        tags: vec!["core"],
-                        summary: Some("Read the caller"),
-                        description: Some(
-                            "Answers the user whose token is used, in `user`. Every user may call it. `original` \
-             is left out: this server has no impersonation.",
-                        ),
-                        external_docs: None,
-                        params: vec![],
-                        request: None,
-                        responses: CoreUsersMeRetrieveResponse::meta(),
-                        deprecated: false,
-                        security: vec![HashMap::from([("authentik", vec![])])],
-                        operation_id: Some("core_users_me_retrieve"),
-                        code_samples: vec![],
-                    }],
-                },
-                MetaPath {
-                    path: "/core/users/{id}/".into(),
-                    operations: vec![
-                        MetaOperation {
-                            method: Method::GET,
-                            tags: vec!["core"],
-                            summary: Some("Read a user"),
-                            description: Some(
-                                "Answers one user with its groups. Only superusers may read other users.",
-                            ),
-                            external_docs: None,
-                            params: CoreUsersRetrieveParams::meta(),
-                            request: None,
-                            responses: CoreUsersRetrieveResponse::meta(),
-                            deprecated: false,
-                            security: vec![HashMap::from([("authentik", vec![])])],
-                            operation_id: Some("core_users_retrieve"),
-                            code_samples: vec![],
-                        },
-                        MetaOperation {
-                            method: Method::PUT,
-                            tags: vec!["core"],
-                            summary: Some("Replace a user"),
-                            description: Some(
-                                "Stores `username`, `name` and what else is given. Of the optional fields that are \
-             left out, `groups` is emptied, and the others stay as they are, as in authentik. \
-             Only superusers may change users. What would leave the directory without an active \
-             superuser is refused.",
-                            ),
-                            external_docs: None,
-                            params: CoreUsersUpdateParams::meta(),
-                            request: Some(MetaRequest {
-                                description: None,
-                                content: vec![MetaMediaType {
-                                    content_type: "application/json",
-                                    schema: UserRequest::schema_ref(),
-                                }],
-                                required: true,
-                            }),
-                            responses: CoreUsersUpdateResponse::meta(),
-                            deprecated: false,
-                            security: vec![HashMap::from([("authentik", vec![])])],
-                            operation_id: Some("core_users_update"),
-                            code_samples: vec![],
-                        },
-                        MetaOperation {
-                            method: Method::DELETE,
-                            tags: vec!["core"],
-                            summary: Some("Delete a user"),
-                            description: Some(
-                                "Deletes a user with its memberships and tokens, and nothing else. Only superusers \
-             may delete users. What would leave the directory without an active superuser is \
-             refused.",
-                            ),
-                            external_docs: None,
-                            params: CoreUsersDestroyParams::meta(),
-                            request: None,
-                            responses: CoreUsersDestroyResponse::meta(),
-                            deprecated: false,
-                            security: vec![HashMap::from([("authentik", vec![])])],
-                            operation_id: Some("core_users_destroy"),
-                            code_samples: vec![],
-                        },
-                        MetaOperation {
-                            method: Method::PATCH,
-                            tags: vec!["core"],
-                            summary: Some("Change a user"),
-                            description: Some(
-                                "Stores what is given and leaves the rest as it is. Only superusers may change \
-             users. What would leave the directory without an active superuser is refused.",
-                            ),
-                            external_docs: None,
-                            params: CoreUsersPartialUpdateParams::meta(),
-                            request: Some(MetaRequest {
-                                description: None,
-                                content: vec![MetaMediaType {
-                                    content_type: "application/json",
-                                    schema: PatchedUserRequest::schema_ref(),
-                                }],
-                                required: false,
-                            }),
-                            responses: CoreUsersPartialUpdateResponse::meta(),
-                            deprecated: false,
-                            security: vec![HashMap::from([("authentik", vec![])])],
-                            operation_id: Some("core_users_partial_update"),
-                            code_samples: vec![],
-                        },
-                    ],
-                },
-                MetaPath {
-                    path: "/core/users/{id}/set_password/".into(),
-                    operations: vec![MetaOperation {
-                        method: Method::POST,
-                        tags: vec!["core"],
-                        summary: Some("Set a user's password"),
-                        description: Some(
-                            "Stores a password, hashed with Argon2id. Only superusers may set passwords.",
-                        ),
-                        external_docs: None,
-                        params: CoreUsersSetPasswordCreateParams::meta(),
-                        request: Some(MetaRequest {
-                            description: None,
-                            content: vec![MetaMediaType {
-                                content_type: "application/json",
-                                schema: UserPasswordSetRequest::schema_ref(),
-                            }],
-                            required: true,
-                        }),
-                        responses: CoreUsersSetPasswordCreateResponse::meta(),
-                        deprecated: false,
-                        security: vec![HashMap::from([("authentik", vec![])])],
-                        operation_id: Some("core_users_set_password_create"),
-                        code_samples: vec![],
-                    }],
-                },
-                MetaPath {
-                    path: "/core/users/{id}/used_by/".into(),
-                    operations: vec![MetaOperation {
-                        method: Method::GET,
-                        tags: vec!["core"],
-                        summary: Some("List what refers to a user"),
-                        description: Some(
-                            "Answers the objects that refer to the user, and what becomes of each reference when \
-             the user is deleted.",
-                        ),
-                        external_docs: None,
-                        params: CoreUsersUsedByListParams::meta(),
-                        request: None,
-                        responses: CoreUsersUsedByListResponse::meta(),
-                        deprecated: false,
-                        security: vec![HashMap::from([("authentik", vec![])])],
-                        operation_id: Some("core_users_used_by_list"),
-                        code_samples: vec![],
-                    }],
-                },
-                MetaPath {
-                    path: "/core/users/service_account/".into(),
-                    operations: vec![MetaOperation {
-                        method: Method::POST,
-                        tags: vec!["core"],
-                        summary: Some("Create a service account"),
-                        description: Some(
-                            "Creates a user of the type `service_account`, an app password for it and, if \
-             wanted, a group of the same name with it as a member, in one transaction. \
-             `view_key` shows the app password again. It expires after 360 days, unless \
-             `expires` or `expiring` says otherwise. Only superusers may create service accounts.",
-                        ),
-                        external_docs: None,
-                        params: vec![],
-                        request: Some(MetaRequest {
-                            description: None,
-                            content: vec![MetaMediaType {
-                                content_type: "application/json",
-                                schema: UserServiceAccountRequest::schema_ref(),
-                            }],
-                            required: true,
-                        }),
-                        responses: CoreUsersServiceAccountCreateResponse::meta(),
-                        deprecated: false,
-                        security: vec![HashMap::from([("authentik", vec![])])],
-                        operation_id: Some("core_users_service_account_create"),
-                        code_samples: vec![],
-                    }],
-                },
-                MetaPath {
-                    path: "/core/users/paths/".into(),
-                    operations: vec![MetaOperation {
-                        method: Method::GET,
-                        tags: vec!["core"],
-                        summary: Some("List paths"),
-                        description: Some(
-                            "Answers the different paths of the users that fit, in order. Only superusers see \
-             users; to other callers the list is empty.",
-                        ),
-                        external_docs: None,
-                        params: CoreUsersPathsRetrieveParams::meta(),
-                        request: None,
-                        responses: CoreUsersPathsRetrieveResponse::meta(),
-                        deprecated: false,
-                        security: vec![HashMap::from([("authentik", vec![])])],
-                        operation_id: Some("core_users_paths_retrieve"),
-                        code_samples: vec![],
+                        code_samples: code_samples("core_tokens_view_key_retrieve"),
                     }],
                 },
                 MetaPath {
@@ -725,9 +725,9 @@ impl<A: Api> OpenApi for Routes<A> {
                         request: None,
                         responses: RootConfigRetrieveResponse::meta(),
                         deprecated: false,
-                        security: vec![HashMap::from([("authentik", vec![])]), HashMap::new()],
+                        security: vec![],
                         operation_id: Some("root_config_retrieve"),
-                        code_samples: vec![],
+                        code_samples: code_samples("root_config_retrieve"),
                     }],
                 },
                 MetaPath {
@@ -750,7 +750,7 @@ impl<A: Api> OpenApi for Routes<A> {
                         deprecated: false,
                         security: vec![],
                         operation_id: Some("schema_retrieve"),
-                        code_samples: vec![],
+                        code_samples: code_samples("schema_retrieve"),
                     }],
                 },
             ],
@@ -759,14 +759,28 @@ impl<A: Api> OpenApi for Routes<A> {
 
     fn register(registry: &mut Registry) {
         registry.create_tag(MetaTag {
-            name: "core",
-            description: Some("Users and the groups they belong to."),
+            name: "users",
+            description: Some("People and service accounts, their passwords, and the groups they belong to."),
             external_docs: None,
         });
-        registry.create_tag(MetaTag { name: "root", description: Some("The server itself."), external_docs: None });
+        registry.create_tag(MetaTag {
+            name: "groups",
+            description: Some("Groups, their members, and the rights that members inherit from them."),
+            external_docs: None,
+        });
+        registry.create_tag(MetaTag {
+            name: "tokens",
+            description: Some("Tokens and their keys. Keys of `api` tokens authenticate requests to this API."),
+            external_docs: None,
+        });
+        registry.create_tag(MetaTag {
+            name: "root",
+            description: Some("The configuration of this server. No token is needed."),
+            external_docs: None,
+        });
         registry.create_tag(MetaTag {
             name: "schema",
-            description: Some("This document, in the form a tool asks for."),
+            description: Some("The OpenAPI document of this API, for tools. No token is needed."),
             external_docs: None,
         });
         registry.create_security_scheme(
@@ -785,6 +799,22 @@ impl<A: Api> OpenApi for Routes<A> {
                 openid_connect_url: None,
             },
         );
+        CoreUsersListResponse::register(registry);
+        <UserRequest as Type>::register(registry);
+        CoreUsersCreateResponse::register(registry);
+        CoreUsersMeRetrieveResponse::register(registry);
+        CoreUsersRetrieveResponse::register(registry);
+        <UserRequest as Type>::register(registry);
+        CoreUsersUpdateResponse::register(registry);
+        CoreUsersDestroyResponse::register(registry);
+        <PatchedUserRequest as Type>::register(registry);
+        CoreUsersPartialUpdateResponse::register(registry);
+        <UserPasswordSetRequest as Type>::register(registry);
+        CoreUsersSetPasswordCreateResponse::register(registry);
+        CoreUsersUsedByListResponse::register(registry);
+        <UserServiceAccountRequest as Type>::register(registry);
+        CoreUsersServiceAccountCreateResponse::register(registry);
+        CoreUsersPathsRetrieveResponse::register(registry);
         CoreGroupsListResponse::register(registry);
         <GroupRequest as Type>::register(registry);
         CoreGroupsCreateResponse::register(registry);
@@ -812,28 +842,95 @@ impl<A: Api> OpenApi for Routes<A> {
         CoreTokensSetKeyCreateResponse::register(registry);
         CoreTokensUsedByListResponse::register(registry);
         CoreTokensViewKeyRetrieveResponse::register(registry);
-        CoreUsersListResponse::register(registry);
-        <UserRequest as Type>::register(registry);
-        CoreUsersCreateResponse::register(registry);
-        CoreUsersMeRetrieveResponse::register(registry);
-        CoreUsersRetrieveResponse::register(registry);
-        <UserRequest as Type>::register(registry);
-        CoreUsersUpdateResponse::register(registry);
-        CoreUsersDestroyResponse::register(registry);
-        <PatchedUserRequest as Type>::register(registry);
-        CoreUsersPartialUpdateResponse::register(registry);
-        <UserPasswordSetRequest as Type>::register(registry);
-        CoreUsersSetPasswordCreateResponse::register(registry);
-        CoreUsersUsedByListResponse::register(registry);
-        <UserServiceAccountRequest as Type>::register(registry);
-        CoreUsersServiceAccountCreateResponse::register(registry);
-        CoreUsersPathsRetrieveResponse::register(registry);
         RootConfigRetrieveResponse::register(registry);
         SchemaRetrieveResponse::register(registry);
     }
 
     fn add_routes(self, table: &mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>) {
         let mut routes = RouteTable { api: self.api, limits: self.limits, table };
+        routes.add(Method::GET, "/core/users/", CoreUsersListResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreUsersListParams::read(&call)?;
+            Ok(api.core_users_list(caller, params).await?.into_response())
+        });
+        routes.add(Method::POST, "/core/users/", CoreUsersCreateResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreUsersCreateParams::read(&call)?;
+            let body = call.body().await?;
+            Ok(api.core_users_create(caller, params, body).await?.into_response())
+        });
+        routes.add(Method::GET, "/core/users/me/", CoreUsersMeRetrieveResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            Ok(api.core_users_me_retrieve(caller).await?.into_response())
+        });
+        routes.add(Method::GET, "/core/users/:id/", CoreUsersRetrieveResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreUsersRetrieveParams::read(&call)?;
+            Ok(api.core_users_retrieve(caller, params).await?.into_response())
+        });
+        routes.add(Method::PUT, "/core/users/:id/", CoreUsersUpdateResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreUsersUpdateParams::read(&call)?;
+            let body = call.body().await?;
+            Ok(api.core_users_update(caller, params, body).await?.into_response())
+        });
+        routes.add(Method::DELETE, "/core/users/:id/", CoreUsersDestroyResponse::PRODUCES, |api, call| async move {
+            let caller = call.caller(&*api).await?;
+            let params = CoreUsersDestroyParams::read(&call)?;
+            Ok(api.core_users_destroy(caller, params).await?.into_response())
+        });
+        routes.add(
+            Method::PATCH,
+            "/core/users/:id/",
+            CoreUsersPartialUpdateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreUsersPartialUpdateParams::read(&call)?;
+                let body = call.body().await?;
+                Ok(api.core_users_partial_update(caller, params, body).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::POST,
+            "/core/users/:id/set_password/",
+            CoreUsersSetPasswordCreateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreUsersSetPasswordCreateParams::read(&call)?;
+                let body = call.body().await?;
+                Ok(api.core_users_set_password_create(caller, params, body).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::GET,
+            "/core/users/:id/used_by/",
+            CoreUsersUsedByListResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreUsersUsedByListParams::read(&call)?;
+                Ok(api.core_users_used_by_list(caller, params).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::POST,
+            "/core/users/service_account/",
+            CoreUsersServiceAccountCreateResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let body = call.body().await?;
+                Ok(api.core_users_service_account_create(caller, body).await?.into_response())
+            },
+        );
+        routes.add(
+            Method::GET,
+            "/core/users/paths/",
+            CoreUsersPathsRetrieveResponse::PRODUCES,
+            |api, call| async move {
+                let caller = call.caller(&*api).await?;
+                let params = CoreUsersPathsRetrieveParams::read(&call)?;
+                Ok(api.core_users_paths_retrieve(caller, params).await?.into_response())
+            },
+        );
         routes.add(Method::GET, "/core/groups/", CoreGroupsListResponse::PRODUCES, |api, call| async move {
             let caller = call.caller(&*api).await?;
             let params = CoreGroupsListParams::read(&call)?;
@@ -1000,89 +1097,6 @@ impl<A: Api> OpenApi for Routes<A> {
                 let caller = call.caller(&*api).await?;
                 let params = CoreTokensViewKeyRetrieveParams::read(&call)?;
                 Ok(api.core_tokens_view_key_retrieve(caller, params).await?.into_response())
-            },
-        );
-        routes.add(Method::GET, "/core/users/", CoreUsersListResponse::PRODUCES, |api, call| async move {
-            let caller = call.caller(&*api).await?;
-            let params = CoreUsersListParams::read(&call)?;
-            Ok(api.core_users_list(caller, params).await?.into_response())
-        });
-        routes.add(Method::POST, "/core/users/", CoreUsersCreateResponse::PRODUCES, |api, call| async move {
-            let caller = call.caller(&*api).await?;
-            let params = CoreUsersCreateParams::read(&call)?;
-            let body = call.body().await?;
-            Ok(api.core_users_create(caller, params, body).await?.into_response())
-        });
-        routes.add(Method::GET, "/core/users/me/", CoreUsersMeRetrieveResponse::PRODUCES, |api, call| async move {
-            let caller = call.caller(&*api).await?;
-            Ok(api.core_users_me_retrieve(caller).await?.into_response())
-        });
-        routes.add(Method::GET, "/core/users/:id/", CoreUsersRetrieveResponse::PRODUCES, |api, call| async move {
-            let caller = call.caller(&*api).await?;
-            let params = CoreUsersRetrieveParams::read(&call)?;
-            Ok(api.core_users_retrieve(caller, params).await?.into_response())
-        });
-        routes.add(Method::PUT, "/core/users/:id/", CoreUsersUpdateResponse::PRODUCES, |api, call| async move {
-            let caller = call.caller(&*api).await?;
-            let params = CoreUsersUpdateParams::read(&call)?;
-            let body = call.body().await?;
-            Ok(api.core_users_update(caller, params, body).await?.into_response())
-        });
-        routes.add(Method::DELETE, "/core/users/:id/", CoreUsersDestroyResponse::PRODUCES, |api, call| async move {
-            let caller = call.caller(&*api).await?;
-            let params = CoreUsersDestroyParams::read(&call)?;
-            Ok(api.core_users_destroy(caller, params).await?.into_response())
-        });
-        routes.add(
-            Method::PATCH,
-            "/core/users/:id/",
-            CoreUsersPartialUpdateResponse::PRODUCES,
-            |api, call| async move {
-                let caller = call.caller(&*api).await?;
-                let params = CoreUsersPartialUpdateParams::read(&call)?;
-                let body = call.body().await?;
-                Ok(api.core_users_partial_update(caller, params, body).await?.into_response())
-            },
-        );
-        routes.add(
-            Method::POST,
-            "/core/users/:id/set_password/",
-            CoreUsersSetPasswordCreateResponse::PRODUCES,
-            |api, call| async move {
-                let caller = call.caller(&*api).await?;
-                let params = CoreUsersSetPasswordCreateParams::read(&call)?;
-                let body = call.body().await?;
-                Ok(api.core_users_set_password_create(caller, params, body).await?.into_response())
-            },
-        );
-        routes.add(
-            Method::GET,
-            "/core/users/:id/used_by/",
-            CoreUsersUsedByListResponse::PRODUCES,
-            |api, call| async move {
-                let caller = call.caller(&*api).await?;
-                let params = CoreUsersUsedByListParams::read(&call)?;
-                Ok(api.core_users_used_by_list(caller, params).await?.into_response())
-            },
-        );
-        routes.add(
-            Method::POST,
-            "/core/users/service_account/",
-            CoreUsersServiceAccountCreateResponse::PRODUCES,
-            |api, call| async move {
-                let caller = call.caller(&*api).await?;
-                let body = call.body().await?;
-                Ok(api.core_users_service_account_create(caller, body).await?.into_response())
-            },
-        );
-        routes.add(
-            Method::GET,
-            "/core/users/paths/",
-            CoreUsersPathsRetrieveResponse::PRODUCES,
-            |api, call| async move {
-                let caller = call.caller(&*api).await?;
-                let params = CoreUsersPathsRetrieveParams::read(&call)?;
-                Ok(api.core_users_paths_retrieve(caller, params).await?.into_response())
             },
         );
         routes.add(Method::GET, "/root/config/", RootConfigRetrieveResponse::PRODUCES, |api, _call| async move {

@@ -17,8 +17,7 @@ async fn the_contract_is_served_in_the_form_asked_for_without_a_token() {
             None => request,
         })
     };
-    let yaml = include_str!("../../openapi/rollcall.yaml").as_bytes();
-    let json: Value = serde_json::from_str(include_str!("../../openapi/rollcall.json")).unwrap();
+    let json: Value = serde_json::from_str(include_str!("../../openapi/editions/2024.8.json")).unwrap();
     for (query, accept, media) in [
         ("", None, "application/vnd.oai.openapi"),
         ("", Some("*/*"), "application/vnd.oai.openapi"),
@@ -27,7 +26,8 @@ async fn the_contract_is_served_in_the_form_asked_for_without_a_token() {
     ] {
         let answer = get(query, accept).await;
         assert_eq!((answer.status, answer.header("content-type")), (200, media));
-        assert!(answer.bytes == yaml, "{query} {accept:?}");
+        assert!(answer.bytes.starts_with(b"openapi: 3.0.3\n"), "{query} {accept:?}");
+        assert_eq!(yaml_serde::from_slice::<Value>(&answer.bytes).unwrap(), json, "{query} {accept:?}");
     }
     for (query, accept, media) in [
         ("", Some("application/vnd.oai.openapi+json"), "application/vnd.oai.openapi+json"),
@@ -45,7 +45,7 @@ async fn the_contract_is_served_in_the_form_asked_for_without_a_token() {
 }
 
 #[tokio::test]
-async fn the_second_edition_is_openapi_31() {
+async fn the_document_is_there_as_openapi_31_too() {
     let server = Server::start().await;
     let answer = server.send(server.request(Method::GET, "/schema/openapi-3.1.json")).await;
     assert_eq!((answer.status, &answer.body["openapi"]), (200, &json!("3.1.0")));
@@ -66,7 +66,7 @@ async fn a_large_answer_is_packed_for_clients_that_can_unpack_it() {
     assert_eq!((plain.status, plain.header("content-encoding")), (200, ""));
     let packed = ask("/schema/", "br, gzip").await;
     assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
-    assert_eq!(packed.header("vary"), "accept-encoding");
+    assert_eq!(packed.all("vary"), ["accept", "accept-encoding"]);
     assert!(packed.bytes.len() * 4 < plain.bytes.len());
     let mut unpacked = Vec::new();
     flate2::read::GzDecoder::new(packed.bytes.as_slice()).read_to_end(&mut unpacked).unwrap();

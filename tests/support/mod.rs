@@ -162,6 +162,11 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
+    /// Every value of a header.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.headers.get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
+    }
+
     /// Status and body, for comparing both at once.
     pub fn both(&self) -> (u16, Value) {
         (self.status, self.body.clone())

@@ -1,13 +1,16 @@
-//! Writes `src/api/*.rs` and `openapi/rollcall.json` from `openapi/rollcall.yaml`.
+//! Writes `src/api/*.rs`, `openapi/rollcall.json` and `openapi/editions/*.json` from `openapi/rollcall.yaml`.
 //!
 //! `cargo run -p codegen` writes; with `--check` it writes nothing and fails when something is stale.
 
 mod contract;
+mod documents;
 mod kind;
 mod model;
 mod operations;
+mod overlay;
 mod routes;
 mod rust;
+mod samples;
 mod schemas;
 #[cfg(test)]
 mod tests;
@@ -45,8 +48,11 @@ fn main() -> ExitCode {
 fn run(check: bool) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let text = fs::read_to_string(root.join("openapi/rollcall.yaml")).context("openapi/rollcall.yaml")?;
+    let (contract, json) = Contract::load(&text).context("openapi/rollcall.yaml")?;
+    let mut files = documents::all(&root, json)?;
+    files.extend(generate(&contract).context("openapi/rollcall.yaml")?);
     let mut stale = Vec::new();
-    for (path, content) in generate(&text).context("openapi/rollcall.yaml")? {
+    for (path, content) in files {
         let target = root.join(&path);
         if fs::read_to_string(&target).is_ok_and(|present| present == content) {
             continue;
@@ -62,14 +68,13 @@ fn run(check: bool) -> Result<()> {
     Ok(())
 }
 
-/// What each file has to hold for the contract `text`.
-fn generate(text: &str) -> Result<Vec<(PathBuf, String)>> {
-    let (contract, json) = Contract::load(text)?;
-    let mut files = vec![(PathBuf::from("openapi/rollcall.json"), serde_json::to_string_pretty(&json)? + "\n")];
+/// The code for a contract, by its place.
+fn generate(contract: &Contract) -> Result<Vec<(PathBuf, String)>> {
+    let mut files = Vec::new();
     for (name, code) in [
-        ("schemas", schemas::emit(&contract)?),
-        ("operations", operations::emit(&contract)?),
-        ("routes", routes::emit(&contract)?),
+        ("schemas", schemas::emit(contract)?),
+        ("operations", operations::emit(contract)?),
+        ("routes", routes::emit(contract)?),
     ] {
         let code = format!("// Generated from openapi/rollcall.yaml; change that and run `{FIX}`.\n\n{code}");
         files.push((format!("src/api/{name}.rs").into(), format_rust(&code).with_context(|| name.to_owned())?));

@@ -90,9 +90,6 @@ pub struct Operation {
     pub security: Vec<IndexMap<String, Vec<String>>>,
     #[serde(default)]
     pub parameters: Vec<RefOr<Parameter>>,
-    /// Parameters that the server honours although the published document doesn't list them.
-    #[serde(default, rename = "x-undeclared-parameters")]
-    pub undeclared_parameters: Vec<RefOr<Parameter>>,
     pub request_body: Option<RequestBody>,
     pub responses: IndexMap<String, RefOr<Response>>,
 }
@@ -118,6 +115,9 @@ pub struct Parameter {
     #[serde(rename = "style")]
     _style: Option<Style>,
     pub explode: Option<bool>,
+    /// For readers of the published document, and the code samples.
+    #[serde(default, rename = "example")]
+    _example: Value,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]

@@ -33,25 +33,19 @@ pub fn emit(contract: &Contract) -> Result<String> {
     Ok(out)
 }
 
-/// Whether the operation has parameters, declared or not.
-pub fn has_parameters(operation: &Operation) -> bool {
-    !operation.parameters.is_empty() || !operation.undeclared_parameters.is_empty()
-}
-
 /// Whether the operation may answer in several media types.
 pub fn is_negotiated(contract: &Contract, operation: &Operation) -> Result<bool> {
     Ok(produces(contract, operation)?.len() > 1)
 }
 
 fn parameters(out: &mut String, contract: &Contract, operation: &Operation) -> Result<()> {
-    if !has_parameters(operation) {
+    if operation.parameters.is_empty() {
         return Ok(());
     }
     let name = format!("{}Params", pascal_case(&operation.operation_id));
     let all: Vec<(&Parameter, Kind)> = operation
         .parameters
         .iter()
-        .chain(&operation.undeclared_parameters)
         .map(|parameter| {
             let parameter = contract.parameter(parameter)?;
             let enumeration = format!("{}_{}", operation.operation_id, parameter.name);
@@ -134,15 +128,10 @@ fn parameters(out: &mut String, contract: &Contract, operation: &Operation) -> R
         writeln!(out, "            {}: parameters.{take},", field(&parameter.name))?;
     }
     writeln!(out, "        {end}\n    }}")?;
-    let declared: Vec<String> = all[..operation.parameters.len()]
-        .iter()
-        .map(|(parameter, _)| format!("Self::{}.meta()", constant_case(&parameter.name)))
-        .collect();
-    if !declared.is_empty() {
-        let declared = declared.join(", ");
-        write!(out, "\n    pub(super) fn meta() -> Vec<MetaOperationParam> {{\n        vec![{declared}]\n    }}\n")?;
-    }
-    out.push_str("}\n");
+    let metas: Vec<String> =
+        all.iter().map(|(parameter, _)| format!("Self::{}.meta()", constant_case(&parameter.name))).collect();
+    let metas = metas.join(", ");
+    write!(out, "\n    pub(super) fn meta() -> Vec<MetaOperationParam> {{\n        vec![{metas}]\n    }}\n}}\n")?;
     Ok(())
 }
 
@@ -314,7 +303,7 @@ fn operation_trait(
     if operation.is_protected() {
         arguments += ", caller: Self::Caller";
     }
-    if has_parameters(operation) {
+    if !operation.parameters.is_empty() {
         write!(arguments, ", params: {name}Params")?;
     }
     if is_negotiated(contract, operation)? {

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     model::{Contract, Operation},
-    operations::{has_parameters, is_negotiated},
+    operations::is_negotiated,
     rust::{doc, literal, pascal_case},
 };
 
@@ -16,7 +16,7 @@ pub fn emit(contract: &Contract) -> Result<String> {
          use std::{collections::HashMap, sync::Arc};\n\nuse poem::{IntoResponse, endpoint::BoxEndpoint, http::Method};\n\
          use poem_openapi::{ApiResponse, ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, \
          registry::{MetaApi, MetaMediaType, MetaOperation, MetaPath, MetaRequest, MetaSecurityScheme, MetaTag, Registry}, types::Type};\n\n\
-         use super::{operations::*, runtime::*, schemas::*};\n\n\
+         use super::{operations::*, runtime::*, samples::code_samples, schemas::*};\n\n\
          /// The operations of `api` as poem-openapi serves them.\n#[derive(Debug)]\npub struct Routes<A> {\n    \
          pub api: Arc<A>,\n    pub limits: Limits,\n}\n\n",
     );
@@ -104,17 +104,17 @@ fn meta(out: &mut String, contract: &Contract, method: &str, operation: &Operati
         ),
         _ => "None".into(),
     };
+    let id = literal(&operation.operation_id);
     let params = if operation.parameters.is_empty() { "vec![]".into() } else { format!("{name}Params::meta()") };
     writeln!(
         out,
         "MetaOperation {{ method: Method::{method}, tags: vec![{}], summary: Some({}), description: Some({}), external_docs: None, \
          params: {params}, request: {request}, responses: {name}Response::meta(), deprecated: false, security: vec![{}], \
-         operation_id: Some({}), code_samples: vec![] }},",
+         operation_id: Some({id}), code_samples: code_samples({id}) }},",
         tags.join(", "),
         literal(&operation.summary),
         literal(&operation.description),
-        security.join(", "),
-        literal(&operation.operation_id)
+        security.join(", ")
     )?;
     Ok(())
 }
@@ -126,7 +126,7 @@ fn route(out: &mut String, contract: &Contract, path: &str, method: &str, operat
         lets += "let caller = call.caller(&*api).await?;\n";
         arguments.push("caller");
     }
-    if has_parameters(operation) {
+    if !operation.parameters.is_empty() {
         lets += &format!("let params = {name}Params::read(&call)?;\n");
         arguments.push("params");
     }

@@ -4,6 +4,7 @@
 //! It knows HTTP and JSON, but no operation, no rule of the directory and no database.
 
 mod body;
+mod document;
 mod enumeration;
 mod failure;
 mod fields;
@@ -18,6 +19,7 @@ mod response;
 mod router;
 
 pub use body::{Body, Draft};
+pub use document::Document;
 pub use enumeration::{Choice, Enumeration};
 pub use failure::{Failure, FieldErrors};
 pub use fields::Fields;

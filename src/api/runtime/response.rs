@@ -1,15 +1,16 @@
 //! Writing answers, and describing them.
 
-use std::borrow::Cow;
-
-use poem::{Response, http::StatusCode};
+use poem::{
+    Response,
+    http::{StatusCode, header},
+};
 use poem_openapi::{
     registry::{MetaMediaType, MetaResponse, MetaSchema, MetaSchemaRef},
     types::Type,
 };
 use serde::Serialize;
 
-use super::{Describe, FreeForm};
+use super::{Describe, Document, FreeForm};
 
 /// A JSON answer.
 pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
@@ -31,12 +32,18 @@ pub fn empty(status: StatusCode) -> Response {
 #[derive(Clone, Debug)]
 pub struct Rendered {
     pub media_type: &'static str,
-    pub body: Cow<'static, [u8]>,
+    pub document: &'static Document,
 }
 
-/// A document answered as it is.
-pub fn rendered(status: StatusCode, document: Rendered) -> Response {
-    Response::builder().status(status).content_type(document.media_type).body(document.body.into_owned())
+/// A document answered as it is. Clients may keep it, but ask each time whether it is still the same.
+pub fn rendered(status: StatusCode, Rendered { media_type, document }: Rendered) -> Response {
+    Response::builder()
+        .status(status)
+        .content_type(media_type)
+        .header(header::ETAG, document.etag())
+        .header(header::CACHE_CONTROL, "no-cache")
+        .header(header::VARY, "accept")
+        .body(document.bytes.clone())
 }
 
 /// How the document shows an answer.

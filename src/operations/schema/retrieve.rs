@@ -1,9 +1,19 @@
 //! `GET /schema/`
 
+use std::sync::LazyLock;
+
 use crate::{
-    api::{self, Failure, Rendered, SchemaRetrieve, SchemaRetrieveParams, SchemaRetrieveResponse},
+    api::{Document, EDITION_JSON, Failure, Rendered, SchemaRetrieve, SchemaRetrieveParams, SchemaRetrieveResponse},
     operations::App,
 };
+
+static JSON: LazyLock<Document> = LazyLock::new(|| Document::new(EDITION_JSON));
+
+static YAML: LazyLock<Document> = LazyLock::new(|| {
+    let document = serde_json::from_str::<serde_json::Value>(EDITION_JSON).map_err(|error| error.to_string());
+    let text = document.and_then(|document| yaml_serde::to_string(&document).map_err(|error| error.to_string()));
+    Document::new(text.unwrap_or_else(|error| panic!("the edition converts to YAML: {error}")))
+});
 
 impl SchemaRetrieve for App {
     async fn schema_retrieve(
@@ -11,7 +21,7 @@ impl SchemaRetrieve for App {
         _params: SchemaRetrieveParams,
         media_type: &'static str,
     ) -> Result<SchemaRetrieveResponse, Failure> {
-        let document = if media_type.ends_with("json") { api::CONTRACT_JSON } else { api::CONTRACT_YAML };
-        Ok(SchemaRetrieveResponse::Ok(Rendered { media_type, body: document.as_bytes().into() }))
+        let document = if media_type.ends_with("json") { &*JSON } else { &*YAML };
+        Ok(SchemaRetrieveResponse::Ok(Rendered { media_type, document }))
     }
 }

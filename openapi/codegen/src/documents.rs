@@ -1,0 +1,61 @@
+//! Makes the documents that the server publishes: the whole contract, and the edition of each overlay.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::{overlay::Overlay, samples};
+
+/// The published documents for the contract `json`, by their place under `root`.
+///
+/// # Errors
+///
+/// When code samples can't be made, or an overlay can't be applied.
+pub fn all(root: &Path, mut json: Value) -> Result<Vec<(PathBuf, String)>> {
+    remove_notes(&mut json);
+    samples::add(&mut json)?;
+    let mut documents = vec![("openapi/rollcall.json".into(), text(&json)?)];
+    for path in overlays(root)? {
+        let edition = fs::read_to_string(root.join(&path)).map_err(Into::into).and_then(|overlay| {
+            let mut edition = json.clone();
+            Overlay::load(&overlay)?.apply(&mut edition)?;
+            text(&edition)
+        });
+        documents.push((path.with_extension("json"), edition.with_context(|| path.display().to_string())?));
+    }
+    Ok(documents)
+}
+
+fn overlays(root: &Path) -> Result<Vec<PathBuf>> {
+    let directory = Path::new("openapi/editions");
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(root.join(directory)).with_context(|| directory.display().to_string())? {
+        let path = directory.join(entry?.file_name());
+        if path.extension().is_some_and(|extension| extension == "yaml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn text(document: &Value) -> Result<String> {
+    Ok(serde_json::to_string_pretty(document)? + "\n")
+}
+
+/// Removes the extensions of the contract: they are notes for the generator, and tell nothing to readers.
+fn remove_notes(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(remove_notes),
+        Value::Object(members) => {
+            members.retain(|key, _| !key.starts_with("x-"));
+            // Examples are data, whatever their keys.
+            members.iter_mut().filter(|(key, _)| *key != "value").for_each(|(_, member)| remove_notes(member));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,169 @@
+"""What the sample of each operation has to have done.
+
+An effect is a generator. Up to its `yield` it makes the server ready and notes how things are; from the `yield` it
+gets what the sample has printed, and then asks the server itself what has become of them. What is expected comes
+from the body in the document and from the server, so that the examples may change.
+"""
+
+# What the server makes up for every new object, and what follows from the rest.
+MADE_UP = {"pk", "num_pk", "uid", "uuid", "expires"}
+DERIVED = {"avatar", "is_superuser", "groups_obj", "users_obj", "user_obj", "parent_name"}
+
+
+def check(what, found, expected):
+    assert found == expected, f"{what}:\n    found    {found!r}\n    expected {expected!r}"
+
+
+def check_printed(output, *expected):
+    """Languages write an object each in their way, but all of them write its names and its plain values."""
+    for value in expected:
+        assert str(value) in output, f"does not print {str(value)!r}"
+
+
+def without(answer, names):
+    return {name: value for name, value in answer.items() if name not in names}
+
+
+def lists(kind, name):
+    def effect(run):
+        output = yield
+        check_printed(output, "pagination", "count", "results", run.world[kind][name])
+    return effect
+
+
+def reads(*shown):
+    """Prints all fields of an object, and the values of some."""
+    def effect(run):
+        output = yield
+        answer = run.server.call("GET", run.path)
+        check_printed(output, *answer, *(answer[name] for name in shown))
+    return effect
+
+
+def names_users(run):
+    """What uses an object is a list; it is checked by the names in it, if there are any."""
+    output = yield
+    check_printed(output, *(user["name"] for user in run.server.call("GET", run.path)))
+
+
+def creates(kind, name):
+    def effect(run):
+        # Another object of the same body shows what the server makes of it.
+        run.server.free(kind, run.body[name])
+        like = run.server.make(kind, run.body)
+        run.server.remove(kind, like)
+        output = yield
+        made = run.server.find(kind, run.body[name])
+        assert made, f"{run.body[name]!r} was not created"
+        check("what was created", without(made, MADE_UP | DERIVED), without(like, MADE_UP | DERIVED))
+        check_printed(output, *made, made["pk"], made[name])
+    return effect
+
+
+def changes(kind, name):
+    def effect(run):
+        if name in run.body:
+            run.server.free(kind, run.body[name])
+        # The same change by this test's own hand, and back again, shows what the server makes of the body.
+        before = run.server.read(kind, run.world[kind])
+        like = run.server.call(run.method, run.path, run.body)
+        changed = [field for field in before if before[field] != like[field] and field not in MADE_UP | DERIVED]
+        assert changed, "the body of the example would change nothing"
+        run.server.change(kind, like, {field: before[field] for field in changed})
+        check("what was changed back", run.server.read(kind, before), before)
+        output = yield
+        # By the identifier that it has now, in the case of a token.
+        after = run.server.read(kind, like)
+        check("what was changed", without(after, DERIVED), without(like, DERIVED))
+        check_printed(output, *after, after["pk"], after[name])
+    return effect
+
+
+def destroys(kind):
+    def effect(run):
+        assert not run.server.is_gone(kind, run.world[kind]), "there is nothing to delete"
+        yield
+        assert run.server.is_gone(kind, run.world[kind]), "was not deleted"
+    return effect
+
+
+def members(run):
+    return run.server.read("groups", run.world["groups"])["users"]
+
+
+def adds_member(run):
+    before = members(run)
+    yield
+    check("the members", sorted(members(run)), sorted([*before, run.body["pk"]]))
+
+
+def removes_member(run):
+    before = members(run)
+    run.server.change("groups", run.world["groups"], {"users": [*before, run.body["pk"]]})
+    yield
+    check("the members", members(run), before)
+
+
+def sets_key(run):
+    view = run.path.replace("set_key", "view_key")
+    assert run.server.call("GET", view) != run.body, "the token has the key already"
+    yield
+    check("the key", run.server.call("GET", view), run.body)
+
+
+def creates_service_account(run):
+    run.server.free("users", run.body["name"])
+    run.server.free("groups", run.body["name"])
+    output = yield
+    made = run.server.find("users", run.body["name"])
+    assert made, f"{run.body['name']!r} was not created"
+    check("its type", made["type"], "service_account")
+    group = run.server.find("groups", run.body["name"])
+    check("whether it has a group", group is not None, run.body.get("create_group", False))
+    check_printed(output, "username", made["username"], "token", "user_uid", made["uid"], "user_pk", made["pk"])
+
+
+def only_succeeds(run):
+    """What cannot be seen from outside. That the server was asked shows in the sample's failing without a token."""
+    yield
+
+
+def prints_document(run):
+    output = yield
+    document = run.server.ask("GET", "/api/v3" + run.path)[1]
+    check("what was printed", output.split(), document.split())
+
+
+EFFECTS = {
+    "core_users_list": lists("users", "username"),
+    "core_users_create": creates("users", "username"),
+    "core_users_me_retrieve": reads(),
+    "core_users_retrieve": reads("pk", "username", "uuid"),
+    "core_users_update": changes("users", "username"),
+    "core_users_partial_update": changes("users", "username"),
+    "core_users_destroy": destroys("users"),
+    "core_users_set_password_create": only_succeeds,
+    "core_users_used_by_list": names_users,
+    "core_users_service_account_create": creates_service_account,
+    "core_users_paths_retrieve": reads(),
+    "core_groups_list": lists("groups", "name"),
+    "core_groups_create": creates("groups", "name"),
+    "core_groups_retrieve": reads("pk", "name"),
+    "core_groups_update": changes("groups", "name"),
+    "core_groups_partial_update": changes("groups", "name"),
+    "core_groups_destroy": destroys("groups"),
+    "core_groups_add_user_create": adds_member,
+    "core_groups_remove_user_create": removes_member,
+    "core_groups_used_by_list": names_users,
+    "core_tokens_list": lists("tokens", "identifier"),
+    "core_tokens_create": creates("tokens", "identifier"),
+    "core_tokens_retrieve": reads("pk", "identifier"),
+    "core_tokens_update": changes("tokens", "identifier"),
+    "core_tokens_partial_update": changes("tokens", "identifier"),
+    "core_tokens_destroy": destroys("tokens"),
+    "core_tokens_set_key_create": sets_key,
+    "core_tokens_used_by_list": names_users,
+    "core_tokens_view_key_retrieve": reads("key"),
+    "root_config_retrieve": reads(),
+    "schema_retrieve": prints_document,
+}
