@@ -19,9 +19,15 @@ const LEVEL: u32 = 2;
 
 /// Answers a request, packed if the answer is large and the client can unpack it.
 pub async fn packed<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
-    let accepted = accepts_gzip(request.headers());
+    let accepted = accepts(request.headers(), "gzip");
     let mut response = endpoint.call(request).await?.into_response();
-    if !accepted || !is_text(&response) {
+    if !is_text(&response) {
+        return Ok(response);
+    }
+    if response.headers().contains_key(header::ETAG) {
+        vary(response.headers_mut());
+    }
+    if !accepted {
         return Ok(response);
     }
     let Ok(bytes) = response.take_body().into_bytes().await else {
@@ -37,12 +43,20 @@ pub async fn packed<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<R
         Ok(Ok(small)) => {
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+            vary(headers);
             response.set_body(Body::from(small));
         }
         _ => response.set_body(Body::from(bytes)),
     }
     Ok(response)
+}
+
+/// Tells caches that the answer depends on what the client can unpack.
+fn vary(headers: &mut HeaderMap) {
+    let name = HeaderValue::from_static("accept-encoding");
+    if !headers.get_all(header::VARY).iter().any(|present| present == name) {
+        headers.append(header::VARY, name);
+    }
 }
 
 fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
@@ -57,14 +71,14 @@ fn is_text(response: &Response) -> bool {
         && ["application/json", "application/vnd.oai.openapi", "text/"].iter().any(|text| kind.starts_with(text))
 }
 
-/// Whether `Accept-Encoding` has gzip with a weight above zero (RFC 9110, section 12.5.3).
-fn accepts_gzip(headers: &HeaderMap) -> bool {
+/// Whether `Accept-Encoding` names `coding` with a weight above zero (RFC 9110, section 12.5.3).
+pub fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let all = headers.get_all(header::ACCEPT_ENCODING);
     let codings = all.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-    let mut weights = codings.filter_map(|coding| {
-        let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
+    let mut weights = codings.filter_map(|accepted| {
+        let (name, parameters) = accepted.split_once(';').unwrap_or((accepted, ""));
         let weight = parameters.trim().strip_prefix("q=").map_or(Some(1.0), |weight| weight.parse::<f32>().ok());
-        (name.trim().eq_ignore_ascii_case("gzip")).then_some(weight.unwrap_or(0.0))
+        (name.trim().eq_ignore_ascii_case(coding)).then_some(weight.unwrap_or(0.0))
     });
     weights.any(|weight| weight > 0.0)
 }
@@ -85,7 +99,7 @@ mod tests {
             ("", false),
         ] {
             let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))]);
-            assert_eq!(accepts_gzip(&headers), expected, "{value}");
+            assert_eq!(accepts(&headers, "gzip"), expected, "{value}");
         }
     }
 }

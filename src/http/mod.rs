@@ -1,7 +1,9 @@
 //! What the server answers over HTTP: the API, its documents, and the pages for people.
 
 mod access_log;
+mod assets;
 mod compression;
+mod conditional;
 mod openapi31;
 mod pages;
 mod server;
@@ -16,7 +18,7 @@ use poem::{
 };
 
 pub use self::{
-    openapi31::contract_31,
+    openapi31::document_31,
     server::{Bound, stop_signal},
 };
 
@@ -27,7 +29,7 @@ use crate::{
 
 /// The whole server: every route, inside the middleware that every answer passes.
 pub fn endpoint(app: Arc<App>, limits: Limits) -> BoxEndpoint<'static> {
-    let api = router(&app, Routes { api: app.clone(), limits }).at("/schema/openapi-3.1.json", openapi31::endpoint());
+    let api = router(&app, Routes { api: app.clone(), limits });
     around_everything(pages::routes().nest("/api/v3", api)).boxed()
 }
 
@@ -37,6 +39,7 @@ fn around_everything(routes: Route) -> impl Endpoint<Output = Response> {
     routes
         .catch_all_error(|error: poem::Error| async move { answer(error) })
         .with(CatchPanic::new().with_handler(answer_panic))
+        .around(conditional::revalidated)
         .around(compression::packed)
         .around(access_log::logged)
         .with(RequestId::new().reuse_id(ReuseId::Use))

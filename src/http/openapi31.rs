@@ -1,32 +1,26 @@
-//! The second edition of the contract: OpenAPI 3.1, through utoipa's typed model.
+//! The published document as OpenAPI 3.1, through utoipa's typed model.
 //!
-//! It is derived from the first, so nothing is said twice. What 3.0.3 calls `nullable` becomes a type in 3.1.
+//! It is derived from the 3.0.3 form, so nothing is said twice. What 3.0.3 calls `nullable` becomes a type in 3.1.
 
 use std::sync::LazyLock;
 
-use poem::{Endpoint, Response, endpoint::make_sync};
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
-use crate::api::CONTRACT_JSON;
-
-/// Serves the document.
-pub fn endpoint() -> impl Endpoint + 'static {
-    make_sync(|_| Response::builder().content_type("application/json").body(contract_31()))
-}
+use crate::api::EDITION_JSON;
 
 /// The document.
-pub fn contract_31() -> &'static str {
+pub fn document_31() -> &'static str {
     &DOCUMENT
 }
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     let converted = document().and_then(|document| serde_json::to_string_pretty(&document));
-    converted.unwrap_or_else(|error| panic!("the contract converts to OpenAPI 3.1: {error}"))
+    converted.unwrap_or_else(|error| panic!("the edition converts to OpenAPI 3.1: {error}"))
 });
 
 fn document() -> serde_json::Result<Value> {
-    let mut contract: Value = serde_json::from_str(CONTRACT_JSON)?;
+    let mut contract: Value = serde_json::from_str(EDITION_JSON)?;
     to_31(&mut contract);
     contract["openapi"] = json!("3.1.0");
     let typed: OpenApi = serde_json::from_value(contract.clone())?;
@@ -69,7 +63,10 @@ fn to_31(value: &mut Value) {
                 members.entry("required").or_insert(json!(false));
             }
             // Examples are data, not schemas.
-            members.iter_mut().filter(|(key, _)| *key != "value").for_each(|(_, member)| to_31(member));
+            members
+                .iter_mut()
+                .filter(|(key, _)| *key != "value" && *key != "example")
+                .for_each(|(_, member)| to_31(member));
         }
         _ => {}
     }
@@ -84,7 +81,7 @@ mod tests {
         let document = document().unwrap();
         let last_login = &document["components"]["schemas"]["User"]["properties"]["last_login"];
         assert_eq!(last_login["type"], json!(["string", "null"]));
-        let mut contract: Value = serde_json::from_str(CONTRACT_JSON).unwrap();
+        let mut contract: Value = serde_json::from_str(EDITION_JSON).unwrap();
         to_31(&mut contract);
         contract["openapi"] = json!("3.1.0");
         let mut lost = Vec::new();

@@ -1,61 +1,109 @@
-//! The pages for people: where to go, and the Swagger UI. Everything they load comes from this binary.
+//! The pages for people: where to go, the Swagger UI, and the reference. Everything they load comes from this program.
+//!
+//! References between them are relative, so they work wherever a proxy puts them.
 
-use std::sync::Arc;
-
+use bytes::Bytes;
 use poem::{
-    EndpointExt, IntoResponse, Response, Route, get, handler,
-    http::StatusCode,
-    web::{Data, Html, Path, Redirect},
+    Endpoint, EndpointExt, IntoResponse, Request, Response, Result, Route,
+    endpoint::make,
+    http::{Method, StatusCode, header},
 };
-use utoipa_swagger_ui::Config;
 
-use crate::api::Failure;
+use super::{
+    assets::{self, Asset, Content},
+    document_31,
+};
+use crate::api::{CONTRACT_JSON, Failure};
 
-/// `/` and `/docs/`.
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const JSON: &str = "application/json";
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// Nothing from another server, nothing written into a page. The hashes are those of the two style elements that Redoc
+/// makes: an empty one, which it fills by script, and that of its scroll bars.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
+     style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' \
+     'sha256-sDI9pUw6Z98NC0sorERcD03vlQ8zZwyaBSQ06jerL4M='; worker-src blob:; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Every file, by its path. Pages name the versions of others as `{path}`.
+static FILES: [(&str, Asset); 15] = [
+    ("", Asset::new(HTML, Content::Made(|| page(include_str!("pages/index.html"))))),
+    ("index.css", Asset::new(CSS, Content::Here(include_str!("pages/index.css")))),
+    ("openapi.json", Asset::new(JSON, Content::Here(CONTRACT_JSON))),
+    ("api/v3/schema/openapi-3.1.json", Asset::new(JSON, Content::Made(|| document_31().into()))),
+    ("docs/", Asset::new(HTML, Content::Made(|| page(include_str!("pages/docs.html"))))),
+    ("docs/docs.css", Asset::new(CSS, Content::Here(include_str!("pages/docs.css")))),
+    ("docs/docs.js", Asset::new(JAVASCRIPT, Content::Here(include_str!("pages/docs.js")))),
+    ("docs/document.js", Asset::new(JAVASCRIPT, Content::Here(include_str!("pages/document.js")))),
+    ("docs/samples.js", Asset::new(JAVASCRIPT, Content::Here(include_str!("pages/samples.js")))),
+    ("docs/swagger-ui.css", Asset::new(CSS, Content::Made(|| assets::swagger_ui("swagger-ui.css")))),
+    ("docs/swagger-ui-bundle.js", Asset::new(JAVASCRIPT, Content::Made(|| assets::swagger_ui("swagger-ui-bundle.js")))),
+    ("reference/", Asset::new(HTML, Content::Made(|| page(include_str!("pages/reference.html"))))),
+    ("reference/reference.css", Asset::new(CSS, Content::Here(include_str!("pages/reference.css")))),
+    ("reference/reference.js", Asset::new(JAVASCRIPT, Content::Here(include_str!("pages/reference.js")))),
+    ("reference/redoc.js", Asset::new(JAVASCRIPT, Content::Made(assets::redoc))),
+];
+
+/// `/`, `/docs/`, `/reference/`, and what they load.
 pub fn routes() -> Route {
-    let config = Config::new(["/api/v3/schema/?format=json"])
-        .deep_linking(true)
-        .display_request_duration(true)
-        .filter(true)
-        .persist_authorization(true)
-        .request_snippets_enabled(true)
-        .try_it_out_enabled(true)
-        // The badge would ask a server on the internet.
-        .validator_url("none");
-    Route::new()
-        .at("/", get(index))
-        .at("/docs", get(docs_without_slash))
-        .at("/docs/", get(docs_page).data(Arc::new(config.clone())))
-        .at("/docs/*file", get(docs_file).data(Arc::new(config)))
-}
-
-#[handler]
-fn index() -> Html<&'static str> {
-    Html(include_str!("index.html"))
-}
-
-#[handler]
-fn docs_without_slash() -> Redirect {
-    Redirect::permanent("/docs/")
-}
-
-#[handler]
-fn docs_page(Data(config): Data<&Arc<Config<'static>>>) -> Response {
-    swagger_ui("", config)
-}
-
-#[handler]
-fn docs_file(Path(file): Path<String>, Data(config): Data<&Arc<Config<'static>>>) -> Response {
-    swagger_ui(&file, config)
-}
-
-fn swagger_ui(file: &str, config: &Arc<Config<'static>>) -> Response {
-    match utoipa_swagger_ui::serve(file, config.clone()) {
-        Ok(Some(found)) => Response::builder().content_type(&found.content_type).body(found.bytes.into_owned()),
-        Ok(None) => Failure::NoRoute.into_response(),
-        Err(error) => {
-            tracing::error!(%error, file, "a page could not be made");
-            StatusCode::INTERNAL_SERVER_ERROR.into()
+    let mut routes = Route::new();
+    for (path, asset) in &FILES {
+        routes = routes.at(format!("/{path}"), read_only(make(move |request| serve(asset, request))));
+        if let Some(without_slash) = path.strip_suffix('/') {
+            routes = routes.at(format!("/{without_slash}"), read_only(make(move |_| redirect(path))));
         }
     }
+    routes
+}
+
+/// A page with the versions of the files it loads.
+fn page(html: &str) -> Bytes {
+    let versions = FILES.iter().filter(|(path, _)| html.contains(&format!("{{{path}}}")));
+    versions.fold(html.to_owned(), |html, (path, asset)| html.replace(&format!("{{{path}}}"), asset.version())).into()
+}
+
+async fn serve(asset: &'static Asset, request: Request) -> Result<Response> {
+    // A file that is named with its version can be kept for good; anything else may be another one after an upgrade.
+    let version = request.uri().query().and_then(|query| query.strip_prefix("v=")).map(ToOwned::to_owned);
+    let headers = request.headers().clone();
+    let answered = tokio::task::spawn_blocking(move || {
+        let kept = version.is_some_and(|version| version == asset.version());
+        (asset.answer(&headers), kept)
+    });
+    let (mut response, kept) = answered.await.map_err(poem::error::InternalServerError)?;
+    let cache = if kept { "public, max-age=31536000, immutable" } else { "no-cache" };
+    response = response.with_header(header::CACHE_CONTROL, cache).into_response();
+    Ok(response)
+}
+
+/// Sends a browser to the page, relative to where it is.
+async fn redirect(path: &'static str) -> Result<Response> {
+    Ok(Response::builder().status(StatusCode::PERMANENT_REDIRECT).header(header::LOCATION, path).finish())
+}
+
+/// Answers GET and HEAD, refuses every other method, and tells browsers to be careful.
+fn read_only(endpoint: impl Endpoint + 'static) -> impl Endpoint + 'static {
+    endpoint.around(|endpoint, mut request: Request| async move {
+        let response = match *request.method() {
+            Method::GET => endpoint.call(request).await?.into_response(),
+            Method::HEAD => {
+                request.set_method(Method::GET);
+                let mut response = endpoint.call(request).await?.into_response();
+                response.set_body(());
+                response
+            }
+            ref method => {
+                let (method, allow) = (method.to_string(), "GET, HEAD".to_owned());
+                Failure::MethodNotAllowed { method, allow }.into_response()
+            }
+        };
+        Ok(response
+            .with_header("content-security-policy", CONTENT_SECURITY_POLICY)
+            .with_header("referrer-policy", "no-referrer")
+            .with_header("x-content-type-options", "nosniff")
+            .with_header("x-frame-options", "DENY")
+            .into_response())
+    })
 }

@@ -1,5 +1,6 @@
 mod credentials;
 mod groups;
+mod pages;
 mod root;
 mod routing;
 mod schema;

@@ -71,19 +71,3 @@ async fn an_answer_names_its_request() {
     assert!(!server.get("/nothing/").await.header("x-request-id").is_empty());
     server.stop().await;
 }
-
-#[tokio::test]
-async fn people_are_led_to_the_swagger_ui() {
-    let server = Server::start().await;
-    let page = |path: &str| reqwest::get(format!("{}{path}", server.url));
-    let index = page("/").await.unwrap().text().await.unwrap();
-    assert!(index.contains("href=\"/docs/\""));
-    assert!(page("/docs").await.unwrap().url().path() == "/docs/");
-    let docs = page("/docs/").await.unwrap();
-    assert!(docs.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
-    assert!(docs.text().await.unwrap().contains("swagger-ui"));
-    let settings = page("/docs/swagger-initializer.js").await.unwrap().text().await.unwrap();
-    assert!(settings.contains("/api/v3/schema/?format=json"));
-    assert_eq!(page("/docs/no-such-file.js").await.unwrap().status(), 404);
-    server.stop().await;
-}

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::Answer;
 
-static CONTRACT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(rollcall::http::contract_31()).unwrap());
+static CONTRACT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(rollcall::http::document_31()).unwrap());
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
 /// Fails unless the contract allows this answer. Answers that belong to no operation are errors of the general kind.

@@ -1,0 +1,22 @@
+// Loads the contract for the pages. A page stands one directory below the root of the server, wherever a proxy puts
+// that, so everything is found from its own address.
+
+/** Where the code samples of the contract send their requests. */
+const SAMPLE_ROOT = 'http://127.0.0.1:8000/';
+
+/** The contract, with this server's own address in its servers and its code samples. */
+async function loadDocument() {
+  const root = new URL('../', document.baseURI).href;
+  const response = await fetch(`${root}openapi.json`);
+  if (!response.ok) throw new Error(`openapi.json: status ${response.status}`);
+  const contract = JSON.parse((await response.text()).replaceAll(SAMPLE_ROOT, root));
+  const [server] = contract.servers;
+  server.url = new URL(server.url.replace(/^\//, ''), root).href;
+  return contract;
+}
+
+/** Shows why a page has nothing to show. */
+function showFailure(element, error) {
+  element.textContent = `The API can't be shown: ${error.message}`;
+  console.error(error);
+}
