@@ -9,14 +9,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use flate2::{Compression, write::GzEncoder};
 use poem::{
     Response,
     http::{HeaderMap, header},
 };
 use poem_openapi::OpenApiService;
 
-use super::compression::accepts;
+use super::compression::{accepts, gzip};
 use crate::api::Document;
 
 /// The hardest level; it is done once.
@@ -27,6 +26,9 @@ const BROTLI_QUALITY: u32 = 9;
 
 /// Base-2 logarithm of the bytes in which brotli looks for repetitions; the largest of the standard form.
 const BROTLI_WINDOW: u32 = 24;
+
+/// Why packing can't fail.
+const IN_MEMORY: &str = "memory can be written to";
 
 /// A file that is part of the program.
 pub struct Asset {
@@ -79,7 +81,7 @@ impl Asset {
         let (coding, bytes) = if accepts(headers, "br") {
             (Some("br"), forms.brotli.get_or_init(|| brotli(plain)))
         } else if accepts(headers, "gzip") {
-            (Some("gzip"), forms.gzip.get_or_init(|| gzip(plain)))
+            (Some("gzip"), forms.gzip.get_or_init(|| gzip(plain, GZIP_LEVEL).expect(IN_MEMORY).into()))
         } else {
             (None, plain)
         };
@@ -94,15 +96,9 @@ impl Asset {
     }
 }
 
-fn gzip(bytes: &[u8]) -> Bytes {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(GZIP_LEVEL));
-    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
-    written.expect("memory can be written to").into()
-}
-
 fn brotli(bytes: &[u8]) -> Bytes {
     let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, BROTLI_QUALITY, BROTLI_WINDOW);
-    encoder.write_all(bytes).expect("memory can be written to");
+    encoder.write_all(bytes).expect(IN_MEMORY);
     encoder.into_inner().into()
 }
 

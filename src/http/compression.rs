@@ -39,7 +39,7 @@ pub async fn packed<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<R
     }
     // Packing takes milliseconds, which other requests on this thread would have to wait.
     let original = bytes.clone();
-    match tokio::task::spawn_blocking(move || gzip(&original)).await {
+    match tokio::task::spawn_blocking(move || gzip(&original, LEVEL)).await {
         Ok(Ok(small)) => {
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
@@ -59,8 +59,9 @@ fn vary(headers: &mut HeaderMap) {
     }
 }
 
-fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::new(LEVEL));
+/// Packs `bytes`, at a level of 1 to 9.
+pub fn gzip(bytes: &[u8], level: u32) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::new(level));
     encoder.write_all(bytes)?;
     encoder.finish()
 }

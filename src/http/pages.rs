@@ -72,10 +72,9 @@ async fn serve(asset: &'static Asset, request: Request) -> Result<Response> {
         let kept = version.is_some_and(|version| version == asset.version());
         (asset.answer(&headers), kept)
     });
-    let (mut response, kept) = answered.await.map_err(poem::error::InternalServerError)?;
+    let (response, kept) = answered.await.map_err(poem::error::InternalServerError)?;
     let cache = if kept { "public, max-age=31536000, immutable" } else { "no-cache" };
-    response = response.with_header(header::CACHE_CONTROL, cache).into_response();
-    Ok(response)
+    Ok(response.with_header(header::CACHE_CONTROL, cache).into_response())
 }
 
 /// Sends a browser to the page, relative to where it is.
@@ -85,15 +84,10 @@ async fn redirect(path: &'static str) -> Result<Response> {
 
 /// Answers GET and HEAD, refuses every other method, and tells browsers to be careful.
 fn read_only(endpoint: impl Endpoint + 'static) -> impl Endpoint + 'static {
-    endpoint.around(|endpoint, mut request: Request| async move {
+    endpoint.around(|endpoint, request: Request| async move {
         let response = match *request.method() {
-            Method::GET => endpoint.call(request).await?.into_response(),
-            Method::HEAD => {
-                request.set_method(Method::GET);
-                let mut response = endpoint.call(request).await?.into_response();
-                response.set_body(());
-                response
-            }
+            // hyper leaves out the body that answers a HEAD.
+            Method::GET | Method::HEAD => endpoint.call(request).await?.into_response(),
             ref method => {
                 let (method, allow) = (method.to_string(), "GET, HEAD".to_owned());
                 Failure::MethodNotAllowed { method, allow }.into_response()

@@ -23,7 +23,10 @@ function theme() {
     schema: { nestedBackground: raised, typeNameColor: faint, typeTitleColor: text, requireLabelColor: '#ff8b80' },
     typography: { code: { color: '#ffab70', backgroundColor: raised }, links: { color: '#6cb6ff' } },
     sidebar: { width: '280px', backgroundColor: background, textColor: text, activeTextColor: '#6cb6ff' },
-    rightPanel: { backgroundColor: '#0e1113' },
+    rightPanel: {
+      backgroundColor: '#0e1113',
+      servers: { overlay: { backgroundColor: raised, textColor: text }, url: { backgroundColor: background } },
+    },
     codeBlock: { backgroundColor: '#090b0c' },
   };
 }
