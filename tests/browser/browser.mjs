@@ -84,6 +84,11 @@ export async function inEveryLook(browser, looks, steps) {
 
 /** Keeps a picture, and checks what has to hold whatever the page shows. */
 export async function look(page, name, { width, scheme }) {
+  await page.evaluate(async () => {
+    const transitions = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    // One may start another. One that is given up for another rejects.
+    while (transitions().length) await Promise.allSettled(transitions().map((transition) => transition.finished));
+  });
   if (pictures) {
     mkdirSync(pictures, { recursive: true });
     const path = join(pictures, `${name}-${width}-${scheme}.png`);
