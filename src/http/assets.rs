@@ -21,7 +21,8 @@ use crate::api::Document;
 /// The hardest level; it is done once.
 const GZIP_LEVEL: u32 = 9;
 
-/// Of 0 to 11. The last ones take ten times as long for a few percent.
+/// Of 0 to 11. The last one makes the Swagger UI's script 8 % smaller, but takes 1.4 s instead of 0.09 s, for which the
+/// first visitor would have to wait.
 const BROTLI_QUALITY: u32 = 9;
 
 /// Base-2 logarithm of the bytes in which brotli looks for repetitions; the largest of the standard form.
@@ -32,7 +33,7 @@ const IN_MEMORY: &str = "memory can be written to";
 
 /// A file that is part of the program.
 pub struct Asset {
-    pub media_type: &'static str,
+    media_type: &'static str,
     content: Content,
     forms: OnceLock<Forms>,
 }
@@ -85,10 +86,7 @@ impl Asset {
         } else {
             (None, plain)
         };
-        let mut response = Response::builder()
-            .content_type(self.media_type)
-            .header(header::ETAG, forms.plain.etag())
-            .header(header::VARY, "accept-encoding");
+        let mut response = Response::builder().content_type(self.media_type).header(header::ETAG, forms.plain.etag());
         if let Some(coding) = coding {
             response = response.header(header::CONTENT_ENCODING, coding);
         }

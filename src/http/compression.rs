@@ -21,13 +21,11 @@ const LEVEL: u32 = 2;
 pub async fn packed<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
     let accepted = accepts(request.headers(), "gzip");
     let mut response = endpoint.call(request).await?.into_response();
-    if !is_text(&response) {
-        return Ok(response);
-    }
+    // What caches may keep for others says so even if it is not packed for this client.
     if response.headers().contains_key(header::ETAG) {
         vary(response.headers_mut());
     }
-    if !accepted {
+    if !accepted || !is_text(&response) {
         return Ok(response);
     }
     let Ok(bytes) = response.take_body().into_bytes().await else {

@@ -60,8 +60,9 @@ pub fn routes() -> Route {
 
 /// A page with the versions of the files it loads.
 fn page(html: &str) -> Bytes {
-    let versions = FILES.iter().filter(|(path, _)| html.contains(&format!("{{{path}}}")));
-    versions.fold(html.to_owned(), |html, (path, asset)| html.replace(&format!("{{{path}}}"), asset.version())).into()
+    let named =
+        FILES.iter().map(|(path, asset)| (format!("{{{path}}}"), asset)).filter(|(name, _)| html.contains(name));
+    named.fold(html.to_owned(), |html, (name, asset)| html.replace(&name, asset.version())).into()
 }
 
 async fn serve(asset: &'static Asset, request: Request) -> Result<Response> {
