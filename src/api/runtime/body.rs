@@ -1,10 +1,10 @@
-//! The body of a request: read when its operation asks for it, because permission comes first.
+//! Request bodies. An operation parses its body only after it has checked permission.
 
 use std::marker::PhantomData;
 
 use super::{Failure, FieldErrors, Fields, FromObject, json::Document};
 
-/// A body that was received but not looked at yet.
+/// A received, still unparsed body.
 pub struct Body<T> {
     content_type: String,
     bytes: Vec<u8>,
@@ -16,12 +16,12 @@ impl<T: FromObject> Body<T> {
         Self { content_type, bytes, into: PhantomData }
     }
 
-    /// Parses the body. Fields may still be wrong: see [`Draft`].
+    /// Parses the body. Fields may still be invalid: see [`Draft`].
     ///
     /// # Errors
     ///
-    /// 415 when the body is not declared as JSON, 400 when it is not a JSON object. No body at all is taken for an
-    /// empty object, as in the original.
+    /// 415 if the content type is not JSON, 400 if the body is not a JSON object. As in authentik, no body counts as an
+    /// empty object.
     pub fn read(self) -> Result<Draft<T>, Failure> {
         let bytes: &[u8] = if self.bytes.is_empty() {
             b"{}"
@@ -51,10 +51,10 @@ fn is_json(content_type: &str) -> bool {
     content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
 }
 
-/// A parsed body, some of whose fields may be wrong. Those hold the default of their type.
+/// A parsed body that may have invalid fields; those have the default value of their type.
 ///
-/// The only way to the value itself is [`accept`](Self::accept), which refuses while anything is wrong. Until then the
-/// draft can be looked at, so that rules beyond the schema report their errors in the same answer.
+/// Only [`accept`](Self::accept) returns the value, and only if there are no errors. Until then the fields can be read,
+/// so that rules beyond the schema report their errors in the same response.
 pub struct Draft<T> {
     value: T,
     errors: FieldErrors,
@@ -70,26 +70,26 @@ impl<T> Draft<T> {
         Draft { value: convert(self.value), errors: self.errors }
     }
 
-    /// The fields as far as they could be read.
+    /// The fields; invalid ones have the default value of their type.
     pub fn fields(&self) -> &T {
         &self.value
     }
 
-    /// Adds errors found by further rules; a field that is wrong already keeps the errors it has.
+    /// Adds errors found by other rules; a field that already has errors keeps only those.
     pub fn object(&mut self, errors: FieldErrors) {
         self.errors.merge(errors);
     }
 
-    /// Whether something is wrong.
+    /// Whether there are errors.
     pub fn is_wrong(&self) -> bool {
         !self.errors.is_empty()
     }
 
-    /// The value, if nothing is wrong with it.
+    /// The value, if there are no errors.
     ///
     /// # Errors
     ///
-    /// 400 with every wrong field.
+    /// 400 with every invalid field.
     pub fn accept(self) -> Result<T, Failure> {
         if self.errors.is_empty() { Ok(self.value) } else { Err(Failure::Invalid(self.errors)) }
     }

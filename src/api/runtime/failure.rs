@@ -1,7 +1,7 @@
-//! Why a request is not answered as its operation promises, and how that is told.
+//! Failures of operations, and the responses they become.
 //!
-//! Every failure of every operation is one of these, so the mapping to status and body stands here once. The texts are
-//! the original's.
+//! Every operation fails with one of these, so only this module maps failures to statuses and bodies. The messages are
+//! authentik's.
 
 use indexmap::IndexMap;
 use poem::{IntoResponse, Response, http::StatusCode};
@@ -10,45 +10,45 @@ use serde_json::Value;
 use super::{JsonObject, json_response};
 use crate::api::{GenericError, ValidationError};
 
-/// What is wrong with the fields of a request: a list of messages for each.
+/// The errors of a request, as a list of messages for each invalid field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldErrors(IndexMap<String, Vec<String>>);
 
 impl FieldErrors {
-    /// One error of one field.
+    /// A single error.
     pub fn one(field: &str, message: impl Into<String>) -> Self {
         let mut errors = Self::default();
         errors.add(field, message);
         errors
     }
 
-    /// Adds an error of a field.
+    /// Adds an error to a field.
     pub fn add(&mut self, field: &str, message: impl Into<String>) {
         self.extend(field, [message.into()]);
     }
 
-    /// Adds errors of a field.
+    /// Adds errors to a field.
     pub fn extend(&mut self, field: &str, messages: impl IntoIterator<Item = String>) {
         for message in messages {
             self.0.entry(field.to_owned()).or_default().push(message);
         }
     }
 
-    /// Adds the rule that a field breaks, if it breaks one.
+    /// Adds the error of a check, if it failed.
     pub fn judge(&mut self, field: &str, verdict: Result<(), impl std::fmt::Display>) {
         if let Err(rule) = verdict {
             self.add(field, rule.to_string());
         }
     }
 
-    /// Takes in the errors of `later`, except for fields that are wrong already.
+    /// Adds the errors of `later`, except for fields that already have errors.
     pub fn merge(&mut self, later: Self) {
         for (field, messages) in later.0 {
             self.0.entry(field).or_insert(messages);
         }
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there are no errors.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -64,25 +64,25 @@ impl From<FieldErrors> for ValidationError {
     }
 }
 
-/// A request that is refused or could not be served.
+/// Why a request was rejected or could not be served.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// Fields of the request are wrong: 400.
+    /// Fields of the request are invalid: 400.
     #[error("fields of the request are wrong: {0:?}")]
     Invalid(FieldErrors),
     /// The body is not JSON: 400 with the parser's message.
     #[error("{0}")]
     Malformed(String),
-    /// No credentials, or credentials that are not valid: 403, as in the original (which never answers 401).
+    /// Missing or invalid credentials: 403, as in authentik, which never returns 401.
     #[error("{0}")]
     Unauthenticated(&'static str),
-    /// The caller may not do this: 403.
+    /// The caller has no permission: 403.
     #[error("You do not have permission to perform this action.")]
     Forbidden,
     /// There is no such route: 404.
     #[error("Not found.")]
     NoRoute,
-    /// There is no such object: 404. The name is the object's type.
+    /// There is no such object: 404. Contains the object's type.
     #[error("No {0} matches the given query.")]
     NotFound(&'static str),
     /// The list has no such page: 404.
@@ -91,28 +91,28 @@ pub enum Failure {
     /// The route has no such method: 405, with `Allow`.
     #[error("Method \"{method}\" not allowed.")]
     MethodNotAllowed { method: String, allow: String },
-    /// The client accepts none of the media types: 406.
+    /// The client accepts none of the available media types: 406.
     #[error("Could not satisfy the request Accept header.")]
     NotAcceptable,
     /// The body is larger than `limit` bytes: 413.
     #[error("Request body is larger than {limit} bytes.")]
     TooLarge { limit: usize },
-    /// The body is not declared as JSON: 415.
+    /// The content type of the body is not JSON: 415.
     #[error("Unsupported media type \"{0}\" in request.")]
     UnsupportedMediaType(String),
-    /// The body could not be read to its end: 400.
+    /// The body could not be received completely: 400.
     #[error("Malformed request.")]
     Unreadable,
-    /// The store can't be reached or is overloaded: 503, with `Retry-After`.
+    /// The store is unreachable or overloaded: 503, with `Retry-After`.
     #[error("Service temporarily unavailable, try again later.")]
     Unavailable,
-    /// A fault of the server: 500. The cause is in the log, under the request's id.
+    /// An error of the server: 500. Its cause is in the log, with the request's id.
     #[error("A server error occurred.")]
     Internal,
 }
 
 impl Failure {
-    /// The status it is answered with.
+    /// The status of the response.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Invalid(_) | Self::Malformed(_) | Self::Unreadable => StatusCode::BAD_REQUEST,

@@ -1,28 +1,28 @@
-//! Reading JSON text: the error messages of a body that is not JSON, and how Python writes a JSON value.
+//! Parsing JSON: the error messages for malformed bodies, and JSON values as Python prints them.
 //!
-//! The original quotes refused values as Python prints them (`True`, `['x']`) and reports malformed bodies in the words
-//! of its own JSON parser. Clients show both to people, so both are kept.
+//! authentik's messages quote invalid values as Python prints them (`True`, `['x']`), and those for malformed bodies
+//! come from its JSON parser. Clients show both to people, so both are the same here.
 
 use std::borrow::Cow;
 
 use serde_json::{Value, value::RawValue};
 
-/// Levels of arrays and objects that a body may nest, as in the original's parser.
+/// How deep arrays and objects may be nested, as in authentik's parser.
 const MAX_DEPTH: usize = 1024;
 
 /// The keys and values of an object, in the order sent.
 pub type Members<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
 
-/// A whole JSON document, looked into only as far as needed to tell its fields apart.
+/// A JSON document, of which only the outermost level is parsed.
 pub enum Document<'a> {
     Object(Members<'a>),
     Null,
-    /// Anything else, by the name of its Python type.
+    /// Anything else: the name of its Python type.
     Other(&'static str),
 }
 
 impl<'a> Document<'a> {
-    /// Reads `bytes`. The error is the message for the client.
+    /// Parses `bytes`. The error is the message for the client.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(bytes)
             .map_err(|_| parse_error("str is not valid UTF-8: surrogates not allowed", "", 0))?;
@@ -55,21 +55,21 @@ fn members<'a>(text: &str, whole: &'a RawValue) -> Result<Members<'a>, String> {
         .map_err(|error| syntax_error(text, &error))
 }
 
-/// A key, borrowed from the document unless it has escapes.
+/// A string, borrowed from the document unless it contains escapes.
 #[derive(serde::Deserialize)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// Reads one string value; `None` when it is not a string.
+/// The string in `raw`; `None` if it is not a string.
 pub fn string(raw: &RawValue) -> Option<Cow<'_, str>> {
     serde_json::from_str::<Key<'_>>(raw.get()).ok().map(|Key(text)| text)
 }
 
-/// Whether `raw` is JSON's null.
+/// Whether `raw` is null.
 pub fn is_null(raw: &RawValue) -> bool {
     raw.get() == "null"
 }
 
-/// The name of the Python type that `json` becomes.
+/// The name of the corresponding Python type.
 pub fn python_type(json: &str) -> &'static str {
     match json.as_bytes().first() {
         Some(b'{') => "dict",
@@ -82,7 +82,7 @@ pub fn python_type(json: &str) -> &'static str {
     }
 }
 
-/// The value as Python's `str()` prints it.
+/// The value as printed by Python's `str()`.
 pub fn python_str(raw: &RawValue) -> String {
     match serde_json::from_str(raw.get()) {
         Ok(Value::String(text)) => text,
@@ -132,7 +132,7 @@ fn check_depth(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Says what serde_json found, in the original's words.
+/// Translates an error of serde_json into authentik's message.
 fn syntax_error(text: &str, error: &serde_json::Error) -> String {
     let found = error.to_string();
     let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
@@ -157,7 +157,7 @@ fn syntax_error(text: &str, error: &serde_json::Error) -> String {
     parse_error(words, text, at)
 }
 
-/// What is wrong with the number that can't go on at byte `at`, and where that is told.
+/// The message for an invalid number that ends at byte `at`, and the position that it reports.
 fn invalid_number(text: &str, at: usize) -> (&'static str, usize) {
     let start = text[..at].trim_end_matches(|c: char| c.is_ascii_digit() || "+-.eE".contains(c)).len();
     let so_far = &text[start..at];
@@ -170,13 +170,13 @@ fn invalid_number(text: &str, at: usize) -> (&'static str, usize) {
     }
 }
 
-/// The place of the comma right before the end of an array or object at byte `at`.
+/// The position of a comma directly before the end of an array or object at byte `at`.
 fn comma_before_end(text: &str, at: usize) -> Option<usize> {
     let before = matches!(text.as_bytes().get(at), Some(b'}' | b']')).then(|| text[..at].trim_end())?;
     before.ends_with(',').then(|| before.len() - 1)
 }
 
-/// Formats `what` with the position of byte `at` of `text`, counted in characters.
+/// The message `what` with the position of byte `at` of `text`, counted in characters.
 fn parse_error(what: &str, text: &str, at: usize) -> String {
     let before = String::from_utf8_lossy(&text.as_bytes()[..at.min(text.len())]);
     let line = before.matches('\n').count() + 1;
@@ -184,7 +184,7 @@ fn parse_error(what: &str, text: &str, at: usize) -> String {
     format!("JSON parse error - {what}: line {line} column {column} (char {})", before.chars().count())
 }
 
-/// The message for a value that turned out malformed only when it was looked into, such as half a surrogate pair.
+/// The message for a value that is malformed inside, such as half a surrogate pair; `None` if it is not.
 pub fn malformed_value(text: &[u8], raw: &RawValue) -> Option<String> {
     let error = serde_json::from_str::<Value>(raw.get()).err()?;
     if error.to_string().starts_with("recursion limit") {
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_bodies_are_told_in_the_words_of_the_original() {
+    fn malformed_bodies_get_the_messages_of_authentik() {
         for (body, message) in [
             ("hello", "unexpected character: line 1 column 1 (char 0)"),
             (r#"{"a":"b",}"#, "trailing comma is not allowed: line 1 column 9 (char 8)"),
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_quoted_as_python_prints_them() {
+    fn values_are_printed_as_in_python() {
         for (json, printed) in [
             ("true", "True"),
             ("null", "None"),

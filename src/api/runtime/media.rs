@@ -1,9 +1,9 @@
-//! Content negotiation, as Django REST framework does it.
+//! Content negotiation, as in Django REST framework.
 
-/// Picks from `produced`, in its order, the media type that fits the client best.
+/// Chooses the first media type of `produced` that matches the most specific media range of the client.
 ///
-/// `accept` is the Accept header; absent, it allows everything. The most specific media ranges are tried first, and
-/// quality values are ignored. `format`, from the query string, limits the choice to `json` or `yaml`.
+/// `accept` is the Accept header; without it every type matches. Quality values are ignored. `format`, from the query
+/// string, is `json` or `yaml` and takes precedence over `accept`.
 pub fn negotiate(accept: Option<&str>, format: Option<&str>, produced: &[&'static str]) -> Option<&'static str> {
     let format_of = |media: &str| if media.ends_with("json") { "json" } else { "yaml" };
     let offered = || produced.iter().copied().filter(|media| format.is_none_or(|wanted| wanted == format_of(media)));
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_most_specific_range_wins_and_nothing_fitting_is_nothing() {
+    fn the_most_specific_range_wins() {
         let json: &[&'static str] = &["application/json"];
         let both: &[&'static str] = &["application/vnd.oai.openapi", "application/json"];
         for (accept, format, produced, picked) in [

@@ -1,6 +1,6 @@
-//! Ids of other objects in a body, with the messages of the original's related fields.
+//! Ids of other objects in a body, with the error messages of authentik's related fields.
 //!
-//! Whether the object exists, the store decides; [`UuidRef::unknown`] and [`unknown_id`] word its answer.
+//! The store checks whether the objects exist; [`UuidRef::unknown`] and [`Id::unknown`] are the messages if not.
 
 use std::num::IntErrorKind;
 
@@ -13,31 +13,31 @@ use super::{
     kind::{Messages, message, not_available},
 };
 
-/// The id of an object, a UUID in any of the spellings that Python's `UUID()` takes.
+/// The id of an object, a UUID in any form that Python's `UUID()` accepts.
 #[derive(Clone, Copy, Debug)]
 pub struct IdRef;
 
-/// A UUID as it was sent.
+/// A UUID, and how the client wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UuidRef {
     pub uuid: Uuid,
-    /// How the client wrote it; messages quote it so.
+    /// As written by the client; error messages quote it.
     pub text: String,
 }
 
 impl UuidRef {
-    /// The message for an id that no object has.
+    /// The error message for an id that no object has.
     pub fn unknown(&self) -> String {
         unknown_id(&self.text)
     }
 }
 
-/// The message for an id that no object has.
+/// The error message for an id that no object has.
 fn unknown_id(text: impl std::fmt::Display) -> String {
     format!("Invalid pk \"{text}\" - object does not exist.")
 }
 
-/// Reads a UUID as Python's `UUID()` does: dashes anywhere, braces around and a `urn:uuid:` before are ignored.
+/// Parses a UUID like Python's `UUID()`: hyphens anywhere, enclosing braces and a `urn:uuid:` prefix are ignored.
 fn uuid(text: &str) -> Option<Uuid> {
     let text = text.replace("urn:", "").replace("uuid:", "");
     let digits = text.trim_matches(['{', '}']).replace('-', "");
@@ -62,7 +62,7 @@ impl Parse for IdRef {
                 None => message(format!("“{text}” is not a valid UUID.")),
             },
             "bool" => message("Incorrect type. Expected pk value, received bool."),
-            // The original takes a number for the UUID with that value, which no object has.
+            // authentik interprets a number as the UUID with that value, which no object has.
             "int" if !text.starts_with('-') => message(unknown_id(text)),
             "NoneType" => message(unknown_id(text)),
             _ => message(format!("“{text}” is not a valid UUID.")),
@@ -93,7 +93,7 @@ impl ParseItem for IdRef {
 pub struct Id;
 
 impl Id {
-    /// The message for an id that no object has.
+    /// The error message for an id that no object has.
     pub fn unknown(id: i64) -> String {
         unknown_id(id)
     }
@@ -129,7 +129,7 @@ impl Parse for Id {
     fn parse(&self, raw: &RawValue) -> Result<Option<i64>, Messages> {
         let found = json::python_type(raw.get());
         match found {
-            // JSON Schema takes 3.0 for an integer, so it is one here.
+            // In JSON Schema 3.0 is an integer.
             "int" | "float" => match whole(raw.get()) {
                 Some(id) => Ok(Some(id)),
                 None => message(unknown_id(raw.get())),
@@ -143,7 +143,7 @@ impl Parse for Id {
 fn whole(number: &str) -> Option<i64> {
     number.parse().ok().or_else(|| {
         let float: f64 = number.parse().ok()?;
-        // Beyond 2^53 a double no longer tells one id from the next.
+        // Beyond 2^53 a double can't represent every integer.
         (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
     })
 }
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn uuids_are_read_as_python_reads_them() {
+    fn uuids_are_parsed_as_in_python() {
         let id = "5f0c5f5e-0000-4000-8000-00000000dead";
         for text in [
             id,
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_of_the_wrong_type_are_told_so() {
+    fn ids_of_the_wrong_type_are_rejected() {
         let parse = |json: &str| Id.parse(&serde_json::from_str::<Box<RawValue>>(json).unwrap());
         assert_eq!(parse("3"), Ok(Some(3)));
         assert_eq!(parse("3.0"), Ok(Some(3)));
