@@ -1,4 +1,4 @@
-//! Loads a contract and answers questions about it as a whole.
+//! Loading a contract, and finding what its references refer to.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +8,11 @@ use serde_json::Value;
 use crate::model::{Contract, Name, Operation, Parameter, RefOr, Response, Schema};
 
 impl Contract {
-    /// Reads the YAML text of a contract; also answers it as JSON.
+    /// Parses the YAML text of a contract; also returns it as JSON.
     ///
     /// # Errors
     ///
-    /// Names the place of whatever the generator does not understand.
+    /// Names the place of anything that the generator does not support.
     pub fn load(text: &str) -> Result<(Self, Value)> {
         let json: Value = yaml_serde::from_str(text)?;
         let contract: Self = serde_path_to_error::deserialize(&json).map_err(|error| {
@@ -25,17 +25,25 @@ impl Contract {
 
     fn check(&self) -> Result<()> {
         ensure!(self.openapi == "3.0.3", "openapi: {} is not 3.0.3", self.openapi);
-        ensure!(self.servers.len() == 1, "servers: there has to be exactly one");
+        ensure!(self.servers.len() == 1, "servers: must be exactly one");
         let mut ids = BTreeSet::new();
         for (path, method, operation) in self.operations() {
             let place = format!("paths.{path}.{}", method.to_lowercase());
-            ensure!(path.starts_with('/') && path.ends_with('/'), "paths.{path}: has to start and end with a slash");
-            ensure!(ids.insert(&operation.operation_id), "{place}: operationId is taken");
+            ensure!(path.starts_with('/') && path.ends_with('/'), "paths.{path}: must start and end with a slash");
+            ensure!(ids.insert(&operation.operation_id), "{place}: operationId is not unique");
             for tag in &operation.tags {
-                ensure!(self.tags.iter().any(|known| known.name == *tag), "{place}.tags: {tag} is not described");
+                ensure!(
+                    self.tags.iter().any(|described| described.name == *tag),
+                    "{place}.tags: {tag} is not described"
+                );
             }
-            for scheme in operation.security.iter().flat_map(|alternative| alternative.keys()) {
+            ensure!(
+                operation.security.len() <= 1 && operation.security.iter().all(|schemes| schemes.len() == 1),
+                "{place}.security: only one scheme is supported"
+            );
+            for (scheme, scopes) in operation.security.iter().flatten() {
                 ensure!(self.components.security_schemes.contains_key(scheme), "{place}.security: {scheme} is unknown");
+                ensure!(scopes.is_empty(), "{place}.security: scopes are not supported");
             }
         }
         Ok(())
@@ -53,7 +61,7 @@ impl Contract {
         self.components.schemas.get(&name.0).with_context(|| format!("#/components/schemas/{name} does not exist"))
     }
 
-    /// The parameter itself, in place or by name.
+    /// The parameter itself.
     pub fn parameter<'a>(&'a self, parameter: &'a RefOr<Parameter>) -> Result<&'a Parameter> {
         match parameter {
             RefOr::Here(parameter) => Ok(parameter),
@@ -65,7 +73,7 @@ impl Contract {
         }
     }
 
-    /// The response itself, in place or by name.
+    /// The response itself.
     pub fn response<'a>(&'a self, response: &'a RefOr<Response>) -> Result<&'a Response> {
         match response {
             RefOr::Here(response) => Ok(response),
@@ -77,19 +85,19 @@ impl Contract {
         }
     }
 
-    /// The schema of the body of an operation, if it has one.
+    /// The schema of an operation's request body, if it has one.
     pub fn body<'a>(&self, operation: &'a Operation) -> Result<Option<&'a Name>> {
         let Some(body) = &operation.request_body else { return Ok(None) };
         match body.content.iter().next() {
             Some((media, schema)) if media == "application/json" && body.content.len() == 1 => match &schema.schema {
                 RefOr::Ref(name) => Ok(Some(name)),
-                RefOr::Here(_) => bail!("requestBody: the schema has to be a $ref"),
+                RefOr::Here(_) => bail!("requestBody: the schema must be a $ref"),
             },
             _ => bail!("requestBody: only application/json is supported"),
         }
     }
 
-    /// Names of the schemas that request bodies hold.
+    /// The names of the schemas of request bodies.
     pub fn request_schemas(&self) -> Result<BTreeSet<&str>> {
         self.operations()
             .filter_map(|(.., operation)| self.body(operation).transpose())

@@ -1,30 +1,30 @@
-//! What a schema is in Rust: the expression of its kind, the type of that, and the type of its values.
+//! Schemas in Rust: the expression that describes the values, and their type.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     model::{Contract, Format, RefOr, Schema, SchemaType},
-    rust::{literal, pascal_case},
+    rust::{doc, literal, pascal_case},
 };
 
-/// The pattern of a slug, the one that requests have.
+/// The pattern of slugs, the only one that requests have.
 const SLUG: &str = "^[-a-zA-Z0-9_]+$";
 
-/// Where a schema is used: what comes in keeps what the client wrote, what goes out is plain.
+/// Where a schema is used. Requests keep how the client wrote a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     Request,
     Response,
     Path,
     Query,
-    /// One value of a parameter that may be repeated.
+    /// A value of a repeated parameter.
     Item,
 }
 
 /// A schema in Rust.
 #[derive(Debug)]
 pub struct Kind {
-    /// An expression that makes the kind, such as `Text::ANY.max_length(150)`.
+    /// An expression for the kind, such as `Text::ANY.max_length(150)`.
     pub expression: String,
     /// The type of that expression.
     pub name: String,
@@ -42,67 +42,74 @@ impl Kind {
     }
 }
 
-/// The kind of `schema`. An enumeration in place is called `enumeration`.
-pub fn kind(contract: &Contract, schema: &RefOr<Schema>, used: Use, enumeration: &str) -> Result<Kind> {
+/// The kind of `schema`. `context` lists the keywords that have an effect at this place whatever the type, and
+/// `default`, which is for booleans. An inline enumeration is named `enumeration`.
+pub fn kind(
+    contract: &Contract,
+    schema: &RefOr<Schema>,
+    used: Use,
+    context: &[&str],
+    enumeration: &str,
+) -> Result<Kind> {
     let schema = match schema {
         RefOr::Ref(name) => {
             let kind = if contract.schema(name)?.choices.is_empty() { "Nested" } else { "Choice" };
             ensure!(
                 kind == "Choice" || used == Use::Response,
-                "$ref to the object {name} is only supported in answers"
+                "$ref to the object {name} is only supported in responses"
             );
-            return Ok(Kind::new(format!("{kind}::of()"), &format!("{kind}<{name}>"), &name.0));
+            return Ok(Kind::new(format!("{name}::SCHEMA"), &format!("{kind}<{name}>"), &name.0));
         }
         RefOr::Here(schema) => schema,
     };
-    if let [reference] = schema.all_of.as_slice() {
-        ensure!(schema.kind.is_none() && used == Use::Response, "allOf is only supported in answers, without a type");
-        let RefOr::Ref(name) = reference else { bail!("allOf has to hold a $ref") };
-        return Ok(Kind::new("AllOf::of()", &format!("AllOf<{name}>"), &name.0));
-    }
-    ensure!(schema.all_of.is_empty(), "allOf is only supported around one $ref");
-    let Some(kind_of_schema) = schema.kind else { bail!("a schema needs a type") };
-    if kind_of_schema != SchemaType::String {
-        let textual = schema.format.is_some_and(|format| format != Format::Double)
-            || schema.min_length.or(schema.max_length).is_some()
-            || schema.pattern.is_some()
-            || !schema.choices.is_empty();
-        ensure!(!textual, "format, lengths, pattern and enum are only supported on strings");
-    }
-    ensure!(schema.properties.is_empty(), "an object with properties has to be a component of its own");
-    Ok(match (kind_of_schema, used) {
-        (SchemaType::Boolean, Use::Query) if schema.default.is_some() => Kind::unit("Flag", "bool"),
-        (SchemaType::Boolean, _) => Kind::unit("Boolean", "bool"),
-        (SchemaType::Integer, Use::Path) => Kind::unit("Integer", "i64"),
-        (SchemaType::Integer, Use::Query) => Kind::unit("Ordinal", "i64"),
-        (SchemaType::Integer, _) => Kind::unit("Id", "i64"),
-        (SchemaType::Number, Use::Response) if schema.format == Some(Format::Double) => Kind::unit("Double", "f64"),
-        (SchemaType::Number, Use::Response) => Kind::unit("Count", "u64"),
-        (SchemaType::Number, _) => bail!("numbers are only supported in answers"),
-        (SchemaType::Array, Use::Path | Use::Query | Use::Item) => bail!("arrays of arrays are not supported"),
+    let only = |keywords: &[&str]| schema.only(&[keywords, context].concat());
+    let is_parameter = matches!(used, Use::Path | Use::Query | Use::Item);
+    let Some(kind_of_schema) = schema.kind else {
+        ensure!(used == Use::Response, "allOf is only supported in responses");
+        let [reference @ RefOr::Ref(_)] = schema.all_of.as_slice() else { bail!("a schema needs a type or an allOf") };
+        ensure!(schema.default.is_none(), "default is only supported on booleans");
+        only(&["allOf"])?;
+        let component = kind(contract, reference, used, &[], enumeration)?;
+        return Ok(Kind::new(format!("AllOf({})", component.expression), "AllOf<_>", &component.value));
+    };
+    ensure!(schema.default.is_none() || kind_of_schema == SchemaType::Boolean, "default is only supported on booleans");
+    let (kind, effective): (Kind, &[&str]) = match (kind_of_schema, used) {
+        (SchemaType::Boolean, Use::Query) if schema.default.is_some() => (Kind::unit("Flag", "bool"), &["type"]),
+        (SchemaType::Boolean, Use::Item) => bail!("arrays of booleans are not supported in parameters"),
+        (SchemaType::Boolean, _) => (Kind::unit("Boolean", "bool"), &["type"]),
+        (SchemaType::Integer, Use::Path | Use::Response) => (Kind::unit("Integer", "i64"), &["type"]),
+        (SchemaType::Integer, Use::Query) => (Kind::unit("Ordinal", "i64"), &["type"]),
+        (SchemaType::Integer, Use::Request | Use::Item) => (Kind::unit("Id", "i64"), &["type"]),
+        (SchemaType::Number, Use::Response) => match schema.format {
+            Some(Format::Double) => (Kind::unit("Double", "f64"), &["type", "format"]),
+            _ => (Kind::unit("Count", "u64"), &["type"]),
+        },
+        (SchemaType::Number, _) => bail!("numbers are only supported in responses"),
+        (SchemaType::Array, _) if is_parameter => bail!("arrays of arrays are not supported in parameters"),
         (SchemaType::Array, _) => {
-            let Some(items) = &schema.items else { bail!("an array needs items") };
-            let item = kind(contract, items, used, enumeration)?;
-            Kind::new(
-                format!("List({})", item.expression),
-                &format!("List<{}>", item.name),
-                &format!("Vec<{}>", item.value),
-            )
+            let items = schema.items.as_deref().context("an array needs items")?;
+            let item = kind(contract, items, used, &[], enumeration).context("items")?;
+            let (name, value) = (format!("List<{}>", item.name), format!("Vec<{}>", item.value));
+            (Kind::new(format!("List({})", item.expression), &name, &value), &["type", "items"])
         }
-        (SchemaType::Object, Use::Path | Use::Query | Use::Item) => bail!("object parameters are not supported"),
+        (SchemaType::Object, _) if is_parameter => bail!("objects are not supported in parameters"),
         (SchemaType::Object, _) => {
-            ensure!(schema.additional_properties.is_some(), "an object in place needs `additionalProperties: {{}}`");
-            Kind::unit("FreeForm", "JsonObject")
+            ensure!(schema.additional_properties.is_some(), "an inline object needs `additionalProperties: {{}}`");
+            (Kind::unit("FreeForm", "JsonObject"), &["type", "additionalProperties"])
         }
-        (SchemaType::String, _) => string(schema, used, enumeration)?,
-    })
+        (SchemaType::String, _) if !schema.choices.is_empty() => {
+            ensure!(is_parameter, "an enum must be a component");
+            let name = pascal_case(enumeration);
+            (Kind::new(format!("{name}::INLINE"), &format!("Choice<{name}>"), &name), &["type", "enum"])
+        }
+        (SchemaType::String, _) => string(schema, used)?,
+    };
+    only(effective)?;
+    Ok(kind)
 }
 
-fn string(schema: &Schema, used: Use, enumeration: &str) -> Result<Kind> {
-    if !schema.choices.is_empty() {
-        let name = pascal_case(enumeration);
-        return Ok(Kind::new("Choice::of()", &format!("Choice<{name}>"), &name));
-    }
+/// The kind of a string, and the keywords that it supports.
+fn string(schema: &Schema, used: Use) -> Result<(Kind, &'static [&'static str])> {
     let mut text = "Text::ANY".to_owned();
     if let Some(min) = schema.min_length {
         text += &format!(".min_length({min})");
@@ -110,47 +117,36 @@ fn string(schema: &Schema, used: Use, enumeration: &str) -> Result<Kind> {
     if let Some(max) = schema.max_length {
         text += &format!(".max_length({max})");
     }
-    if schema.verbatim {
-        text += ".verbatim()";
-    }
     match schema.pattern.as_deref() {
         None => {}
         Some(SLUG) => text += ".slug()",
         Some(pattern) => {
-            ensure!(used == Use::Response, "this pattern is only supported in answers");
+            ensure!(used == Use::Response, "this pattern is only supported in responses");
             text += &format!(".documented_pattern({})", literal(pattern));
         }
     }
-    let plain = text == "Text::ANY";
+    if schema.verbatim {
+        ensure!(used == Use::Request, "x-verbatim is only supported in requests");
+        text += ".verbatim()";
+    }
+    const FORMAT: &[&str] = &["type", "format"];
     Ok(match schema.format {
-        None => Kind::new(text, "Text", "String"),
-        Some(Format::Email) => Kind::new(format!("Email({text})"), "Email", "String"),
-        Some(_) if !plain => bail!("lengths and patterns are not supported with this format"),
-        Some(Format::Uuid) => Kind::unit("IdRef", if used == Use::Request { "UuidRef" } else { "Uuid" }),
-        Some(Format::Double) => bail!("double is a format of numbers"),
-        Some(Format::DateTime) => Kind::unit("DateTimeText", "Timestamp"),
+        None if used == Use::Item => (Kind::new(text, "Text", "String"), &["type"]),
+        None => (Kind::new(text, "Text", "String"), &["type", "minLength", "maxLength", "pattern", "x-verbatim"]),
+        Some(Format::Email) => (
+            Kind::new(format!("Email({text})"), "Email", "String"),
+            &["type", "format", "minLength", "maxLength", "pattern", "x-verbatim"],
+        ),
+        Some(Format::Uuid) => (Kind::unit("IdRef", if used == Use::Request { "UuidRef" } else { "Uuid" }), FORMAT),
+        Some(Format::Double) => bail!("format double is only supported on numbers"),
+        Some(Format::DateTime) => (Kind::unit("DateTimeText", "Timestamp"), FORMAT),
     })
 }
 
-/// The declaration of an enumeration. `description` is given where it has a schema of its own.
-pub fn enumeration(name: &str, choices: &[String], description: Option<&str>) -> String {
-    let described = description.map(|text| crate::rust::doc(0, text)).unwrap_or_default();
-    let variants: String = choices.iter().map(|choice| format!("    {},\n", pascal_case(choice))).collect();
-    let arms: String = choices
-        .iter()
-        .map(|choice| format!("            Self::{} => {},\n", pascal_case(choice), literal(choice)))
-        .collect();
-    let list: String = choices
-        .iter()
-        .map(|choice| format!("        ({}, Self::{}),\n", literal(choice), pascal_case(choice)))
-        .collect();
-    let named =
-        description.map_or_else(|| "None".to_owned(), |text| format!("Some(({}, {}))", literal(name), literal(text)));
-    format!(
-        "{described}#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\npub enum {name} {{\n{variants}}}\n\n\
-         impl {name} {{\n    /// The text that stands for it.\n    pub const fn as_str(self) -> &'static str {{\n        \
-         match self {{\n{arms}        }}\n    }}\n}}\n\n\
-         impl Enumeration for {name} {{\n    const VARIANTS: &'static [(&'static str, Self)] = &[\n{list}    ];\n    \
-         const NAMED: Option<(&'static str, &'static str)> = {named};\n}}\n\nimpl_enumeration!({name});\n"
-    )
+/// The declaration of an enumeration. A component has a `description`.
+pub fn enumeration(name: &str, choices: &[String], description: Option<&str>) -> Result<String> {
+    let described = description.map(|text| doc(4, text)).transpose()?.unwrap_or_default();
+    let variants: String =
+        choices.iter().map(|choice| format!("        {} = {},\n", pascal_case(choice), literal(choice))).collect();
+    Ok(format!("\nenumeration! {{\n{described}    pub enum {name} {{\n{variants}    }}\n}}\n"))
 }

@@ -8,6 +8,8 @@ mod kind;
 mod model;
 mod operations;
 mod overlay;
+mod parameters;
+mod responses;
 mod routes;
 mod rust;
 mod samples;

@@ -1,9 +1,11 @@
 //! The part of OpenAPI 3.0.3 that the generator understands, read strictly.
 //!
-//! A key that is not here is an error naming its place: nothing of the contract is dropped in silence.
+//! Unknown keywords are errors that name their place, and so are known ones where they have no effect: nothing in the
+//! contract is silently ignored.
 
 use std::fmt;
 
+use anyhow::{Result, ensure};
 use indexmap::IndexMap;
 use serde::{
     Deserialize, Deserializer,
@@ -86,7 +88,7 @@ pub struct Operation {
     pub summary: String,
     pub description: String,
     pub tags: Vec<String>,
-    /// The alternatives, of one scheme each; none, or an empty one, where anybody may call.
+    /// One alternative with one scheme, or none if no token is required.
     pub security: Vec<IndexMap<String, Vec<String>>>,
     #[serde(default)]
     pub parameters: Vec<RefOr<Parameter>>,
@@ -95,9 +97,9 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Whether a token is needed.
-    pub fn is_protected(&self) -> bool {
-        !self.security.is_empty() && self.security.iter().all(|alternative| !alternative.is_empty())
+    /// The security scheme, if a token is required.
+    pub fn scheme(&self) -> Option<&str> {
+        self.security.first()?.keys().next().map(String::as_str)
     }
 }
 
@@ -111,11 +113,10 @@ pub struct Parameter {
     pub required: bool,
     pub description: String,
     pub schema: RefOr<Schema>,
-    /// Arrays are always sent as repeated keys, which is what these say.
-    #[serde(rename = "style")]
-    _style: Option<Style>,
+    /// Required for arrays, which are always sent as repeated keys.
+    pub style: Option<Style>,
     pub explode: Option<bool>,
-    /// For readers of the published document, and the code samples.
+    /// Only for readers of the published document, and for the code samples.
     #[serde(default, rename = "example")]
     _example: Value,
 }
@@ -146,16 +147,41 @@ pub struct RequestBody {
 pub struct Response {
     pub description: String,
     #[serde(default)]
+    pub headers: IndexMap<String, Header>,
+    #[serde(default)]
     pub content: IndexMap<String, MediaType>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    pub description: String,
+    #[serde(default)]
+    pub required: bool,
+    pub schema: RefOr<Schema>,
+    /// Only for readers of the published document.
+    #[serde(default, rename = "example")]
+    _example: Value,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MediaType {
     pub schema: RefOr<Schema>,
-    /// For readers of the published document only.
+    /// Only for readers of the published document, and for the code samples.
     #[serde(default, rename = "examples")]
-    _examples: IndexMap<String, Value>,
+    _examples: IndexMap<String, RefOr<Example>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    #[serde(rename = "summary")]
+    _summary: Option<String>,
+    #[serde(rename = "description")]
+    _description: Option<String>,
+    #[serde(rename = "value")]
+    _value: Value,
 }
 
 #[derive(Debug, Deserialize)]
@@ -167,9 +193,9 @@ pub struct Components {
     pub parameters: IndexMap<String, Parameter>,
     #[serde(default)]
     pub responses: IndexMap<String, Response>,
-    /// For readers of the published document only.
+    /// Only for readers of the published document, and for the code samples.
     #[serde(default, rename = "examples")]
-    _examples: IndexMap<String, Value>,
+    _examples: IndexMap<String, Example>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -210,7 +236,7 @@ pub enum SchemaType {
 pub struct Schema {
     #[serde(rename = "type")]
     pub kind: Option<SchemaType>,
-    /// One reference, to say more about what it refers to.
+    /// One reference, to add keywords to the component.
     #[serde(default)]
     pub all_of: Vec<RefOr<Schema>>,
     pub format: Option<Format>,
@@ -232,12 +258,46 @@ pub struct Schema {
     #[serde(default)]
     pub required: Vec<String>,
     pub additional_properties: Option<Anything>,
-    /// Text that is taken as it is, where other text is trimmed.
+    /// Whether the string is not trimmed, as others are.
     #[serde(default, rename = "x-verbatim")]
     pub verbatim: bool,
-    /// Properties that answers may leave out; all others are always sent.
+    /// Properties that a response may omit; all others are always sent.
     #[serde(default, rename = "x-sometimes-absent")]
     pub sometimes_absent: Vec<String>,
+}
+
+impl Schema {
+    /// Checks that every keyword of the schema has an effect: it is one of `effective`.
+    ///
+    /// # Errors
+    ///
+    /// Names the first keyword that would be ignored.
+    pub fn only(&self, effective: &[&str]) -> Result<()> {
+        let keywords = [
+            ("type", self.kind.is_some()),
+            ("allOf", !self.all_of.is_empty()),
+            ("format", self.format.is_some()),
+            ("title", self.title.is_some()),
+            ("description", self.description.is_some()),
+            ("nullable", self.nullable),
+            ("readOnly", self.read_only),
+            ("enum", !self.choices.is_empty()),
+            ("minLength", self.min_length.is_some()),
+            ("maxLength", self.max_length.is_some()),
+            ("pattern", self.pattern.is_some()),
+            ("default", self.default.is_some()),
+            ("items", self.items.is_some()),
+            ("properties", !self.properties.is_empty()),
+            ("required", !self.required.is_empty()),
+            ("additionalProperties", self.additional_properties.is_some()),
+            ("x-verbatim", self.verbatim),
+            ("x-sometimes-absent", !self.sometimes_absent.is_empty()),
+        ];
+        for (keyword, is_present) in keywords {
+            ensure!(!is_present || effective.contains(&keyword), "{keyword} is not supported here");
+        }
+        Ok(())
+    }
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -254,11 +314,21 @@ pub enum Format {
 #[serde(deny_unknown_fields)]
 pub struct Anything {}
 
-/// Something in place, or the name of a component.
+/// An inline value, or the name of a component.
 #[derive(Debug)]
 pub enum RefOr<T> {
     Ref(Name),
     Here(T),
+}
+
+impl<T> RefOr<T> {
+    /// The name of the component.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Ref(name) => Some(&name.0),
+            Self::Here(_) => None,
+        }
+    }
 }
 
 /// The last part of a `$ref`.
@@ -275,7 +345,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for RefOr<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         let Some(reference) = value.get("$ref") else {
-            // The path inside is lost to the outer reader, so it goes into the message.
+            // The outer deserializer does not know the path inside, so it goes into the message.
             return serde_path_to_error::deserialize(value).map(Self::Here).map_err(|error| {
                 let path = error.path().to_string();
                 D::Error::custom(format!("{path}: {}", error.into_inner()))

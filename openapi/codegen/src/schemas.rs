@@ -1,4 +1,4 @@
-//! Writes `schemas.rs`: a type for each schema, its limits, its parser.
+//! Writes `schemas.rs`: a type for each schema.
 
 use std::fmt::Write;
 
@@ -7,195 +7,107 @@ use anyhow::{Context, Result, ensure};
 use crate::{
     kind::{self, Kind, Use},
     model::{Contract, RefOr, Schema, SchemaType},
-    rust::{constant_case, doc, field, literal},
+    rust::{assignment, doc, field, literal},
 };
 
 pub fn emit(contract: &Contract) -> Result<String> {
     let mut out = String::from(
-        "//! The contract's schemas.\n\nuse poem_openapi::types::MaybeUndefined;\nuse serde::Serialize;\nuse uuid::Uuid;\n\n\
+        "//! The contract's schemas.\n\nuse poem_openapi::types::MaybeUndefined;\nuse uuid::Uuid;\n\n\
          use super::runtime::*;\n",
     );
     let requests = contract.request_schemas()?;
     for (name, schema) in &contract.components.schemas {
-        let place = || format!("components.schemas.{name}");
-        let description = schema.description.as_deref().with_context(place).context("a schema needs a description")?;
-        if schema.choices.is_empty() {
-            let used = if requests.contains(name.as_str()) { Use::Request } else { Use::Response };
-            object(&mut out, contract, name, schema, description, used).with_context(place)?;
-        } else {
-            ensure!(schema.kind == Some(SchemaType::String), "{}: only strings can be enumerated", place());
-            write!(out, "\n{}", kind::enumeration(name, &schema.choices, Some(description)))?;
-        }
+        let used = if requests.contains(name.as_str()) { Use::Request } else { Use::Response };
+        out += &component(contract, name, schema, used).with_context(|| format!("components.schemas.{name}"))?;
     }
     Ok(out)
 }
 
-/// A property as the writer needs it.
-struct Member<'a> {
-    name: &'a str,
-    kind: Kind,
-    schema: Option<&'a Schema>,
-    description: &'a str,
-    required: bool,
-    nullable: bool,
-    sometimes_absent: bool,
-}
-
-impl<'a> Member<'a> {
-    fn new(
-        contract: &'a Contract,
-        owner: &'a Schema,
-        name: &'a str,
-        schema: &'a RefOr<Schema>,
-        used: Use,
-    ) -> Result<Self> {
-        let kind = kind::kind(contract, schema, used, name)?;
-        let (here, description) = match schema {
-            RefOr::Here(schema) => {
-                ensure!(schema.choices.is_empty(), "an enum has to be a component of its own");
-                ensure!(schema.default.is_none() || used == Use::Request, "default is only supported in requests");
-                // What is said of the component holds here too.
-                let referred = match schema.all_of.as_slice() {
-                    [RefOr::Ref(name)] => contract.schema(name)?.description.as_deref(),
-                    _ => None,
-                };
-                let description = schema.description.as_deref().or(referred);
-                (Some(schema), description.context("a property needs a description")?)
-            }
-            RefOr::Ref(reference) => (None, contract.schema(reference)?.description.as_deref().unwrap_or_default()),
-        };
-        let required = owner.required.iter().any(|required| required == name);
-        let sometimes_absent = owner.sometimes_absent.iter().any(|absent| absent == name);
-        let nullable = here.is_some_and(|schema| schema.nullable);
-        ensure!(!(required && sometimes_absent), "a required property can't be absent");
-        ensure!(!(used == Use::Request && required && nullable), "required and nullable is not supported in bodies");
-        Ok(Self { name, kind, schema: here, description, required, nullable, sometimes_absent })
+fn component(contract: &Contract, name: &str, schema: &Schema, used: Use) -> Result<String> {
+    let description = schema.description.as_deref().context("a schema needs a description")?;
+    if !schema.choices.is_empty() {
+        ensure!(schema.kind == Some(SchemaType::String), "enum is only supported on strings");
+        schema.only(&["type", "description", "enum"])?;
+        return kind::enumeration(name, &schema.choices, Some(description));
     }
-
-    /// The value taken when a request leaves it out.
-    fn default(&self) -> Option<bool> {
-        self.schema.and_then(|schema| schema.default)
-    }
-
-    /// `pub const USERNAME: Property<Text> = ...`
-    fn constant(&self) -> String {
-        let mut line = format!(
-            "    pub const {}: Property<{}> = Property::new({}, {})",
-            constant_case(self.name),
-            self.kind.name,
-            literal(self.name),
-            self.kind.expression
-        );
-        if self.required {
-            line += ".required()";
-        }
-        if self.nullable {
-            line += ".nullable()";
-        }
-        if let Some(schema) = self.schema {
-            if schema.read_only {
-                line += ".read_only()";
-            }
-            if let Some(title) = &schema.title {
-                line += &format!(".title({})", literal(title));
-            }
-            if schema.all_of.is_empty() {
-                line += &format!(".description({})", literal(self.description));
-            }
-        }
-        if let Some(default) = self.default() {
-            line += &format!(".default({default})");
-        }
-        line + ";\n"
-    }
-
-    /// `pub username: String,`
-    fn field(&self, used: Use) -> String {
-        let value = &self.kind.value;
-        let (attribute, value) = match used {
-            Use::Request if self.required || self.default().is_some() => ("", value.clone()),
-            Use::Request if self.nullable => ("", format!("MaybeUndefined<{value}>")),
-            Use::Request => ("", format!("Option<{value}>")),
-            _ if self.sometimes_absent => {
-                ("    #[serde(skip_serializing_if = \"Option::is_none\")]\n", format!("Option<{value}>"))
-            }
-            _ if self.nullable => ("", format!("Option<{value}>")),
-            _ => ("", value.clone()),
-        };
-        format!("{}{attribute}    pub {}: {value},\n", doc(4, self.description), field(self.name))
-    }
-
-    /// `username: fields.required(&Self::USERNAME),`
-    fn parser(&self) -> String {
-        let how = match (self.required, self.nullable) {
-            (true, _) => "required",
-            (false, true) => "optional_nullable",
-            (false, false) => "optional",
-        };
-        let default = self.default().map(|default| format!(".unwrap_or({default})")).unwrap_or_default();
-        format!("            {}: fields.{how}(&Self::{}){default},\n", field(self.name), constant_case(self.name))
-    }
-}
-
-fn object(
-    out: &mut String,
-    contract: &Contract,
-    name: &str,
-    schema: &Schema,
-    description: &str,
-    used: Use,
-) -> Result<()> {
     ensure!(schema.kind == Some(SchemaType::Object), "only objects and enumerations can be components");
-    ensure!(
-        schema.format.is_none()
-            && schema.items.is_none()
-            && !schema.nullable
-            && !schema.read_only
-            && schema.title.is_none(),
-        "format, items, nullable, readOnly and title are not supported on a component"
-    );
-    let open = schema.additional_properties.is_some();
-    ensure!(!(open && used == Use::Request), "additionalProperties beside properties is only supported in answers");
+    schema.only(match used {
+        Use::Request => &["type", "description", "properties", "required"],
+        _ => &["type", "description", "properties", "required", "additionalProperties", "x-sometimes-absent"],
+    })?;
     for listed in schema.required.iter().chain(&schema.sometimes_absent) {
         ensure!(schema.properties.contains_key(listed), "there is no property {listed}");
     }
-    let in_order: Vec<&String> = schema.properties.keys().filter(|name| schema.required.contains(name)).collect();
-    ensure!(schema.required.iter().eq(in_order), "required: has to be in the order of the properties");
-    let members = schema
-        .properties
-        .iter()
-        .map(|(property, schema_of)| {
-            Member::new(contract, schema, property, schema_of, used).with_context(|| format!("properties.{property}"))
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let in_order = schema.properties.keys().filter(|name| schema.required.contains(name));
+    ensure!(schema.required.iter().eq(in_order), "required: must be in the order of the properties");
 
-    let derive = if used == Use::Request { "Clone, Debug" } else { "Clone, Debug, Serialize" };
-    write!(out, "\n{}#[derive({derive})]\npub struct {name} {{\n", doc(0, description))?;
-    out.extend(members.iter().map(|member| member.field(used)));
-    if open {
-        out.push_str("    /// Further properties.\n    #[serde(flatten)]\n    pub additional: JsonObject,\n");
+    let what = if used == Use::Request { "request_object" } else { "response_object" };
+    let mut out = format!("\n{what}! {{\n{}    pub struct {name} {{\n", doc(4, description)?);
+    for (name, property_schema) in &schema.properties {
+        let place = || format!("properties.{name}");
+        out += &property(contract, schema, name, property_schema, used).with_context(place)?;
     }
-    write!(out, "}}\n\nimpl {name} {{\n")?;
-    out.extend(members.iter().map(Member::constant));
-    write!(
-        out,
-        "}}\n\nimpl Object for {name} {{\n    const NAME: &'static str = {};\n    const DESCRIPTION: &'static str = {};\n\n    \
-         fn properties(properties: Properties<'_>) -> Properties<'_> {{\n        properties",
-        literal(name),
-        literal(description)
-    )?;
-    for member in &members {
-        write!(out, "\n            .with(&Self::{})", constant_case(member.name))?;
+    if schema.additional_properties.is_some() {
+        out += "        ..additional\n";
     }
-    out.push_str(if open { "\n            .open()\n    }\n}\n" } else { "\n    }\n}\n" });
-    if used == Use::Request {
-        write!(
-            out,
-            "\nimpl FromObject for {name} {{\n    fn from_object(fields: &mut Fields<'_>) -> Self {{\n        Self {{\n"
-        )?;
-        out.extend(members.iter().map(Member::parser));
-        out.push_str("        }\n    }\n}\n");
+    Ok(out + "    }\n}\n")
+}
+
+/// `pub username: String = required("username", Text::ANY),`, with its doc comment.
+fn property(contract: &Contract, owner: &Schema, name: &str, schema: &RefOr<Schema>, used: Use) -> Result<String> {
+    ensure!(
+        name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
+        "unsupported name"
+    );
+    ensure!(!name.contains("__"), "unsupported name");
+    let context: &[&str] = match used {
+        Use::Request => &["description", "title", "nullable", "default"],
+        _ => &["description", "title", "nullable", "readOnly"],
+    };
+    let Kind { expression, value, .. } = kind::kind(contract, schema, used, context, name)?;
+    let inline = match schema {
+        RefOr::Here(schema) => Some(schema),
+        RefOr::Ref(_) => None,
+    };
+    let is_required = owner.required.iter().any(|required| required == name);
+    let is_sometimes_absent = owner.sometimes_absent.iter().any(|absent| absent == name);
+    let is_nullable = inline.is_some_and(|schema| schema.nullable);
+    let default = inline.and_then(|schema| schema.default);
+    ensure!(!(is_required && is_sometimes_absent), "a required property can't be absent");
+    ensure!(!(is_sometimes_absent && is_nullable), "a property can't be both absent and null");
+    ensure!(default.is_none() || !(is_required || is_nullable), "default is only supported on optional properties");
+    ensure!(!(used == Use::Request && is_required && is_nullable), "nullable is not supported on required properties");
+
+    let mut out = String::new();
+    if let Some(schema) = inline {
+        let is_described = schema.description.is_some() || !schema.all_of.is_empty();
+        ensure!(is_described, "a property needs a description");
+        out += &schema.description.as_deref().map(|text| doc(8, text)).transpose()?.unwrap_or_default();
     }
-    write!(out, "\nimpl_object!({name});\n")?;
-    Ok(())
+    if is_sometimes_absent {
+        out += "        #[serde(skip_serializing_if = \"Option::is_none\")]\n";
+    }
+    let type_of_field = match used {
+        Use::Request if is_required || default.is_some() => value,
+        Use::Request if is_nullable => format!("MaybeUndefined<{value}>"),
+        Use::Request => format!("Option<{value}>"),
+        _ if is_sometimes_absent || is_nullable => format!("Option<{value}>"),
+        _ => value,
+    };
+    let presence = match (is_required, is_nullable) {
+        (true, false) => "required",
+        (true, true) => "required_nullable",
+        (false, true) => "optional_nullable",
+        (false, false) if default.is_some() => "optional_or",
+        (false, false) => "optional",
+    };
+    let default = default.map(|default| format!(", {default}")).unwrap_or_default();
+    let mut calls = Vec::new();
+    if let Some(schema) = inline {
+        calls.extend(schema.read_only.then(|| ".read_only()".to_owned()));
+        calls.extend(schema.title.as_deref().map(|title| format!(".title({})", literal(title))));
+    }
+    let start = format!("pub {}: {type_of_field} =", field(name));
+    write!(out, "{}", assignment(8, &start, &format!("{presence}({}, {expression}{default})", literal(name)), &calls))?;
+    Ok(out)
 }

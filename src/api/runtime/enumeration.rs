@@ -1,4 +1,4 @@
-//! Enumerations: a closed set of texts.
+//! Enumerations: closed sets of strings.
 
 use std::marker::PhantomData;
 
@@ -10,50 +10,47 @@ use super::{
     kind::{Messages, message, not_available},
 };
 
-/// A closed set of texts, each a variant.
-pub trait Enumeration: Copy + Sized + 'static {
-    /// The variants with their texts, in the contract's order.
+/// A closed set of strings, each a variant.
+pub trait Enumeration: Copy + 'static {
+    const NAME: &'static str;
+    /// Empty if the contract has none.
+    const DESCRIPTION: &'static str;
+    /// The variants with their strings, in the contract's order.
     const VARIANTS: &'static [(&'static str, Self)];
 
-    /// Its name and description, unless it stands in place.
-    const NAMED: Option<(&'static str, &'static str)>;
+    /// The enumeration where a schema is expected: a reference to its own under `#/components/schemas/`.
+    const SCHEMA: Choice<Self> = Choice { inline: false, marker: PhantomData };
+    /// The enumeration without a schema of its own.
+    const INLINE: Choice<Self> = Choice { inline: true, marker: PhantomData };
 
-    /// The variant with this text.
+    /// The variant for a string.
     fn from_text(text: &str) -> Option<Self> {
         Self::VARIANTS.iter().find(|(name, _)| *name == text).map(|(_, variant)| *variant)
-    }
-
-    /// Its schema, in full.
-    fn meta_schema() -> MetaSchema {
-        MetaSchema {
-            ty: "string",
-            description: Self::NAMED.map(|(_, description)| description),
-            enum_items: Self::VARIANTS.iter().map(|(name, _)| (*name).into()).collect(),
-            ..MetaSchema::ANY
-        }
     }
 }
 
 /// A value of an enumeration.
 #[derive(Debug)]
-pub struct Choice<E>(PhantomData<fn() -> E>);
-
-impl<E> Choice<E> {
-    pub const fn of() -> Self {
-        Self(PhantomData)
-    }
+pub struct Choice<E> {
+    inline: bool,
+    marker: PhantomData<fn() -> E>,
 }
 
 impl<E: Enumeration> Describe for Choice<E> {
     fn schema(&self) -> MetaSchema {
-        E::meta_schema()
+        MetaSchema {
+            ty: "string",
+            description: Some(E::DESCRIPTION).filter(|text| !text.is_empty()),
+            enum_items: E::VARIANTS.iter().map(|(name, _)| (*name).into()).collect(),
+            ..MetaSchema::ANY
+        }
     }
     fn reference(&self) -> Option<String> {
-        E::NAMED.map(|(name, _)| name.into())
+        (!self.inline).then(|| E::NAME.into())
     }
     fn register(&self, registry: &mut Registry) {
-        if let Some((name, _)) = E::NAMED {
-            registry.create_schema::<E, _>(name.into(), |_| E::meta_schema());
+        if !self.inline {
+            registry.create_schema::<E, _>(E::NAME.into(), |_| self.schema());
         }
     }
 }
@@ -84,35 +81,3 @@ impl<E: Enumeration> ParseItem for Choice<E> {
         E::from_text(text).ok_or_else(|| not_available(text))
     }
 }
-
-/// Makes an [`Enumeration`] a poem-openapi type that is written as its text.
-macro_rules! impl_enumeration {
-    ($enumeration:ty) => {
-        impl serde::Serialize for $enumeration {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-        impl poem_openapi::types::Type for $enumeration {
-            const IS_REQUIRED: bool = true;
-            type RawValueType = Self;
-            type RawElementValueType = Self;
-            fn name() -> std::borrow::Cow<'static, str> {
-                <Self as Enumeration>::NAMED.map_or("string", |(name, _)| name).into()
-            }
-            fn schema_ref() -> poem_openapi::registry::MetaSchemaRef {
-                $crate::api::runtime::Describe::schema_ref(&Choice::<Self>::of())
-            }
-            fn register(registry: &mut poem_openapi::registry::Registry) {
-                $crate::api::runtime::Describe::register(&Choice::<Self>::of(), registry);
-            }
-            fn as_raw_value(&self) -> Option<&Self> {
-                Some(self)
-            }
-            fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
-                Box::new(std::iter::once(self))
-            }
-        }
-    };
-}
-pub(crate) use impl_enumeration;

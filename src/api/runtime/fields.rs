@@ -1,17 +1,17 @@
-//! Takes the fields of a body one by one and collects what is wrong with each.
+//! Parses the fields of a request body one by one and collects the errors of each.
 
 use poem_openapi::types::MaybeUndefined;
 use serde_json::value::RawValue;
 
 use super::{
-    Draft, Failure, FieldErrors, Parse, Property,
+    Draft, Failure, FieldErrors, Parse,
     json::{self, Members},
 };
 
 /// The members of an object being parsed, and the errors found so far.
 ///
-/// A wrong field yields the default of its type, so that the rest is checked too; the errors keep the result from being
-/// taken for valid (see [`Draft`](super::Draft)).
+/// An invalid field gets the default value of its type, so that the other fields are checked too; the errors keep the
+/// result from being taken for valid (see [`Draft`](super::Draft)).
 pub struct Fields<'a> {
     members: Members<'a>,
     errors: FieldErrors,
@@ -22,12 +22,12 @@ impl<'a> Fields<'a> {
         Self { members, errors: FieldErrors::default() }
     }
 
-    /// Joins the parsed `value` with the errors found.
+    /// Combines the parsed `value` with the errors found.
     ///
     /// # Errors
     ///
-    /// 400 when a field is wrong because its JSON is malformed inside, as half a surrogate pair is: `body` is then
-    /// refused as a whole. Only looked for when something is wrong, so a good body doesn't pay for it.
+    /// 400 if a field is invalid because its JSON is malformed inside, as half a surrogate pair is: the whole `body` is
+    /// then rejected. This is checked only if there are errors, so a valid body doesn't pay for it.
     pub(super) fn finish<T>(self, value: T, body: &[u8]) -> Result<Draft<T>, Failure> {
         let malformed = || self.members.iter().find_map(|(_, raw)| json::malformed_value(body, raw));
         match if self.errors.is_empty() { None } else { malformed() } {
@@ -36,51 +36,56 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A property that has to be there and may not be null.
-    pub fn required<K: Parse>(&mut self, property: &Property<K>) -> K::Value
+    /// A property that must be present and not null.
+    pub fn required<K: Parse>(&mut self, name: &'static str, kind: &K) -> K::Value
     where
         K::Value: Default,
     {
-        match self.optional(property) {
+        match self.optional(name, kind) {
             Some(value) => value,
             None => {
-                if self.find(property.name).is_none() {
-                    self.errors.add(property.name, "This field is required.");
+                if self.find(name).is_none() {
+                    self.errors.add(name, "This field is required.");
                 }
                 K::Value::default()
             }
         }
     }
 
-    /// A property that may be left out, but may not be null.
-    pub fn optional<K: Parse>(&mut self, property: &Property<K>) -> Option<K::Value> {
-        match self.optional_nullable(property) {
+    /// A property that may be absent, but not null.
+    pub fn optional<K: Parse>(&mut self, name: &'static str, kind: &K) -> Option<K::Value> {
+        match self.optional_nullable(name, kind) {
             MaybeUndefined::Value(value) => Some(value),
             MaybeUndefined::Undefined => None,
             MaybeUndefined::Null => {
-                self.errors.add(property.name, "This field may not be null.");
+                self.errors.add(name, "This field may not be null.");
                 None
             }
         }
     }
 
-    /// A property that may be left out or null, which differ.
-    pub fn optional_nullable<K: Parse>(&mut self, property: &Property<K>) -> MaybeUndefined<K::Value> {
-        let Some(raw) = self.find(property.name) else { return MaybeUndefined::Undefined };
+    /// A property whose absence means `default`; it may not be null.
+    pub fn optional_or<K: Parse>(&mut self, name: &'static str, kind: &K, default: K::Value) -> K::Value {
+        self.optional(name, kind).unwrap_or(default)
+    }
+
+    /// A property that may be absent or null, which differ.
+    pub fn optional_nullable<K: Parse>(&mut self, name: &'static str, kind: &K) -> MaybeUndefined<K::Value> {
+        let Some(raw) = self.find(name) else { return MaybeUndefined::Undefined };
         if json::is_null(raw) {
             return MaybeUndefined::Null;
         }
-        match property.kind.parse(raw) {
+        match kind.parse(raw) {
             Ok(Some(value)) => MaybeUndefined::Value(value),
             Ok(None) => MaybeUndefined::Null,
             Err(messages) => {
-                self.errors.extend(property.name, messages);
+                self.errors.extend(name, messages);
                 MaybeUndefined::Undefined
             }
         }
     }
 
-    /// The value sent for `name`; the last one, if it was sent more than once.
+    /// The value sent for `name`; if sent more than once, the last one.
     fn find(&self, name: &str) -> Option<&'a RawValue> {
         self.members.iter().rev().find(|(key, _)| key == name).map(|(_, value)| *value)
     }

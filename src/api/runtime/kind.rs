@@ -1,27 +1,23 @@
-//! Kinds of values: each knows its JSON Schema and parses what that schema allows, with the original's messages.
+//! Kinds of values: each has a JSON Schema and parses what that schema allows, with authentik's error messages.
 //!
-//! The generated code states every limit once, as a constant of such a kind; the published document and the parser
-//! both come from that constant.
+//! The generated code states every limit once, as a constant of such a kind; both the schema and the parser use it.
 
 use std::marker::PhantomData;
 
-use poem_openapi::{
-    registry::{MetaSchema, MetaSchemaRef, Registry},
-    types::Type,
-};
+use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use serde_json::value::RawValue;
 
-use super::{JsonObject, json};
+use super::{JsonObject, Object, json};
 
-/// What went wrong with one value; never empty.
+/// The errors of one value; never empty.
 pub type Messages = Vec<String>;
 
-/// A kind of value, as the published document shows it.
+/// A kind of value, as the document describes it.
 pub trait Describe {
     /// Its JSON Schema.
     fn schema(&self) -> MetaSchema;
 
-    /// Where the schema stands: in place, or under a name.
+    /// The name of the schema under `#/components/schemas/`, if it is not inline.
     fn reference(&self) -> Option<String> {
         None
     }
@@ -42,40 +38,39 @@ pub trait Describe {
 pub trait Parse: Describe {
     type Value;
 
-    /// Parses a value that is not null. `None` stands for a value that means null.
+    /// Parses a value that is not null. `None` means that the value counts as null.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the value.
+    /// Every error of the value.
     fn parse(&self, raw: &RawValue) -> Result<Option<Self::Value>, Messages>;
 }
 
-/// A kind of value that a path or a query string can hold.
+/// A kind of value that a path or a query string can contain.
 pub trait ParseParameter: Describe {
     type Value;
 
-    /// Parses the decoded text of a parameter. `None` stands for a text that counts as no parameter.
+    /// Parses the decoded value of a parameter. `None` means that the parameter counts as absent.
     ///
     /// # Errors
     ///
-    /// What is wrong with it.
+    /// The message for the client.
     fn parse_parameter(&self, text: &str) -> Result<Option<Self::Value>, String>;
 }
 
-/// Parses a parameter that may be sent more than once. Every text counts then, and the original words what is wrong
-/// differently.
+/// Parses a repeated parameter. Unlike in a single one every value counts, and authentik's error messages differ.
 pub trait ParseItem: Describe {
     type Value;
 
-    /// Parses the decoded text of one of the values.
+    /// Parses one decoded value.
     ///
     /// # Errors
     ///
-    /// What is wrong with it.
+    /// The message for the client.
     fn parse_item(&self, text: &str) -> Result<Self::Value, String>;
 }
 
-/// What is said of an item that is none of those that there are.
+/// The message for an item that does not exist.
 pub fn not_available(item: impl std::fmt::Display) -> String {
     format!("Select a valid choice. {item} is not one of the available choices.")
 }
@@ -85,7 +80,7 @@ pub(super) fn message<T>(text: impl Into<String>) -> Result<T, Messages> {
     Err(vec![text.into()])
 }
 
-/// Text. It is trimmed as Python's `str.strip()` does, then checked.
+/// A string. It is trimmed like Python's `str.strip()`, then checked.
 #[derive(Clone, Copy, Debug)]
 pub struct Text {
     min_length: Option<usize>,
@@ -109,29 +104,29 @@ impl Text {
         Self { max_length: Some(max), ..self }
     }
 
-    /// A regular expression that answers are documented with. Requests have none, so nothing is checked against it.
+    /// A regular expression that documents a response. Nothing is checked against it.
     pub const fn documented_pattern(self, pattern: &'static str) -> Self {
         Self { pattern: Some(pattern), ..self }
     }
 
-    /// Letters, digits, underscores and hyphens of ASCII only.
+    /// Only ASCII letters, digits, underscores and hyphens.
     pub const fn slug(self) -> Self {
         Self { pattern: Some("^[-a-zA-Z0-9_]+$"), is_slug: true, ..self }
     }
 
-    /// Taken as it is, not trimmed.
+    /// Not trimmed.
     pub const fn verbatim(self) -> Self {
         Self { is_verbatim: true, ..self }
     }
 
-    /// Trims and checks `text`; `messages` gets what is wrong.
+    /// Trims and checks `text`, and adds its errors to `messages`.
     pub(super) fn check<'a>(&self, text: &'a str, messages: &mut Messages) -> &'a str {
         let text = if self.is_verbatim { text } else { text.trim_matches(is_python_space) };
         if text.is_empty() && self.min_length.is_some_and(|min| min > 0) {
             messages.push("This field may not be blank.".into());
             return text;
         }
-        // A code point is at most four bytes, so most texts need no counting.
+        // A string has at most as many code points as bytes, so most strings need no counting.
         let length = || text.chars().count();
         if let Some(max) = self.max_length
             && text.len() > max
@@ -144,7 +139,7 @@ impl Text {
         {
             messages.push(format!("Ensure this field has at least {min} characters."));
         }
-        // PostgreSQL can't store them, and the original refuses them.
+        // PostgreSQL can't store them, and authentik rejects them.
         if text.contains('\0') {
             messages.push("Null characters are not allowed.".into());
         }
@@ -197,7 +192,7 @@ impl ParseItem for Text {
     }
 }
 
-/// What Python takes for white space: Unicode's, and four control characters more.
+/// Whether Python considers `c` whitespace: Unicode's definition, plus four control characters.
 fn is_python_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
@@ -225,7 +220,7 @@ impl Parse for Boolean {
 
 impl ParseParameter for Boolean {
     type Value = bool;
-    /// As in the original, what is neither counts as no parameter.
+    /// As in authentik, anything else counts as absent.
     fn parse_parameter(&self, text: &str) -> Result<Option<bool>, String> {
         Ok(match text {
             "true" | "True" => Some(true),
@@ -235,7 +230,7 @@ impl ParseParameter for Boolean {
     }
 }
 
-/// `true` or `false` in a query string, where leaving it out means one of them.
+/// A boolean query parameter with a default.
 #[derive(Clone, Copy, Debug)]
 pub struct Flag;
 
@@ -247,13 +242,13 @@ impl Describe for Flag {
 
 impl ParseParameter for Flag {
     type Value = bool;
-    /// As in the original, whatever is not some spelling of `true` is false.
+    /// As in authentik, everything except `true` in any letter case is false.
     fn parse_parameter(&self, text: &str) -> Result<Option<bool>, String> {
         Ok(Some(text.eq_ignore_ascii_case("true")))
     }
 }
 
-/// A whole number.
+/// An integer.
 #[derive(Clone, Copy, Debug)]
 pub struct Integer;
 
@@ -270,8 +265,7 @@ impl ParseParameter for Integer {
     }
 }
 
-/// A number in a query string that counts from one. What is no number is 0, which stands before the first: the
-/// original treats both alike.
+/// A query parameter that counts from one. Anything that is not an integer is 0: authentik treats both alike.
 #[derive(Clone, Copy, Debug)]
 pub struct Ordinal;
 
@@ -288,7 +282,7 @@ impl ParseParameter for Ordinal {
     }
 }
 
-/// A number that counts things.
+/// A number of things.
 #[derive(Clone, Copy, Debug)]
 pub struct Count;
 
@@ -308,7 +302,7 @@ impl Describe for Double {
     }
 }
 
-/// An object with any keys and values. It may nest 127 levels, which keeps it readable for every client.
+/// An object with any keys and values. It may be nested up to 127 levels deep, so that every client can parse it.
 #[derive(Clone, Copy, Debug)]
 pub struct FreeForm;
 
@@ -331,7 +325,7 @@ impl Parse for FreeForm {
         let Ok(object) = serde_json::from_str(raw.get()) else {
             return message("Value may not be nested more than 127 levels deep.");
         };
-        // Escapes are the only way a null character gets into JSON.
+        // JSON can contain null characters only as escapes.
         if raw.get().contains("\\u0000") && holds_null_character(&serde_json::Value::Object(JsonObject::clone(&object)))
         {
             return message("Null characters are not allowed.");
@@ -350,7 +344,7 @@ fn holds_null_character(value: &serde_json::Value) -> bool {
     }
 }
 
-/// A list of values of one kind. Parsing stops at the first wrong item and reports that, as the original does.
+/// A list of values of one kind. Parsing stops at the first invalid item and reports only that, as in authentik.
 #[derive(Clone, Copy, Debug)]
 pub struct List<K>(pub K);
 
@@ -372,7 +366,7 @@ impl<K: Parse> Parse for List<K> {
         };
         let parse = |item: &&RawValue| match self.0.parse(item) {
             Ok(Some(value)) => Ok(value),
-            // Only the empty id means null, and only where one id is wanted; in a list it is none.
+            // Only an empty id counts as null, and in a list it is an invalid id.
             Ok(None) => message("“” is not a valid UUID."),
             Err(messages) => Err(messages),
         };
@@ -380,44 +374,32 @@ impl<K: Parse> Parse for List<K> {
     }
 }
 
-/// A value with a schema of its own name.
+/// An object with a schema of its own.
 #[derive(Debug)]
-pub struct Nested<T>(PhantomData<fn() -> T>);
+pub struct Nested<T>(pub(super) PhantomData<fn() -> T>);
 
-impl<T> Nested<T> {
-    pub const fn of() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<T: Type> Describe for Nested<T> {
+impl<T: Object> Describe for Nested<T> {
     fn schema(&self) -> MetaSchema {
         MetaSchema::ANY
     }
     fn reference(&self) -> Option<String> {
-        Some(T::name().into_owned())
+        Some(T::NAME.into())
     }
     fn register(&self, registry: &mut Registry) {
         T::register(registry);
     }
 }
 
-/// A value with a schema of its own name, of which more is said where it is used.
+/// A value with a schema of its own, to which the place of use adds keywords.
 #[derive(Debug)]
-pub struct AllOf<T>(PhantomData<fn() -> T>);
+pub struct AllOf<K>(pub K);
 
-impl<T> AllOf<T> {
-    pub const fn of() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<T: Type> Describe for AllOf<T> {
+impl<K: Describe> Describe for AllOf<K> {
     fn schema(&self) -> MetaSchema {
-        MetaSchema { all_of: vec![T::schema_ref()], ..MetaSchema::ANY }
+        MetaSchema { all_of: vec![self.0.schema_ref()], ..MetaSchema::ANY }
     }
     fn register(&self, registry: &mut Registry) {
-        T::register(registry);
+        self.0.register(registry);
     }
 }
 
@@ -439,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn a_null_character_is_refused_in_text_and_deep_in_objects() {
+    fn null_characters_are_rejected_in_text_and_deep_in_objects() {
         assert_eq!(text(Text::ANY, r#""a\u0000""#), message("Null characters are not allowed."));
         let object = |json: &str| FreeForm.parse(&serde_json::from_str::<Box<RawValue>>(json).unwrap());
         assert_eq!(object(r#"{"a":[{"b\u0000":1}]}"#), message("Null characters are not allowed."));

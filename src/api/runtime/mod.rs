@@ -1,9 +1,10 @@
-//! The small hand-written part of `api` that the generated code calls: how a value is described and parsed, how a
-//! request reaches its operation, and how a failure is answered.
+//! The hand-written part of `api` that the generated code calls: how values are described and parsed, how a request
+//! reaches its operation, and how a failure becomes a response.
 //!
 //! It knows HTTP and JSON, but no operation, no rule of the directory and no database.
 
 mod body;
+mod doc;
 mod document;
 mod enumeration;
 mod failure;
@@ -11,6 +12,7 @@ mod fields;
 mod formats;
 mod json;
 mod kind;
+mod macros;
 mod media;
 mod object;
 mod params;
@@ -19,6 +21,7 @@ mod response;
 mod router;
 
 pub use body::{Body, Draft};
+pub use doc::{HeaderDoc, OperationDoc, ResponseDoc, bearer, json, no_content, one_of, paths, register, tag};
 pub use document::Document;
 pub use enumeration::{Choice, Enumeration};
 pub use failure::{Failure, FieldErrors};
@@ -29,13 +32,14 @@ pub use kind::{
     ParseParameter, Text, not_available,
 };
 pub use object::{FromObject, Object, Properties, Property};
-pub use params::{Parameter, Parameters};
+pub use params::{Parameter, Parameters, Path, Query, QueryOr, Repeated, path, query, query_or, repeated};
 pub use reference::{Id, IdRef, UuidRef};
-pub use response::{Rendered, describe_response, empty, free_form_media, json as json_response, media, rendered};
+pub use response::{Rendered, ResponseBody, empty, json as json_response, success};
 pub use router::{Authenticate, Call, Limits, RouteTable, router};
 
-pub(crate) use enumeration::impl_enumeration;
-pub(crate) use object::impl_object;
+pub(crate) use macros::{
+    api, components, enumeration, operation, parameters, request_object, response_object, responses, text,
+};
 
-/// A JSON object with keys and values of the client's choosing.
+/// A JSON object whose keys and values the client chooses.
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;

@@ -1,69 +1,64 @@
-//! Objects: their named properties, the schema made of them, and the poem-openapi type.
+//! The objects of bodies: how the document describes them, and how a request's object is parsed.
+
+use std::marker::PhantomData;
 
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 
-use super::{Describe, Fields};
+use super::{Describe, Fields, Nested};
 
-/// A property of an object, stated once for the document and the parser.
+/// A property of an object, as the document describes it.
 #[derive(Debug)]
 pub struct Property<K> {
-    pub name: &'static str,
-    pub kind: K,
+    name: &'static str,
+    kind: K,
     required: bool,
     nullable: bool,
     read_only: bool,
     title: Option<&'static str>,
-    description: Option<&'static str>,
+    description: &'static str,
     default: Option<bool>,
 }
 
 impl<K> Property<K> {
-    pub const fn new(name: &'static str, kind: K) -> Self {
-        Self {
-            name,
-            kind,
-            required: false,
-            nullable: false,
-            read_only: false,
-            title: None,
-            description: None,
-            default: None,
-        }
+    /// A property that is always present and never null.
+    pub fn required(name: &'static str, kind: K) -> Self {
+        Self { required: true, ..Self::optional(name, kind) }
     }
 
-    pub const fn required(mut self) -> Self {
-        self.required = true;
-        self
+    /// A property that is always present.
+    pub fn required_nullable(name: &'static str, kind: K) -> Self {
+        Self { required: true, nullable: true, ..Self::optional(name, kind) }
     }
 
-    pub const fn nullable(mut self) -> Self {
-        self.nullable = true;
-        self
+    /// A property that is never null.
+    pub fn optional(name: &'static str, kind: K) -> Self {
+        let (required, nullable, read_only) = (false, false, false);
+        Self { name, kind, required, nullable, read_only, title: None, description: "", default: None }
     }
 
-    pub const fn read_only(mut self) -> Self {
-        self.read_only = true;
-        self
+    pub fn optional_nullable(name: &'static str, kind: K) -> Self {
+        Self { nullable: true, ..Self::optional(name, kind) }
     }
 
-    pub const fn title(mut self, title: &'static str) -> Self {
-        self.title = Some(title);
-        self
+    /// A property whose absence means `default`.
+    pub fn optional_or(name: &'static str, kind: K, default: bool) -> Self {
+        Self { default: Some(default), ..Self::optional(name, kind) }
     }
 
-    /// The value taken when it is left out.
-    pub const fn default(mut self, default: bool) -> Self {
-        self.default = Some(default);
-        self
+    pub fn read_only(self) -> Self {
+        Self { read_only: true, ..self }
     }
 
-    pub const fn description(mut self, description: &'static str) -> Self {
-        self.description = Some(description);
-        self
+    pub fn title(self, title: &'static str) -> Self {
+        Self { title: Some(title), ..self }
+    }
+
+    pub fn description(self, description: &'static str) -> Self {
+        Self { description, ..self }
     }
 }
 
-/// The schema of an object as it is put together.
+/// The schema of an object under construction.
 pub struct Properties<'r> {
     schema: MetaSchema,
     registry: &'r mut Registry,
@@ -71,12 +66,12 @@ pub struct Properties<'r> {
 
 impl Properties<'_> {
     /// Adds a property.
-    pub fn with<K: Describe>(mut self, property: &Property<K>) -> Self {
+    pub fn with<K: Describe>(mut self, property: Property<K>) -> Self {
         property.kind.register(self.registry);
         let schema = match property.kind.schema_ref() {
             MetaSchemaRef::Inline(schema) => MetaSchemaRef::Inline(Box::new(MetaSchema {
                 title: property.title.map(Into::into),
-                description: property.description,
+                description: Some(property.description).filter(|text| !text.is_empty()),
                 nullable: property.nullable,
                 read_only: property.read_only,
                 default: property.default.map(Into::into),
@@ -91,27 +86,26 @@ impl Properties<'_> {
         self
     }
 
-    /// Allows further properties of any kind.
+    /// Allows additional properties of any type.
     pub fn open(mut self) -> Self {
         self.schema.additional_properties = Some(Box::new(MetaSchemaRef::Inline(Box::new(MetaSchema::ANY))));
         self
     }
 }
 
-/// A named object of the contract.
-pub trait Object {
-    /// Its name under `#/components/schemas/`.
+/// An object with a schema of its own under `#/components/schemas/`.
+pub trait Object: Sized {
     const NAME: &'static str;
     const DESCRIPTION: &'static str;
+
+    /// The object where a schema is expected: a reference to its own.
+    const SCHEMA: Nested<Self> = Nested(PhantomData);
 
     /// Adds its properties, in the contract's order.
     fn properties(properties: Properties<'_>) -> Properties<'_>;
 
     /// Registers the schema under its name.
-    fn register_object(registry: &mut Registry)
-    where
-        Self: Sized,
-    {
+    fn register(registry: &mut Registry) {
         registry.create_schema::<Self, _>(Self::NAME.into(), |registry| {
             let schema = MetaSchema { ty: "object", description: Some(Self::DESCRIPTION), ..MetaSchema::ANY };
             Self::properties(Properties { schema, registry }).schema
@@ -119,36 +113,8 @@ pub trait Object {
     }
 }
 
-/// An object that a body can hold.
-pub trait FromObject: Sized {
-    /// Takes its fields; wrong ones yield defaults and errors.
+/// An object that a request body can hold.
+pub trait FromObject: Object {
+    /// Parses its fields. Invalid ones get the default value of their type, and an error in `fields`.
     fn from_object(fields: &mut Fields<'_>) -> Self;
 }
-
-/// Makes an [`Object`] a poem-openapi type.
-macro_rules! impl_object {
-    ($object:ty) => {
-        impl poem_openapi::types::Type for $object {
-            const IS_REQUIRED: bool = true;
-            type RawValueType = Self;
-            type RawElementValueType = Self;
-            fn name() -> std::borrow::Cow<'static, str> {
-                <Self as Object>::NAME.into()
-            }
-            fn schema_ref() -> poem_openapi::registry::MetaSchemaRef {
-                poem_openapi::registry::MetaSchemaRef::Reference(<Self as Object>::NAME.into())
-            }
-            fn register(registry: &mut poem_openapi::registry::Registry) {
-                <Self as Object>::register_object(registry);
-            }
-            fn as_raw_value(&self) -> Option<&Self> {
-                Some(self)
-            }
-            fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
-                Box::new(std::iter::once(self))
-            }
-        }
-        impl poem_openapi::types::IsObjectType for $object {}
-    };
-}
-pub(crate) use impl_object;

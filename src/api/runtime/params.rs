@@ -12,73 +12,145 @@ use super::{Failure, FieldErrors, ParseItem, ParseParameter};
 
 /// A parameter, stated once for the document and the parser.
 #[derive(Debug)]
-pub struct Parameter<K> {
+pub struct Parameter<S> {
     name: &'static str,
-    location: MetaParamIn,
-    kind: K,
-    description: Option<&'static str>,
-    default: Option<bool>,
-    repeated: bool,
+    source: S,
+    description: &'static str,
 }
 
-impl<K> Parameter<K> {
-    /// A part of the path; always required.
-    pub const fn path(name: &'static str, kind: K) -> Self {
-        Self { name, location: MetaParamIn::Path, kind, description: None, default: None, repeated: false }
+impl<S> Parameter<S> {
+    const fn new(name: &'static str, source: S) -> Self {
+        Self { name, source, description: "" }
     }
 
-    /// A key of the query string; never required.
-    pub const fn query(name: &'static str, kind: K) -> Self {
-        Self { name, location: MetaParamIn::Query, kind, description: None, default: None, repeated: false }
-    }
-
+    /// Sets the description; an empty one leaves the parameter as it is.
     pub const fn description(mut self, description: &'static str) -> Self {
-        self.description = Some(description);
-        self
-    }
-
-    /// It may be sent more than once; each time is a value.
-    pub const fn repeated(mut self) -> Self {
-        self.repeated = true;
-        self
-    }
-
-    /// The value taken when it is left out.
-    pub const fn default(mut self, default: bool) -> Self {
-        self.default = Some(default);
+        if !description.is_empty() {
+            self.description = description;
+        }
         self
     }
 }
 
-impl<K: ParseParameter> Parameter<K> {
-    /// How the document shows it.
+/// A parameter that is a segment of the path.
+pub const fn path<K>(name: &'static str, kind: K) -> Parameter<Path<K>> {
+    Parameter::new(name, Path(kind))
+}
+
+/// A parameter of the query string; if sent more than once, the last one counts.
+pub const fn query<K>(name: &'static str, kind: K) -> Parameter<Query<K>> {
+    Parameter::new(name, Query(kind))
+}
+
+/// A parameter of the query string whose absence means `default`.
+pub const fn query_or<K>(name: &'static str, kind: K, default: bool) -> Parameter<QueryOr<K>> {
+    Parameter::new(name, QueryOr(Query(kind), default))
+}
+
+/// A parameter of the query string that may be repeated.
+pub const fn repeated<K>(name: &'static str, kind: K) -> Parameter<Repeated<K>> {
+    Parameter::new(name, Repeated(kind))
+}
+
+#[derive(Debug)]
+pub struct Path<K>(K);
+
+#[derive(Debug)]
+pub struct Query<K>(K);
+
+#[derive(Debug)]
+pub struct QueryOr<K>(Query<K>, bool);
+
+#[derive(Debug)]
+pub struct Repeated<K>(K);
+
+/// Where a parameter comes from, and how many values it has.
+pub trait Source {
+    type Value;
+
+    /// Reads the parameter `name`. An invalid query parameter counts as absent, and its error is collected.
+    ///
+    /// # Errors
+    ///
+    /// 404 if a segment of the path is invalid: no object can have such an id.
+    fn read(&self, name: &'static str, parameters: &mut Parameters<'_>) -> Result<Self::Value, Failure>;
+
+    fn schema(&self) -> MetaSchemaRef;
+
+    const IN: MetaParamIn = MetaParamIn::Query;
+    const STYLE: Option<ParameterStyle> = None;
+}
+
+impl<K: ParseParameter> Source for Path<K> {
+    type Value = K::Value;
+    fn read(&self, name: &'static str, parameters: &mut Parameters<'_>) -> Result<K::Value, Failure> {
+        let text = parameters.request.raw_path_param(name);
+        text.and_then(|text| self.0.parse_parameter(text).ok().flatten()).ok_or(Failure::NoRoute)
+    }
+    fn schema(&self) -> MetaSchemaRef {
+        self.0.schema_ref()
+    }
+    const IN: MetaParamIn = MetaParamIn::Path;
+}
+
+impl<K: ParseParameter> Source for Query<K> {
+    type Value = Option<K::Value>;
+    fn read(&self, name: &'static str, parameters: &mut Parameters<'_>) -> Result<Self::Value, Failure> {
+        let Some((_, text)) = parameters.query.iter().rev().find(|(key, _)| key == name) else { return Ok(None) };
+        Ok(self.0.parse_parameter(text).unwrap_or_else(|message| {
+            parameters.errors.add(name, message);
+            None
+        }))
+    }
+    fn schema(&self) -> MetaSchemaRef {
+        self.0.schema_ref()
+    }
+}
+
+impl<K: ParseParameter<Value = bool>> Source for QueryOr<K> {
+    type Value = bool;
+    fn read(&self, name: &'static str, parameters: &mut Parameters<'_>) -> Result<bool, Failure> {
+        Ok(self.0.read(name, parameters)?.unwrap_or(self.1))
+    }
+    fn schema(&self) -> MetaSchemaRef {
+        self.0.schema().merge(MetaSchema { default: Some(self.1.into()), ..MetaSchema::ANY })
+    }
+}
+
+impl<K: ParseItem> Source for Repeated<K> {
+    type Value = Vec<K::Value>;
+    fn read(&self, name: &'static str, parameters: &mut Parameters<'_>) -> Result<Self::Value, Failure> {
+        let values = parameters.query.iter().filter(|(key, _)| key == name);
+        let values = values.map(|(_, text)| self.0.parse_item(text)).collect::<Result<_, _>>();
+        Ok(values.unwrap_or_else(|message| {
+            parameters.errors.add(name, message);
+            Vec::new()
+        }))
+    }
+    fn schema(&self) -> MetaSchemaRef {
+        let items = Some(Box::new(self.0.schema_ref()));
+        MetaSchemaRef::Inline(Box::new(MetaSchema { ty: "array", items, ..MetaSchema::ANY }))
+    }
+    const STYLE: Option<ParameterStyle> = Some(ParameterStyle::Form);
+}
+
+impl<S: Source> Parameter<S> {
+    /// The parameter as poem-openapi describes it.
     pub fn meta(&self) -> MetaOperationParam {
-        let schema = match self.kind.schema_ref() {
-            MetaSchemaRef::Inline(schema) => {
-                MetaSchemaRef::Inline(Box::new(MetaSchema { default: self.default.map(Into::into), ..*schema }))
-            }
-            reference => reference,
-        };
-        let schema = if self.repeated {
-            let items = Some(Box::new(schema));
-            MetaSchemaRef::Inline(Box::new(MetaSchema { ty: "array", items, ..MetaSchema::ANY }))
-        } else {
-            schema
-        };
         MetaOperationParam {
             name: self.name.into(),
-            schema,
-            in_type: self.location,
-            description: self.description.map(Into::into),
-            required: self.location == MetaParamIn::Path,
+            schema: self.source.schema(),
+            in_type: S::IN,
+            description: Some(self.description.into()),
+            required: S::IN == MetaParamIn::Path,
             deprecated: false,
             explode: true,
-            style: self.repeated.then_some(ParameterStyle::Form),
+            style: S::STYLE,
         }
     }
 }
 
-/// The parameters of one request.
+/// The parameters of one request, and the errors found in them so far.
 pub struct Parameters<'a> {
     request: &'a Request,
     query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
@@ -91,45 +163,20 @@ impl<'a> Parameters<'a> {
         Self { request, query: form_urlencoded::parse(query.as_bytes()).collect(), errors: FieldErrors::default() }
     }
 
-    /// A part of the path.
+    /// Reads a parameter.
     ///
     /// # Errors
     ///
-    /// 404 when it is not of its kind: nothing can have such an id.
-    pub fn path<K: ParseParameter>(&self, parameter: &Parameter<K>) -> Result<K::Value, Failure> {
-        let text = self.request.raw_path_param(parameter.name);
-        text.and_then(|text| parameter.kind.parse_parameter(text).ok().flatten()).ok_or(Failure::NoRoute)
+    /// See [`Source::read`].
+    pub fn read<S: Source>(&mut self, parameter: &Parameter<S>) -> Result<S::Value, Failure> {
+        parameter.source.read(parameter.name, self)
     }
 
-    /// A key of the query string; the last one, if it was sent more than once.
-    pub fn query<K: ParseParameter>(&mut self, parameter: &Parameter<K>) -> Option<K::Value> {
-        let (_, text) = self.query.iter().rev().find(|(name, _)| name == parameter.name)?;
-        match parameter.kind.parse_parameter(text) {
-            Ok(value) => value,
-            Err(message) => {
-                self.errors.add(parameter.name, message);
-                None
-            }
-        }
-    }
-
-    /// Every value of a key of the query string.
-    pub fn all<K: ParseItem>(&mut self, parameter: &Parameter<K>) -> Vec<K::Value> {
-        let values = self.query.iter().filter(|(name, _)| name == parameter.name);
-        match values.map(|(_, text)| parameter.kind.parse_item(text)).collect() {
-            Ok(values) => values,
-            Err(message) => {
-                self.errors.add(parameter.name, message);
-                Vec::new()
-            }
-        }
-    }
-
-    /// Tells what was wrong with the query string.
+    /// Reports the errors of the query string.
     ///
     /// # Errors
     ///
-    /// 400 with every wrong parameter.
+    /// 400 with every invalid parameter.
     pub fn finish(self) -> Result<(), Failure> {
         if self.errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(self.errors)) }
     }

@@ -1,8 +1,8 @@
 //! How a request reaches its operation.
 //!
-//! The order of the checks is the original's, and part of its behaviour: media type (406), credentials (403), method
-//! (405), path (404); the operation itself then looks at permission (403), existence (404) and the body (400, 415).
-//! poem's own method router answers 405 before anything else, so this one takes its place.
+//! Checks run in authentik's order, which clients can observe: media type (406), credentials (403), method (405), path
+//! (404); then the operation checks permission (403), existence (404) and the body (400, 415). poem's own method router
+//! would return 405 before anything else, so this one replaces it.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -17,23 +17,23 @@ use serde::Serialize;
 
 use super::{Body, Failure, FromObject, Parameters, json_response, media::negotiate};
 
-/// Bounds on what a client may send.
+/// Limits on requests.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Bytes of a body.
+    /// The maximum size of a body, in bytes.
     pub body: usize,
 }
 
-/// Finds out who calls.
+/// Authentication.
 pub trait Authenticate: Send + Sync + 'static {
-    /// The caller, handed to every operation that needs one.
+    /// The authenticated caller, passed to every operation that requires a token.
     type Caller: Send;
 
     /// Resolves a bearer token.
     ///
     /// # Errors
     ///
-    /// 403 when the token is not valid.
+    /// 403 if the token is not valid.
     fn authenticate(&self, token: &str) -> impl Future<Output = Result<Self::Caller, Failure>> + Send;
 }
 
@@ -45,11 +45,11 @@ pub struct Call {
 }
 
 impl Call {
-    /// Who calls.
+    /// Authenticates the caller.
     ///
     /// # Errors
     ///
-    /// 403 when there is no valid bearer token.
+    /// 403 without a valid bearer token.
     pub async fn caller<A: Authenticate>(&self, api: &A) -> Result<A::Caller, Failure> {
         api.authenticate(bearer_token(self.request.headers())?).await
     }
@@ -59,19 +59,19 @@ impl Call {
         Parameters::new(&self.request)
     }
 
-    /// The media type that the client prefers, of those that the operation produces.
+    /// The negotiated media type of the response.
     pub fn media_type(&self) -> &'static str {
         self.media_type
     }
 
-    /// Receives the body, without looking into it.
+    /// Receives the body, but does not parse it yet.
     ///
     /// # Errors
     ///
-    /// 413 when it is too large, 400 when the connection breaks.
+    /// 413 if it is too large, 400 if the connection breaks.
     pub async fn body<T: FromObject>(mut self) -> Result<Body<T>, Failure> {
-        /// A body this many times too large is still received, so that the client gets to read its 413.
-        const PATIENCE: usize = 16;
+        /// A body up to this many times too large is received to its end, so that the client reads the 413.
+        const DRAINED: usize = 16;
         let limit = self.limits.body;
         let mut stream = self.request.take_body().into_bytes_stream();
         let (mut bytes, mut received) = (Vec::new(), 0);
@@ -79,7 +79,7 @@ impl Call {
             received += chunk.len();
             if received <= limit {
                 bytes.extend_from_slice(&chunk);
-            } else if received > limit.saturating_mul(PATIENCE) {
+            } else if received > limit.saturating_mul(DRAINED) {
                 break;
             }
         }
@@ -91,7 +91,7 @@ impl Call {
     }
 }
 
-/// The token of the `Authorization` header (RFC 6750), with the original's texts where there is none.
+/// The token of the `Authorization` header (RFC 6750). The error messages are authentik's.
 fn bearer_token(headers: &HeaderMap) -> Result<&str, Failure> {
     const MISSING: Failure = Failure::Unauthenticated("Authentication credentials were not provided.");
     let header = headers.get(header::AUTHORIZATION).ok_or(MISSING)?;
@@ -104,7 +104,7 @@ fn bearer_token(headers: &HeaderMap) -> Result<&str, Failure> {
     }
 }
 
-/// The routes of poem-openapi, filled by the generated code.
+/// The routes of poem-openapi, to which the generated code adds the operations.
 pub struct RouteTable<'t, A> {
     pub api: Arc<A>,
     pub limits: Limits,
@@ -112,24 +112,27 @@ pub struct RouteTable<'t, A> {
 }
 
 impl<A: Send + Sync + 'static> RouteTable<'_, A> {
-    /// Adds an operation. `path` is in poem's form, `produces` lists the media types of its answers.
-    pub fn add<F, R>(&mut self, method: Method, path: &str, produces: &'static [&'static str], operation: F)
+    /// Adds an operation. `path` is as in the contract, `produces` are the media types of its responses.
+    pub fn add<F, R>(&mut self, method: Method, path: &str, produces: &[&'static str], operation: F)
     where
         F: Fn(Arc<A>, Call) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Response, Failure>> + Send,
     {
         let (api, limits, operation) = (self.api.clone(), self.limits, Arc::new(operation));
+        let produces = produces.to_vec();
         let endpoint = make(move |request: Request| {
             let (api, operation) = (api.clone(), operation.clone());
+            let media_type = preferred_media_type(&request, &produces);
             async move {
-                let answer = match preferred_media_type(&request, produces) {
+                let response = match media_type {
                     Ok(media_type) => operation(api, Call { request, limits, media_type }).await,
                     Err(failure) => Err(failure),
                 };
-                answer.unwrap_or_else(IntoResponse::into_response)
+                response.unwrap_or_else(IntoResponse::into_response)
             }
         });
-        self.table.entry(path.to_owned()).or_default().insert(method, endpoint.boxed());
+        // The contract writes `{id}`, poem writes `:id`.
+        self.table.entry(path.replace('{', ":").replace('}', "")).or_default().insert(method, endpoint.boxed());
     }
 }
 
@@ -160,7 +163,7 @@ struct Methods<A> {
     methods: HashMap<Method, BoxEndpoint<'static>>,
 }
 
-/// What `OPTIONS` answers.
+/// The response to `OPTIONS`.
 #[derive(Serialize)]
 struct Options {
     renders: [&'static str; 1],
@@ -177,7 +180,7 @@ impl<A: Authenticate> Methods<A> {
         allowed.join(", ")
     }
 
-    /// Answers a method that no operation has.
+    /// Responds to a method that no operation has.
     async fn other(&self, request: &Request) -> Result<Response, Failure> {
         const JSON: &str = "application/json";
         preferred_media_type(request, &[JSON])?;
@@ -195,7 +198,7 @@ impl<A: Authenticate> Endpoint for Methods<A> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
-        // poem takes the nothing between two slashes for a parameter.
+        // poem would match the empty segment between two slashes as a parameter.
         if request.uri().path().contains("//") {
             return Ok(Failure::NoRoute.into_response());
         }
