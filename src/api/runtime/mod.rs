@@ -19,6 +19,7 @@ mod params;
 mod reference;
 mod response;
 mod router;
+mod text;
 
 pub use body::{Body, Draft};
 pub use doc::{HeaderDoc, OperationDoc, ResponseDoc, bearer, json, no_content, one_of, paths, register, tag};
@@ -29,13 +30,14 @@ pub use fields::Fields;
 pub use formats::{DateTimeText, Email, Timestamp};
 pub use kind::{
     AllOf, Boolean, Count, Describe, Double, Flag, FreeForm, Integer, List, Nested, Ordinal, Parse, ParseItem,
-    ParseParameter, Text, not_available,
+    ParseParameter, not_available,
 };
 pub use object::{FromObject, Object, Properties, Property};
 pub use params::{Parameter, Parameters, Path, Query, QueryOr, Repeated, path, query, query_or, repeated};
 pub use reference::{Id, IdRef, UuidRef};
 pub use response::{Rendered, ResponseBody, empty, json as json_response, success};
 pub use router::{Authenticate, Call, Limits, RouteTable, router};
+pub use text::Text;
 
 pub(crate) use macros::{
     api, components, enumeration, operation, parameters, request_object, response_object, responses, text,
