@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::Value;
 
-use crate::model::{Contract, Name, Operation, Parameter, RefOr, Response, Schema};
+use crate::model::{Contract, Example, Name, Operation, Parameter, RefOr, Response, Schema};
 
 impl Contract {
     /// Parses the YAML text of a contract; also returns it as JSON.
@@ -14,13 +14,22 @@ impl Contract {
     ///
     /// Names the place of anything that the generator does not support.
     pub fn load(text: &str) -> Result<(Self, Value)> {
-        let json: Value = yaml_serde::from_str(text)?;
-        let contract: Self = serde_path_to_error::deserialize(&json).map_err(|error| {
+        let json = yaml_serde::from_str(text)?;
+        Ok((Self::from_json(&json)?, json))
+    }
+
+    /// Parses a contract in JSON.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn from_json(json: &Value) -> Result<Self> {
+        let contract: Self = serde_path_to_error::deserialize(json).map_err(|error| {
             let place = error.path().to_string();
             anyhow!("{place}: {}", error.into_inner())
         })?;
         contract.check()?;
-        Ok((contract, json))
+        Ok(contract)
     }
 
     fn check(&self) -> Result<()> {
@@ -82,6 +91,18 @@ impl Contract {
                 .responses
                 .get(&name.0)
                 .with_context(|| format!("#/components/responses/{name} does not exist")),
+        }
+    }
+
+    /// The example itself.
+    pub fn example<'a>(&'a self, example: &'a RefOr<Example>) -> Result<&'a Example> {
+        match example {
+            RefOr::Here(example) => Ok(example),
+            RefOr::Ref(name) => self
+                .components
+                .examples
+                .get(&name.0)
+                .with_context(|| format!("#/components/examples/{name} does not exist")),
         }
     }
 

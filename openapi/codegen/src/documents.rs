@@ -1,4 +1,4 @@
-//! Makes the documents that the server publishes: the whole contract, and the edition of each overlay.
+//! The published documents: the whole contract, and the edition of each overlay.
 
 use std::{
     fs,
@@ -8,16 +8,16 @@ use std::{
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::{overlay::Overlay, samples};
+use crate::{model::Contract, overlay::Overlay, samples};
 
-/// The published documents for the contract `json`, by their place under `root`.
+/// The published documents, with their paths under `root`. `json` is the contract.
 ///
 /// # Errors
 ///
-/// When code samples can't be made, or an overlay can't be applied.
-pub fn all(root: &Path, mut json: Value) -> Result<Vec<(PathBuf, String)>> {
+/// If a code sample lacks an example, or an overlay can't be applied.
+pub fn all(root: &Path, contract: &Contract, mut json: Value) -> Result<Vec<(PathBuf, String)>> {
     remove_notes(&mut json);
-    samples::add(&mut json)?;
+    samples::add(contract, &mut json)?;
     let mut documents = vec![("openapi/rollcall.json".into(), text(&json)?)];
     for path in overlays(root)? {
         let edition = fs::read_to_string(root.join(&path)).map_err(Into::into).and_then(|overlay| {
@@ -47,7 +47,7 @@ fn text(document: &Value) -> Result<String> {
     Ok(serde_json::to_string_pretty(document)? + "\n")
 }
 
-/// Removes the extensions of the contract: they are notes for the generator, and tell nothing to readers.
+/// Removes the extensions of the contract, which are only for the generator.
 fn remove_notes(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(remove_notes),

@@ -1,6 +1,6 @@
 //! Writes `src/api/*.rs`, `openapi/rollcall.json` and `openapi/editions/*.json` from `openapi/rollcall.yaml`.
 //!
-//! `cargo run -p codegen` writes; with `--check` it writes nothing and fails when something is stale.
+//! With `--check` it writes nothing and fails if a file is stale.
 
 mod contract;
 mod documents;
@@ -51,7 +51,7 @@ fn run(check: bool) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let text = fs::read_to_string(root.join("openapi/rollcall.yaml")).context("openapi/rollcall.yaml")?;
     let (contract, json) = Contract::load(&text).context("openapi/rollcall.yaml")?;
-    let mut files = documents::all(&root, json)?;
+    let mut files = documents::all(&root, &contract, json)?;
     files.extend(generate(&contract).context("openapi/rollcall.yaml")?);
     let mut stale = Vec::new();
     for (path, content) in files {
@@ -70,7 +70,7 @@ fn run(check: bool) -> Result<()> {
     Ok(())
 }
 
-/// The code for a contract, by its place.
+/// The generated code, with its paths.
 fn generate(contract: &Contract) -> Result<Vec<(PathBuf, String)>> {
     let mut files = Vec::new();
     for (name, code) in [
@@ -95,7 +95,7 @@ fn format_rust(code: &str) -> Result<String> {
     rustfmt.stdin.take().context("rustfmt takes no input")?.write_all(code.as_bytes())?;
     let output = rustfmt.wait_with_output()?;
     if !output.status.success() {
-        bail!("rustfmt refused the generated code:\n{code}");
+        bail!("rustfmt rejected the generated code:\n{code}");
     }
     Ok(String::from_utf8(output.stdout)?)
 }

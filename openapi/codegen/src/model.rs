@@ -117,8 +117,8 @@ pub struct Parameter {
     pub style: Option<Style>,
     pub explode: Option<bool>,
     /// Only for readers of the published document, and for the code samples.
-    #[serde(default, rename = "example")]
-    _example: Value,
+    #[serde(default)]
+    pub example: Value,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -169,8 +169,8 @@ pub struct Header {
 pub struct MediaType {
     pub schema: RefOr<Schema>,
     /// Only for readers of the published document, and for the code samples.
-    #[serde(default, rename = "examples")]
-    _examples: IndexMap<String, RefOr<Example>>,
+    #[serde(default)]
+    pub examples: IndexMap<String, RefOr<Example>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -180,8 +180,7 @@ pub struct Example {
     _summary: Option<String>,
     #[serde(rename = "description")]
     _description: Option<String>,
-    #[serde(rename = "value")]
-    _value: Value,
+    pub value: Value,
 }
 
 #[derive(Debug, Deserialize)]
@@ -194,8 +193,8 @@ pub struct Components {
     #[serde(default)]
     pub responses: IndexMap<String, Response>,
     /// Only for readers of the published document, and for the code samples.
-    #[serde(default, rename = "examples")]
-    _examples: IndexMap<String, Example>,
+    #[serde(default)]
+    pub examples: IndexMap<String, Example>,
 }
 
 #[derive(Debug, Deserialize)]

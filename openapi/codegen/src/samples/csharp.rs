@@ -2,7 +2,7 @@
 
 use super::{
     literal::{self, Json},
-    request::{Answer, Request},
+    request::{Request, ResponseBody},
 };
 
 pub fn sample(request: &Request) -> String {
@@ -26,9 +26,9 @@ pub fn sample(request: &Request) -> String {
         "patch" => "new HttpMethod(\"PATCH\")".to_owned(),
         _ => format!("HttpMethod.{}", request.pascal_case_method()),
     };
-    let print = match request.answer {
-        Answer::Json | Answer::Text => "            Console.WriteLine(answer);\n",
-        Answer::Nothing => "",
+    let print = match request.response {
+        ResponseBody::Json | ResponseBody::Text => "            Console.WriteLine(answer);\n",
+        ResponseBody::Nothing => "",
     };
     imports.sort_unstable();
     let imports: String = imports.iter().map(|import| format!("using {import};\n")).collect();

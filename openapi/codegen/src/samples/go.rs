@@ -2,7 +2,7 @@
 
 use super::{
     literal::{self, Json},
-    request::{Answer, Request},
+    request::{Request, ResponseBody},
 };
 
 pub fn sample(request: &Request) -> String {
@@ -18,12 +18,12 @@ pub fn sample(request: &Request) -> String {
         reader = "body";
         headers += "\trequest.Header.Set(\"Content-Type\", \"application/json\")\n";
     }
-    let print = match request.answer {
-        Answer::Json | Answer::Text => {
+    let print = match request.response {
+        ResponseBody::Json | ResponseBody::Text => {
             imports.push("fmt");
             "\tfmt.Println(string(answer))\n"
         }
-        Answer::Nothing => "",
+        ResponseBody::Nothing => "",
     };
     imports.sort_unstable();
     let imports: String = imports.iter().map(|import| format!("\t\"{import}\"\n")).collect();

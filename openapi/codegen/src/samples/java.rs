@@ -2,7 +2,7 @@
 
 use super::{
     literal::{self, Json},
-    request::{Answer, Request},
+    request::{Request, ResponseBody},
 };
 
 pub fn sample(request: &Request) -> String {
@@ -29,9 +29,9 @@ pub fn sample(request: &Request) -> String {
     if method.contains("BodyPublishers") {
         imports.push("http.HttpRequest.BodyPublishers");
     }
-    let print = match request.answer {
-        Answer::Json | Answer::Text => "        System.out.println(response.body());\n",
-        Answer::Nothing => "",
+    let print = match request.response {
+        ResponseBody::Json | ResponseBody::Text => "        System.out.println(response.body());\n",
+        ResponseBody::Nothing => "",
     };
     imports.sort_unstable();
     let imports: String = imports.iter().map(|import| format!("import java.net.{import};\n")).collect();

@@ -1,9 +1,9 @@
 //! Code samples: how to call each operation from the command line and from eight languages.
 //!
-//! A reader of the documentation wants something to paste and run. Everything a sample holds comes from the contract,
-//! its examples above all, so that samples cannot fall behind it.
+//! A reader of the documentation wants something to paste and run. Samples are made only of the contract, mostly of its
+//! examples, so they can't become outdated.
 //!
-//! Each language has one file that writes a [`Request`] as a whole program. A new language is such a file and a line
+//! Each language has a file that writes a [`Request`] as a complete program. A new language is such a file and a line
 //! in [`LANGUAGES`].
 
 mod csharp;
@@ -24,10 +24,12 @@ use anyhow::{Context, Result};
 use request::Request;
 use serde_json::{Value, json};
 
+use crate::model::Contract;
+
 struct Language {
-    /// What the language is called where code is coloured.
+    /// Its name for syntax highlighting.
     name: &'static str,
-    /// What the reader picks.
+    /// Its name for the reader.
     label: &'static str,
     write: fn(&Request) -> String,
 }
@@ -44,14 +46,13 @@ const LANGUAGES: [Language; 9] = [
     Language { name: "PowerShell", label: "PowerShell", write: powershell::sample },
 ];
 
-/// Adds `x-codeSamples` to every operation of `document` (an OpenAPI 3.0.3 document as JSON, with `$ref`s intact).
+/// Adds `x-codeSamples` to every operation of `document`, which is the contract as JSON.
 ///
 /// # Errors
 ///
-/// Names the place where the document lacks what a sample needs, such as an example.
-pub fn add(document: &mut Value) -> Result<()> {
-    let requests = request::all(document)?;
-    for request in requests {
+/// Names the place where the contract lacks an example.
+pub fn add(contract: &Contract, document: &mut Value) -> Result<()> {
+    for request in request::all(contract)? {
         let samples: Vec<Value> = LANGUAGES.iter().map(|language| language.sample(&request)).collect();
         let operation = document["paths"][&request.path][&request.method].as_object_mut();
         let operation = operation.with_context(|| format!("paths.{}.{}", request.path, request.method))?;

@@ -2,7 +2,7 @@
 
 use super::{
     literal::{self, Json, Notation, Separator},
-    request::{Answer, Request},
+    request::{Request, ResponseBody},
 };
 
 struct JavaScript;
@@ -46,10 +46,10 @@ pub fn sample(request: &Request) -> String {
         options.push(format!("body: JSON.stringify({})", literal::write::<JavaScript>(body, "  ")));
     }
     let options = if options.is_empty() { String::new() } else { format!(", {{\n  {},\n}}", options.join(",\n  ")) };
-    let print = match request.answer {
-        Answer::Json => "console.dir(await response.json(), { depth: null });\n",
-        Answer::Text => "console.log(await response.text());\n",
-        Answer::Nothing => "",
+    let print = match request.response {
+        ResponseBody::Json => "console.dir(await response.json(), { depth: null });\n",
+        ResponseBody::Text => "console.log(await response.text());\n",
+        ResponseBody::Nothing => "",
     };
     format!(
         r"const response = await fetch({}{options});

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     literal::{self, Notation, Separator},
-    request::{Answer, Request},
+    request::{Request, ResponseBody},
 };
 
 struct Php;
@@ -57,10 +57,10 @@ pub fn sample(request: &Request) -> String {
         options.push(format!("CURLOPT_POSTFIELDS => json_encode({body}, JSON_THROW_ON_ERROR)"));
     }
     options.push("CURLOPT_RETURNTRANSFER => true".into());
-    let print = match request.answer {
-        Answer::Json => "var_dump(json_decode($answer, flags: JSON_THROW_ON_ERROR));\n",
-        Answer::Text => "echo $answer, PHP_EOL;\n",
-        Answer::Nothing => "",
+    let print = match request.response {
+        ResponseBody::Json => "var_dump(json_decode($answer, flags: JSON_THROW_ON_ERROR));\n",
+        ResponseBody::Text => "echo $answer, PHP_EOL;\n",
+        ResponseBody::Nothing => "",
     };
     format!(
         r#"<?php

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     literal::{self, Notation, Separator},
-    request::{Answer, Request},
+    request::{Request, ResponseBody},
 };
 
 /// What PowerShell takes for single and for double quotes.
@@ -52,9 +52,9 @@ pub fn sample(request: &Request) -> String {
         // A pipe would take a list apart.
         options.push("Body = ConvertTo-Json -InputObject $body -Depth 10".into());
     }
-    let discard = match request.answer {
-        Answer::Json | Answer::Text => "",
-        Answer::Nothing => " | Out-Null",
+    let discard = match request.response {
+        ResponseBody::Json | ResponseBody::Text => "",
+        ResponseBody::Nothing => " | Out-Null",
     };
     format!(
         "$ErrorActionPreference = 'Stop'\n\n{body}$request = @{{\n    {}\n}}\nInvoke-RestMethod @request{discard}\n",

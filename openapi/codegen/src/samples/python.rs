@@ -2,7 +2,7 @@
 
 use super::{
     literal::{self, Notation, Separator},
-    request::{Answer, Request},
+    request::{Request, ResponseBody},
 };
 
 struct Python;
@@ -34,10 +34,10 @@ pub fn sample(request: &Request) -> String {
         arguments.push(format!("json={}", literal::write::<Python>(body, "    ")));
     }
     arguments.push("timeout=10".into());
-    let print = match request.answer {
-        Answer::Json => "print(response.json())\n",
-        Answer::Text => "print(response.text)\n",
-        Answer::Nothing => "",
+    let print = match request.response {
+        ResponseBody::Json => "print(response.json())\n",
+        ResponseBody::Text => "print(response.text)\n",
+        ResponseBody::Nothing => "",
     };
     format!(
         r"{environment}import sys

@@ -1,37 +1,37 @@
-//! What a sample has to send and what comes back, as the document tells it.
-
-use std::fmt::Write as _;
+//! The requests that samples send, made of the contract's examples.
 
 use anyhow::{Context, Result, bail, ensure};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::rust::pascal_case;
+use crate::{
+    model::{Contract, Location, Operation},
+    rust::pascal_case,
+};
 
-/// What has to be encoded in a part of a path or a query (RFC 3986, section 2.3).
+/// The characters to encode in a segment of a path (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// Where a server listens unless it is told otherwise.
+/// The default address of a server.
 const ORIGIN: &str = "http://127.0.0.1:8000";
 const JSON: &str = "application/json";
-const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
-/// An operation with everything filled in.
+/// A request of an operation, with all values.
 #[derive(Debug)]
 pub struct Request {
-    /// As the document spells it.
+    /// As in the contract.
     pub path: String,
     /// In lower case.
     pub method: String,
-    /// Needs no quoting, except for the shell.
+    /// Without characters that need escaping in string literals.
     pub url: String,
     pub needs_token: bool,
     pub body: Option<Value>,
-    pub answer: Answer,
+    pub response: ResponseBody,
 }
 
-/// What a successful answer holds.
+/// The body of a successful response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum ResponseBody {
     Json,
     Text,
     Nothing,
@@ -50,114 +50,77 @@ impl Request {
 }
 
 /// The requests of all operations.
-pub fn all(document: &Value) -> Result<Vec<Request>> {
-    let mut requests = Vec::new();
-    for (path, item) in document["paths"].as_object().context("paths: is not an object")? {
-        for method in METHODS {
-            if let Some(operation) = item.get(method) {
-                let place = format!("paths.{path}.{method}");
-                requests.push(Source { document, operation, place }.request(path, method)?);
-            }
+///
+/// # Errors
+///
+/// Names the place of a missing example.
+pub fn all(contract: &Contract) -> Result<Vec<Request>> {
+    let requests = contract.operations().map(|(path, method, operation)| {
+        let method = method.to_lowercase();
+        let place = format!("paths.{path}.{method}");
+        request(contract, path, method, operation).context(place)
+    });
+    requests.collect()
+}
+
+fn request(contract: &Contract, path: &str, method: String, operation: &Operation) -> Result<Request> {
+    Ok(Request {
+        path: path.to_owned(),
+        method,
+        url: url(contract, path, operation)?,
+        needs_token: operation.scheme().is_some(),
+        body: body(contract, operation)?,
+        response: response(contract, operation)?,
+    })
+}
+
+/// The URL, without query parameters: all of them are optional.
+fn url(contract: &Contract, path: &str, operation: &Operation) -> Result<String> {
+    let base = contract.servers[0].url.trim_matches('/');
+    ensure!(!base.contains("://"), "servers: {base} is not relative");
+    let separator = if base.is_empty() { "" } else { "/" };
+    let mut path = path.to_owned();
+    for parameter in &operation.parameters {
+        let parameter = contract.parameter(parameter)?;
+        if parameter.location == Location::Path {
+            let example = example(&parameter.example).with_context(|| format!("parameters.{}", parameter.name))?;
+            path = path.replace(&format!("{{{}}}", parameter.name), &example);
         }
     }
-    Ok(requests)
+    ensure!(!path.contains('{'), "parameters: one of the path is missing");
+    let url = format!("{ORIGIN}{separator}{base}{path}");
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "-._~:/%".contains(character);
+    ensure!(url.chars().all(is_plain), "{url} would need escaping");
+    Ok(url)
 }
 
-/// The operation that a request is read from.
-struct Source<'a> {
-    document: &'a Value,
-    operation: &'a Value,
-    place: String,
+/// The first example of the request body.
+fn body(contract: &Contract, operation: &Operation) -> Result<Option<Value>> {
+    let Some(body) = &operation.request_body else { return Ok(None) };
+    let example = body.content.get(JSON).and_then(|media| media.examples.values().next());
+    let example = example.with_context(|| format!("requestBody.content.{JSON}: has no example"))?;
+    Ok(Some(contract.example(example)?.value.clone()))
 }
 
-impl<'a> Source<'a> {
-    fn request(&self, path: &str, method: &str) -> Result<Request> {
-        Ok(Request {
-            path: path.to_owned(),
-            method: method.to_owned(),
-            url: self.url(path)?,
-            needs_token: self.needs_token(),
-            body: self.body()?,
-            answer: self.answer()?,
-        })
-    }
-
-    fn url(&self, path: &str) -> Result<String> {
-        let base = self.document["servers"][0]["url"].as_str().context("servers: there is no url")?.trim_matches('/');
-        ensure!(!base.contains("://"), "servers: {base} is not relative");
-        let separator = if base.is_empty() { "" } else { "/" };
-        let (mut path, mut query) = (path.to_owned(), String::new());
-        for parameter in self.operation["parameters"].as_array().into_iter().flatten() {
-            let parameter = self.resolve(parameter)?;
-            let name = parameter["name"].as_str().with_context(|| format!("{}.parameters: no name", self.place))?;
-            let place = || format!("{}.parameters.{name}", self.place);
-            match (parameter["in"].as_str(), parameter["required"] == true) {
-                (Some("path"), _) => {
-                    path = path.replace(&format!("{{{name}}}"), &example(parameter).with_context(place)?)
-                }
-                (Some("query"), true) => {
-                    let mark = if query.is_empty() { '?' } else { '&' };
-                    write!(query, "{mark}{}={}", encode(name), example(parameter).with_context(place)?)?;
-                }
-                (Some("query"), false) => {}
-                (kind, _) => bail!("{}: samples cannot hold a parameter in {kind:?}", place()),
-            }
-        }
-        ensure!(!path.contains('{'), "{}.parameters: not everything in the path is described", self.place);
-        let url = format!("{ORIGIN}{separator}{base}{path}{query}");
-        let is_plain = |character: char| character.is_ascii_alphanumeric() || "-._~:/%?=&".contains(character);
-        ensure!(url.chars().all(is_plain), "{}: {url} would have to be quoted", self.place);
-        Ok(url)
-    }
-
-    /// Whether anonymous callers are refused.
-    fn needs_token(&self) -> bool {
-        let alternatives = self.operation["security"].as_array().map_or(&[][..], Vec::as_slice);
-        !alternatives.is_empty()
-            && alternatives.iter().all(|schemes| schemes.as_object().is_some_and(|all| !all.is_empty()))
-    }
-
-    fn body(&self) -> Result<Option<Value>> {
-        let Some(body) = self.operation.get("requestBody") else { return Ok(None) };
-        let media = &self.resolve(body)?["content"][JSON];
-        let example = media["examples"].as_object().and_then(|examples| examples.values().next());
-        let example = example.with_context(|| format!("{}.requestBody.content.{JSON}: has no example", self.place))?;
-        let value = self.resolve(example)?.get("value");
-        value.cloned().map(Some).with_context(|| format!("{}.requestBody: the example has no value", self.place))
-    }
-
-    fn answer(&self) -> Result<Answer> {
-        let success =
-            self.operation["responses"].as_object().into_iter().flatten().find(|(code, _)| code.starts_with('2'));
-        let (_, response) = success.with_context(|| format!("{}.responses: none tells of success", self.place))?;
-        let media: Vec<&String> =
-            self.resolve(response)?["content"].as_object().into_iter().flat_map(|all| all.keys()).collect();
-        Ok(match media.as_slice() {
-            [] => Answer::Nothing,
-            [media] if *media == JSON => Answer::Json,
-            // What comes is the server's choice as long as the request does not ask for one of them.
-            _ => Answer::Text,
-        })
-    }
-
-    /// Follows a `$ref`, if `value` is one.
-    fn resolve(&self, value: &'a Value) -> Result<&'a Value> {
-        let Some(reference) = value["$ref"].as_str() else { return Ok(value) };
-        let found = reference.strip_prefix('#').and_then(|pointer| self.document.pointer(pointer));
-        found.with_context(|| format!("{}: {reference} does not exist", self.place))
-    }
+fn response(contract: &Contract, operation: &Operation) -> Result<ResponseBody> {
+    let success = operation.responses.iter().find(|(status, _)| status.starts_with('2'));
+    let (_, response) = success.context("responses: none is successful")?;
+    let media: Vec<&String> = contract.response(response)?.content.keys().collect();
+    Ok(match media.as_slice() {
+        [] => ResponseBody::Nothing,
+        [media] if *media == JSON => ResponseBody::Json,
+        // Samples send no Accept header, so the server chooses.
+        _ => ResponseBody::Text,
+    })
 }
 
-/// The example of a parameter as part of a URL.
-fn example(parameter: &Value) -> Result<String> {
-    match &parameter["example"] {
-        Value::String(text) => Ok(encode(text)),
+/// The example of a parameter as a segment of a path.
+fn example(example: &Value) -> Result<String> {
+    let text = match example {
+        Value::String(text) => text.clone(),
         Value::Null => bail!("has no example"),
         Value::Array(_) | Value::Object(_) => bail!("the example is not a single value"),
-        value => Ok(encode(&value.to_string())),
-    }
-}
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+        value => value.to_string(),
+    };
+    Ok(utf8_percent_encode(&text, RESERVED).to_string())
 }

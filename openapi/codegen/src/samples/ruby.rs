@@ -2,7 +2,7 @@
 
 use super::{
     literal::{self, Notation},
-    request::{Answer, Request},
+    request::{Request, ResponseBody},
 };
 
 struct Ruby;
@@ -21,7 +21,7 @@ impl Notation for Ruby {
 }
 
 pub fn sample(request: &Request) -> String {
-    let json = if request.body.is_some() || request.answer == Answer::Json { "require \"json\"\n" } else { "" };
+    let json = if request.body.is_some() || request.response == ResponseBody::Json { "require \"json\"\n" } else { "" };
     let mut details = String::new();
     if request.needs_token {
         details += "request[\"Authorization\"] = \"Bearer #{ENV.fetch(\"ROLLCALL_TOKEN\")}\"\n";
@@ -30,10 +30,10 @@ pub fn sample(request: &Request) -> String {
         details += "request[\"Content-Type\"] = \"application/json\"\n";
         details += &format!("request.body = JSON.generate({})\n", literal::write::<Ruby>(body, ""));
     }
-    let print = match request.answer {
-        Answer::Json => "puts JSON.pretty_generate(JSON.parse(response.body))\n",
-        Answer::Text => "puts response.body\n",
-        Answer::Nothing => "",
+    let print = match request.response {
+        ResponseBody::Json => "puts JSON.pretty_generate(JSON.parse(response.body))\n",
+        ResponseBody::Text => "puts response.body\n",
+        ResponseBody::Nothing => "",
     };
     format!(
         r##"{json}require "net/http"
