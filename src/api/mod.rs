@@ -4,14 +4,15 @@
 //! is the hand-written code that they use, such as the macros that they consist of. Nothing here knows a rule of the
 //! directory or the database: each operation is a trait, implemented under `operations/`.
 //!
-//! The generated code has two parts, both from the same declarations:
+//! Every declaration in the generated code has two uses:
 //!
-//! - What the server runs: the structs and enums of bodies and parameters, their parsers and serialization, the traits
-//!   of the operations, and the routes, which authenticate and negotiate before they call an operation.
-//! - What only describes: [`routes::service`] makes poem-openapi emit a document of the operations. The server never
-//!   calls it; it publishes [`CONTRACT_JSON`] and [`EDITION_JSON`]. `tests/contract.rs` compares that document with the
-//!   contract, which proves that the server's own types and limits are those of the contract. To this part belong
-//!   every `meta`, `schema` and `doc`, `runtime/doc.rs`, and `samples.rs`, which gives poem-openapi the code samples.
+//! - The server runs the types of bodies and parameters, their parsers and serialization, the traits of the operations,
+//!   and the routes, which negotiate the media type, authenticate, and then call the operation.
+//! - The rest is a proof. From the same declarations, [`routes::service`] makes poem-openapi emit a document, and
+//!   `tests/contract.rs` checks that it equals the contract, so the types and limits above are the contract's. The
+//!   server never calls it: it publishes [`CONTRACT_JSON`] and [`EDITION_JSON`]. To the proof belong everything named
+//!   `meta`, `schema`, `register` or `description`, `runtime/doc.rs`, of which the routes use only the media types, and
+//!   `samples.rs`.
 
 pub mod operations;
 pub mod routes;

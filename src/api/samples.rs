@@ -1,4 +1,4 @@
-//! The code samples of the operations, for poem-openapi, which describes each operation with its own.
+//! The code samples of the operations, for the document that poem-openapi emits.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -34,7 +34,7 @@ static SAMPLES: LazyLock<HashMap<String, Vec<Sample>>> = LazyLock::new(|| {
     operations.map(|operation| (operation.operation_id, operation.code_samples)).collect()
 });
 
-/// The samples of an operation, which the generator wrote into the contract's JSON.
+/// The samples of an operation, read from the contract's JSON, into which the generator wrote them.
 pub fn code_samples(operation_id: &str) -> Vec<MetaCodeSample> {
     let samples = SAMPLES.get(operation_id).into_iter().flatten();
     samples

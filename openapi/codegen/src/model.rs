@@ -73,7 +73,7 @@ pub struct PathItem {
 }
 
 impl PathItem {
-    /// Its operations with the names of their methods in [`poem::http::Method`].
+    /// Its operations with the names of their methods in `poem::http::Method`.
     pub fn operations(&self) -> impl Iterator<Item = (&'static str, &Operation)> {
         [("GET", &self.get), ("PUT", &self.put), ("POST", &self.post), ("DELETE", &self.delete), ("PATCH", &self.patch)]
             .into_iter()

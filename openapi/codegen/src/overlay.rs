@@ -1,7 +1,7 @@
-//! Derives an edition from the contract by an OpenAPI Overlay.
+//! Derives an edition from the contract with an OpenAPI Overlay.
 //!
-//! The OpenAPI Overlay Specification 1.0.0 is implemented whole but for `extends`, which has no use here. A target that
-//! selects nothing is an error, although the specification allows it: it is a leftover, or a slip of the pen.
+//! This implements the OpenAPI Overlay Specification 1.0.0 except for `extends`, which has no use here. A target that
+//! selects nothing is an error, although the specification allows it: it is outdated or misspelled.
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
@@ -40,11 +40,11 @@ struct Action {
 }
 
 impl Overlay {
-    /// Reads an overlay written in YAML.
+    /// Parses an overlay in YAML.
     ///
     /// # Errors
     ///
-    /// When it is not an Overlay 1.0 document.
+    /// If it is not an Overlay 1.0.0 document.
     pub fn load(text: &str) -> Result<Self> {
         let overlay: Self = yaml_serde::from_str(text)?;
         ensure!(overlay.overlay == "1.0.0", "overlay: {} is not 1.0.0", overlay.overlay);
@@ -160,8 +160,8 @@ mod tests {
 
     #[test]
     fn a_target_that_selects_nothing_is_an_error_that_names_it() {
-        let refused = apply("[{target: $.gone, remove: true}]", json!({"here": 1})).unwrap_err();
-        assert_eq!(format!("{refused:#}"), "the target $.gone: selects nothing");
+        let error = apply("[{target: $.gone, remove: true}]", json!({"here": 1})).unwrap_err();
+        assert_eq!(format!("{error:#}"), "the target $.gone: selects nothing");
         assert!(apply("[{target: $.here, update: {a: 1}}]", json!({"here": 1})).is_err());
         assert!(Overlay::load("{overlay: 2.0.0, info: {title: T, version: '1'}, actions: []}").is_err());
     }

@@ -1,4 +1,5 @@
-//! Operations and their responses, as poem-openapi describes them.
+//! Descriptions of operations and their responses, for the document that poem-openapi emits. The server itself uses
+//! only the media types.
 
 use std::collections::HashMap;
 

@@ -11,7 +11,7 @@ use super::{
 /// The members of an object being parsed, and the errors found so far.
 ///
 /// An invalid field gets the default value of its type, so that the other fields are checked too; the errors keep the
-/// result from being taken for valid (see [`Draft`](super::Draft)).
+/// result from being taken for valid (see [`Draft`]).
 pub struct Fields<'a> {
     members: Members<'a>,
     errors: FieldErrors,

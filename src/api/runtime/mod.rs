@@ -33,7 +33,7 @@ pub use kind::{
     ParseParameter, not_available,
 };
 pub use object::{FromObject, Object, Properties, Property};
-pub use params::{Parameter, Parameters, Path, Query, QueryOr, Repeated, path, query, query_or, repeated};
+pub use params::{Parameter, Parameters, Path, Query, QueryOr, Repeated, Source, path, query, query_or, repeated};
 pub use reference::{Id, IdRef, UuidRef};
 pub use response::{Rendered, ResponseBody, empty, json as json_response, success};
 pub use router::{Authenticate, Call, Limits, RouteTable, router};
