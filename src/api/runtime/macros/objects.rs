@@ -46,6 +46,7 @@ macro_rules! response_object {
                         $(.$option($($value)?))*
                 ))*;
                 $(
+                    // The name only makes the macro repeat this for `..additional`.
                     let $additional = properties.open();
                     let properties = $additional;
                 )?
