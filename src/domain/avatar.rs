@@ -1,8 +1,9 @@
 //! Users' pictures. Nothing is fetched: a picture is a data URI made here, or a URL for the client to load.
 
-use std::{fmt::Write, str::FromStr};
+use std::str::FromStr;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use super::user::Details;
@@ -102,15 +103,14 @@ fn is_url(text: &str) -> bool {
 
 /// The hash that Gravatar knows an address by: SHA-256 of it, trimmed, in lower case.
 fn mail_hash(email: &str) -> String {
-    let digest = Sha256::digest(email.trim().to_lowercase());
-    digest.iter().fold(String::with_capacity(64), |mut hash, byte| {
-        let _ = write!(hash, "{byte:02x}");
-        hash
-    })
+    base16ct::lower::encode_string(&Sha256::digest(email.trim().to_lowercase()))
 }
 
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 fn url_encoded(text: &str) -> String {
-    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 const PLAIN_FIGURE: &str = concat!(

@@ -61,7 +61,7 @@ impl InstanceSecret {
 
     /// The stable, opaque id of a user: 64 hexadecimal digits.
     pub fn uid(&self, user_id: i32) -> String {
-        mac(&self.uid, user_id.to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        base16ct::lower::encode_string(&mac(&self.uid, user_id.to_string().as_bytes()))
     }
 
     /// The digest by which a token's key is looked up.

@@ -16,7 +16,7 @@ impl Document {
     pub fn new(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let hash = Sha256::digest(&bytes);
-        let version = hash[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+        let version = base16ct::lower::encode_string(&hash[..12]);
         Self { bytes, version }
     }
 
