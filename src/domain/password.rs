@@ -49,8 +49,8 @@ pub fn verify(password: &SecretString, hash: &str) -> bool {
 /// The most iterations of PBKDF2 accepted. Django 5.2 uses 1,000,000.
 const MAX_ITERATIONS: u32 = 10_000_000;
 
-/// Verifies Django's `iterations$salt$digest`. It is no PHC string, so `password-hash` can't read it; `djangohashers` panics
-/// on zero iterations.
+/// Verifies Django's `iterations$salt$digest`. It is no PHC string, so `password-hash` can't read it, and
+/// `djangohashers` panics on zero iterations.
 fn verify_pbkdf2(password: &[u8], hash: &str) -> Option<bool> {
     let mut parts = hash.split('$');
     let (iterations, salt, digest) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?);
