@@ -110,7 +110,9 @@ pub fn attribute_tests(wanted: Attributes) -> Vec<AttributeTest> {
     wanted.into_iter().map(test).collect()
 }
 
-/// Splits a search into its words; quotes keep words together.
+/// Splits a search into words; quotes keep words together.
+///
+/// Own code, because `shlex` and `shell-words` reject an unclosed quote, as in `it's`, and don't split at commas.
 pub fn search_words(text: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
     for c in text.chars() {

@@ -42,7 +42,10 @@ const MAX: usize = 10_000;
 /// anything: without the instance's secret no key can be chosen to come close to another's hash.
 type Digest = [u8; 32];
 
-/// What is remembered.
+/// The cache.
+///
+/// `moka` and `quick_cache` won't do: an entry has to be renewed while it is used, many by one statement, and a lookup that
+/// began before [`clear`](Self::clear) must not be stored after it.
 #[derive(Debug, Default)]
 pub struct Credentials {
     known: RwLock<HashMap<Digest, Known>>,
