@@ -126,7 +126,11 @@ async fn another_secret_is_refused_with_a_clear_message() {
     Running::start(command().env("ROLLCALL_SECRET_KEY", "one")).stop();
     let refused = command().env("ROLLCALL_SECRET_KEY", "two").arg("serve").output().unwrap();
     assert!(!refused.status.success());
-    assert!(told(&refused).contains("the secret key is not the one this database was made with"), "{}", told(&refused));
+    assert!(
+        told(&refused).contains("the secret key is not the one this database was created with"),
+        "{}",
+        told(&refused)
+    );
     Running::start(command().env("ROLLCALL_SECRET_KEY", "one")).stop();
     database.remove().await;
 }
@@ -146,7 +150,7 @@ async fn a_token_is_made_beside_a_running_server() {
     assert!(made.status.success(), "{}", told(&made));
     let key = String::from_utf8(made.stdout).unwrap();
     assert_eq!(server.me(key.trim()).await.0, 200);
-    assert!(told(&create("nobody")).contains("there is no user \"nobody\""));
+    assert!(told(&create("nobody")).contains("user \"nobody\" does not exist"));
     assert!(!create("akadmin").status.success(), "the identifier is taken");
     server.stop();
     database.remove().await;

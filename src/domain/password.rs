@@ -37,7 +37,7 @@ pub fn hash(password: &SecretString) -> String {
     hash.to_string()
 }
 
-/// Whether `hash`, made here or by Django (`pbkdf2_sha256$...`, `argon2$argon2id$...`), is of this password.
+/// Whether `hash`, made here or by Django (`pbkdf2_sha256$...`, `argon2$argon2id$...`), matches the password.
 pub fn verify(password: &SecretString, hash: &str) -> bool {
     let password = password.expose_secret().as_bytes();
     match hash.strip_prefix("pbkdf2_sha256$") {
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hash_verifies_its_password_only() {
+    fn a_hash_matches_only_its_password() {
         let hashed = hash(&"correct horse".into());
         assert!(hashed.starts_with("$argon2id$v=19$"), "{hashed}");
         assert!(verify(&"correct horse".into(), &hashed));
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_of_django_are_verified() {
+    fn hashes_made_by_django_are_verified() {
         for hash in [DJANGO_PBKDF2, DJANGO_ARGON2] {
             assert!(verify(&"lètmein".into(), hash), "{hash}");
             assert!(!verify(&"letmein".into(), hash), "{hash}");
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_hash_verifies_nothing() {
+    fn an_invalid_hash_matches_no_password() {
         for hash in
             ["", "!", "pbkdf2_sha256$", "pbkdf2_sha256$1$salt$", "argon2$argon2id$v=19$m=1$x$y", "$argon2id$$$$"]
         {
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_with_absurd_costs_is_rejected_before_it_costs_anything() {
+    fn a_hash_with_excessive_costs_is_rejected() {
         let salt_and_digest = "$VThubXRjSlUzeW53WlpUNnR3a2xPaQ$AZF4WnDvh5CGjtpPqCGXxHJCUlhalfzfUsECcO65jTo";
         for costs in ["m=4294967295,t=2,p=8", "m=1024,t=4294967295,p=8", "m=1024,t=2,p=16777215", "m=8,t=0,p=0"] {
             assert!(!verify(&"lètmein".into(), &format!("$argon2id$v=19${costs}{salt_and_digest}")), "{costs}");

@@ -59,7 +59,7 @@ async fn a_withdrawn_credential_stops_within_a_second_elsewhere() {
         let elsewhere = server.beside().await;
         let keeper = elsewhere.app.clone();
         // As the program does, so that what is in use is renewed.
-        let keeping = tokio::spawn(async move { keeper.store.keep_up().await });
+        let keeping = tokio::spawn(async move { keeper.store.run_background_tasks().await });
         let token = server.plain_token().await;
         let user = server.get("/core/users/?username=plain").await.body["results"][0]["pk"].clone();
         let start = Instant::now();
