@@ -1,4 +1,4 @@
-//! The parts of a request that need no database, each alone: `cargo bench --bench parts`.
+//! Microbenchmarks of the parts of a request that need no database: `cargo bench --bench parts`.
 
 use std::{collections::HashMap, hint::black_box, sync::Arc};
 
@@ -24,13 +24,13 @@ use uuid::Uuid;
 
 const JSON: &str = "application/json";
 
-/// Users in the page.
+/// The number of users in the page.
 const PAGE_SIZE: usize = 100;
 
 criterion_group!(benches, read_create_body, write_page);
 criterion_main!(benches);
 
-/// From the bytes of a body to the user to store.
+/// Parses the body of a request to create a user.
 fn read_create_body(criterion: &mut Criterion) {
     let body = json!({
         "username": "ada.lovelace",
@@ -43,7 +43,7 @@ fn read_create_body(criterion: &mut Criterion) {
     let body = body.to_string().into_bytes();
     let endpoint = reader();
     let request = || Request::builder().method(Method::POST).content_type(JSON).body(body.clone());
-    let call = |request| endpoint.call(request).now_or_never().expect("nothing to wait for").expect("an answer");
+    let call = |request| endpoint.call(request).now_or_never().expect("nothing to wait for").expect("a response");
     assert_eq!(call(request()).status(), StatusCode::CREATED);
     let mut group = criterion.benchmark_group("create body");
     group.throughput(Throughput::Bytes(body.len() as u64));
@@ -51,7 +51,7 @@ fn read_create_body(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// An endpoint that only reads its body, as the operation that creates users does.
+/// An endpoint that only parses its body, like the operation that creates users.
 fn reader() -> BoxEndpoint<'static> {
     let mut table = HashMap::new();
     let mut routes = RouteTable { api: Arc::new(()), limits: Limits { body: 1 << 20 }, table: &mut table };
@@ -64,7 +64,7 @@ fn reader() -> BoxEndpoint<'static> {
     endpoint.expect("the route that was added")
 }
 
-/// From a page of users, each in two groups, to the answer.
+/// Serializes a page of users in two groups each.
 fn write_page(criterion: &mut Criterion) {
     let page = page();
     let mut group = criterion.benchmark_group("page of users");
@@ -88,7 +88,7 @@ fn page() -> PaginatedUserList {
     PaginatedUserList { pagination, results: (0..PAGE_SIZE).map(|index| user(index, &avatar)).collect() }
 }
 
-/// A picture of initials, as it is drawn by default.
+/// An avatar with initials, the default.
 fn avatar() -> String {
     let ada = Details {
         username: "ada.lovelace".into(),
@@ -100,7 +100,7 @@ fn avatar() -> String {
         kind: UserType::Internal,
         attributes: JsonObject::new(),
     };
-    "initials".parse::<Avatars>().expect("a known source").of(&ada)
+    "initials".parse::<Avatars>().expect("a valid source").of(&ada)
 }
 
 fn user(index: usize, avatar: &str) -> User {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Creates many users at a server, checks every answer, and measures how fast it goes.
+"""Creates many users, checks every response, and measures the speed.
 
     users.py generate N FILE    write N user bodies to FILE, one JSON object a line; the same for every run
     users.py create FILE        create them at the server ROLLCALL_URL (http://127.0.0.1:8000) with ROLLCALL_TOKEN
@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 GROUPS = 20
 CONNECTIONS = 32
 
-# What the server stores for a field that is left out.
+# The server's defaults for omitted fields.
 DEFAULTS = {"email": "", "attributes": {}, "path": "users", "type": "internal", "groups": [], "is_active": True,
             "last_login": None}
 
@@ -41,7 +41,7 @@ NAMES = [
     ("Zoe\u0308 A\u030ake", "Mu\u0308ller \ufb01nch"),  # not in normal form C
 ]
 
-# The index, {0}, makes a username unique.
+# {0}, the index, makes a username unique.
 USERNAMES = ["user{0}", "ada.lovelace+{0}@example.com", "Ada {0}", "ADA_{0}", "адa-{0}", "用户{0}", "مستخدم_{0}", "{0}",
              "💂{0}", "svc-backup-{0}$", "CORP\\user{0}", "a/b?c=d&e#{0}", "<b>{0}</b>", "'; DROP TABLE users; --{0}"]
 DOMAINS = ["example.com", "mail.example.co.uk", "bücher.example", "пример.рф", "例え.テスト", "xn--bcher-kva.example",
@@ -65,7 +65,7 @@ def value(rng, depth):
 
 
 def user(rng, index):
-    """The body of one user. Its `groups` are indexes that `create` replaces by ids."""
+    """Returns the body of a user. Its `groups` are indexes that `create` replaces by ids."""
     given, family = (rng.choice(names.split(" ")) for names in rng.choice(NAMES))
     name = rng.choice(["{0} {1}", "{1} {0}", "{0}", "{1}, {0}"]).format(given, family)
     name = rng.choices([name, f" \t{name}\u3000\n", name * 30, ""], [90, 5, 4, 1])[0]
@@ -89,12 +89,12 @@ def generate(count, file):
     rng = random.Random(20240506)
     with open(file, "w", encoding="utf-8") as lines:
         for index in range(count):
-            # Half of the lines have their text escaped, so that the server reads both.
+            # Half of the lines contain escaped text, to test both forms.
             lines.write(json.dumps(user(rng, index), ensure_ascii=index % 2 == 0) + "\n")
 
 
 class Connection:
-    """One HTTP/1.1 connection, kept open. It does as little as it can, to leave the processor to the server."""
+    """A minimal HTTP/1.1 connection, to leave the processor to the server."""
 
     def __init__(self, url, token):
         self.host, self.port = url.hostname, url.port or 80
@@ -103,7 +103,7 @@ class Connection:
         self.streams = None
 
     async def post(self, path, body):
-        """Answers status and body. When the connection fails: 0 and the reason; the next request opens a new one."""
+        """Returns status and body, or 0 and the reason if the connection fails; the next request opens a new one."""
         try:
             async with asyncio.timeout(60):
                 reader, writer = self.streams = self.streams or await asyncio.open_connection(self.host, self.port)
@@ -122,7 +122,7 @@ class Connection:
 
 
 def exact(content):
-    """JSON text that tells apart what Python takes for equal, such as 1, 1.0 and true."""
+    """Returns JSON text, which distinguishes values that are equal in Python, such as 1, 1.0 and true."""
     return json.dumps(content, sort_keys=True)
 
 
@@ -131,7 +131,7 @@ def instant(text):
 
 
 def wrong(sent, status, answer):
-    """What is wrong with the answer to `sent`, or nothing."""
+    """Returns what is wrong with the response to `sent`, or None."""
     if status != 201:
         return f"{status} {answer.decode(errors='replace')}"
     sent, stored = DEFAULTS | sent, json.loads(answer)
@@ -143,7 +143,7 @@ def wrong(sent, status, answer):
 
 
 async def create_groups(connection, path):
-    """Creates the groups; the later ones are below earlier ones. Answers their ids."""
+    """Creates the groups, the later ones below earlier ones. Returns their ids."""
     ids = []
     for index in range(GROUPS):
         body = {"name": f"Bench group {index}", "parent": ids[index // 3] if index >= 6 else None}
@@ -164,7 +164,7 @@ async def create(file):
     for body in users:
         if "groups" in body:
             body["groups"] = [groups[index] for index in body["groups"]]
-    # All is written before and read after the measurement, so that this program hardly slows the server down.
+    # Serialize before and parse after the measurement, so that this program hardly slows the server down.
     bodies = [json.dumps(body, ensure_ascii=index % 2 == 0).encode() for index, body in enumerate(users)]
     answers, seconds, queue = [None] * len(bodies), [0.0] * len(bodies), iter(range(len(bodies)))
 

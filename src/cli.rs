@@ -1,4 +1,4 @@
-//! The commands of the program.
+//! The command line.
 
 use std::{
     error::Error,
@@ -26,23 +26,23 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
 
-    /// TOML file with settings; its keys are the flags' names with `_` for `-`
+    /// TOML file with settings; keys are flag names with `_` instead of `-`
     #[arg(long, env = "ROLLCALL_CONFIG", value_name = "FILE", global = true)]
     config: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the API and its pages
+    /// Serve the API and its documentation
     Serve(Box<Settings>),
-    /// Work with API tokens
+    /// Manage API tokens
     #[command(subcommand)]
     Token(TokenCommand),
 }
 
 #[derive(Debug, Subcommand)]
 enum TokenCommand {
-    /// Make an API token for a user and print its key, which is shown only here
+    /// Create an API token for a user and print its key, which is shown only once
     Create(TokenCreate),
 }
 
@@ -52,7 +52,7 @@ struct TokenCreate {
     #[arg(long, value_name = "NAME")]
     user: String,
 
-    /// Name of the token, unique [default: a random one]
+    /// Unique identifier of the token [default: random]
     #[arg(long, value_name = "NAME")]
     identifier: Option<String>,
 
@@ -60,22 +60,22 @@ struct TokenCreate {
     storage: Storage,
 }
 
-type Failed = Box<dyn Error>;
+type BoxError = Box<dyn Error>;
 
 /// Runs the program.
 ///
 /// # Errors
 ///
-/// What went wrong, for the operator to read.
-pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failed> {
+/// An error message for the operator.
+pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), BoxError> {
     match parse(arguments.into_iter().collect())?.command {
         Command::Serve(settings) => serve(*settings).await,
         Command::Token(TokenCommand::Create(command)) => create_token(command).await,
     }
 }
 
-/// Parses the arguments twice if there is a settings file: first to find it, then with its values as defaults.
-fn parse(arguments: Vec<OsString>) -> Result<Cli, Failed> {
+/// Parses the arguments. If they name a settings file, parses them again with its values as defaults.
+fn parse(arguments: Vec<OsString>) -> Result<Cli, BoxError> {
     let mut command = without_empty_variables(Cli::command());
     let cli = Cli::from_arg_matches(&command.clone().get_matches_from(&arguments))?;
     let Some(file) = cli.config else { return Ok(cli) };
@@ -86,7 +86,7 @@ fn parse(arguments: Vec<OsString>) -> Result<Cli, Failed> {
     Ok(Cli::from_arg_matches(&command.get_matches_from(&arguments))?)
 }
 
-/// Takes a variable that is set to nothing for one that is not set, as compose files leave them.
+/// Ignores empty environment variables, which compose files set for missing values.
 fn without_empty_variables(command: clap::Command) -> clap::Command {
     let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let keep = |argument: Arg| {
@@ -115,26 +115,26 @@ fn with_defaults(
     result.map(|()| command)
 }
 
-/// Opens what a command works with, ready for use. `key` becomes the administrator's if this is the first start.
-async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceSecret, bool), Failed> {
-    let at = |error: std::io::Error| format!("{}: {error}", storage.data_dir.display());
-    storage.make_directory().map_err(at)?;
-    let secret = storage.secret().map_err(at)?;
+/// Opens and sets up the store. On first start `key` becomes the administrator's token. Returns whether it did.
+async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceSecret, bool), BoxError> {
+    let with_path = |error: std::io::Error| format!("{}: {error}", storage.data_dir.display());
+    storage.make_directory().map_err(with_path)?;
+    let secret = storage.secret().map_err(with_path)?;
     let store = Store::open(&storage.database())?;
     let is_first = store.set_up(&secret, key).await?;
     Ok((store, secret, is_first))
 }
 
-async fn serve(settings: Settings) -> Result<(), Failed> {
+async fn serve(settings: Settings) -> Result<(), BoxError> {
     let Settings { server, storage, directory } = settings;
     storage.log.start();
     let is_given = directory.bootstrap_token.is_some();
     let key = directory.bootstrap_token.unwrap_or_else(token::new_key);
-    // Bound first: a second server on the same address fails before it touches anything.
+    // Bind first, so that a second server on the same address fails before it changes anything.
     let bound = Bound::to(server.listen).await.map_err(|error| format!("{}: {error}", server.listen))?;
     let (store, secret, is_first) = open(&storage, &key).await?;
     if is_first {
-        announce(&key, is_given);
+        print_first_start(&key, is_given);
     }
     let stop = http::stop_signal()?;
     for address in bound.addresses() {
@@ -148,27 +148,27 @@ async fn serve(settings: Settings) -> Result<(), Failed> {
     });
     tokio::select! {
         result = bound.serve(http::endpoint(app, Limits { body: server.max_body }), stop) => result?,
-        () = store.keep_up() => {}
+        () = store.run_background_tasks() => {}
     }
     store.close().await;
     Ok(())
 }
 
-/// Tells the operator how to get in, once.
-fn announce(key: &SecretString, is_given: bool) {
-    println!("First start: made the user akadmin, a superuser, in the group authentik Admins.");
+/// Prints the administrator's credentials on first start.
+fn print_first_start(key: &SecretString, is_given: bool) {
+    println!("First start: created the superuser akadmin in the group authentik Admins.");
     if is_given {
-        println!("Its API token is the one given as ROLLCALL_BOOTSTRAP_TOKEN.");
+        println!("Its API token is the value of ROLLCALL_BOOTSTRAP_TOKEN.");
     } else {
         println!("Its API token, shown only this once: {}", key.expose_secret());
     }
 }
 
-async fn create_token(command: TokenCreate) -> Result<(), Failed> {
+async fn create_token(command: TokenCreate) -> Result<(), BoxError> {
     command.storage.log.start();
     let (store, secret, is_first) = open(&command.storage, &token::new_key()).await?;
     if is_first {
-        eprintln!("The directory was empty: made the user akadmin, a superuser.");
+        eprintln!("First start: created the superuser akadmin.");
     }
     let app = App { store: store.clone(), secret, avatars: "none".parse()?, password_min_length: 1 };
     let identifier = command.identifier.unwrap_or_else(|| random::uuid().to_string());

@@ -1,17 +1,17 @@
 //! Rollcall: a user directory that speaks authentik's API v3.
 //!
-//! The contract, `openapi/rollcall.yaml`, is the source; `api` is generated from it. A request goes down through
-//! `http`, `api`, `operations` and `store`, and comes up the same way:
+//! The contract, `openapi/rollcall.yaml`, is the source; `api` is generated from it. A request passes through `http`,
+//! `api`, `operations` and `store`:
 //!
-//! | module | holds | may use |
+//! | module | contains | may use |
 //! |---|---|---|
 //! | [`http`] | server, middleware, documentation pages | `operations`, `api` |
-//! | [`operations`] | one file an operation | `api`, `store`, `domain` |
+//! | [`operations`] | one file per operation | `api`, `store`, `domain` |
 //! | [`store`] | SeaORM: entities, queries, transactions | `domain` |
 //! | [`api`] | generated types, parsers, routes, and their runtime | nothing of ours |
-//! | [`domain`] | rules and values | nothing of ours |
+//! | [`domain`] | business rules and types | nothing of ours |
 //!
-//! [`config`] and [`cli`] stand beside them: settings, and what the program does with them.
+//! Besides these there are [`config`], the settings, and [`cli`], the command line.
 
 pub mod api;
 pub mod cli;

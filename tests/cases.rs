@@ -1,15 +1,15 @@
-//! Replays the cases in `tests/cases/*.jsonl`: requests and what has to be answered, one case to a line.
+//! Replays the cases in `tests/cases/*.jsonl`: requests and their expected responses, one case per line.
 //!
-//! - `{"fixture": "user.ada", "body": {...}}` makes a user (`group.…` a group, `token.…` a token) once for its file.
-//!   Afterwards `$user.ada` stands for its `pk`, `$user.ada.uuid` for a field and `$user.ada.all` for all of it.
-//! - `{"fixture": "text.long", "repeat": "x", "times": 151}` names a text that is too long to write out.
-//! - Other lines are cases. A case has a `name` and is one request with its expectation, or several as `steps`.
-//!   A request has a `method`, a `path` after `/api/v3`, a `body` or `raw` text, `headers` (`null` for one not to send)
+//! - `{"fixture": "user.ada", "body": {...}}` creates a user (`group.…` a group, `token.…` a token), once per file.
+//!   Afterwards `$user.ada` is replaced by its `pk`, `$user.ada.uuid` by a field and `$user.ada.all` by the whole object.
+//! - `{"fixture": "text.long", "repeat": "x", "times": 151}` defines a string that is too long to write out.
+//! - Other lines are cases. A case has a `name` and is one request with its expected response, or several as `steps`.
+//!   A request has a `method`, a `path` after `/api/v3`, a `body` or `raw` text, `headers` (`null` for one that is not sent)
 //!   and a `token` (`admin`, `plain` or `none`). Expected are a `status`, what the body `is`, what it `has` (objects may
-//!   have more, arrays may not), whose `names` a list shows in which order, and `answers`, the headers.
-//!   With `as` an answer gets a name, as a fixture has.
+//!   have more, arrays may not), the `names` in a list, in order, and `response_headers`. `as` names the response, like a
+//!   fixture.
 //!
-//! What a case made is deleted after it. A case that leaves anything else changed fails.
+//! Objects created by a case are deleted after it. A case fails if it changes anything else.
 
 use std::{collections::BTreeMap, panic::AssertUnwindSafe};
 
@@ -18,7 +18,7 @@ use reqwest::{Method, RequestBuilder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::support::{ADMIN, Answer, Server};
+use crate::support::{ADMIN, Response, Server};
 
 macro_rules! files {
     ($($file:ident)*) => {
@@ -41,7 +41,7 @@ macro_rules! files {
 
 files! { groups groups_list requests tokens users_change users_create users_list }
 
-/// Where cases leave traces.
+/// The collections in which cases create objects.
 const COLLECTIONS: [&str; 3] = ["/core/tokens/", "/core/users/", "/core/groups/"];
 
 #[derive(Deserialize)]
@@ -59,34 +59,34 @@ struct Step {
     has: Option<Value>,
     names: Option<Value>,
     #[serde(default)]
-    answers: BTreeMap<String, String>,
+    response_headers: BTreeMap<String, String>,
     r#as: Option<String>,
 }
 
 async fn replay(lines: &str) {
     let server = Server::start().await;
     let plain = server.plain_token().await;
-    let mut replay = Replay { server, plain, known: BTreeMap::new(), untouched: Vec::new() };
+    let mut replay = Replay { server, plain, variables: BTreeMap::new(), untouched: Vec::new() };
     let (mut names, mut failures) = (Vec::new(), Vec::new());
     for line in lines.lines() {
         let mut line: Map<String, Value> = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
         if line.contains_key("fixture") {
-            replay.make(&line).await;
+            replay.create_fixture(&line).await;
             replay.untouched = replay.lists().await;
             continue;
         }
         let name = line.remove("name").expect("a case has a name");
         assert!(!names.contains(&name), "two cases are called {name}");
-        let fixtures = replay.known.clone();
-        // A wrong answer panics here, or in the client where it checks the contract.
+        let fixtures = replay.variables.clone();
+        // Panics on an unexpected response, or on one that violates the contract.
         if let Err(panic) = AssertUnwindSafe(replay.run(line)).catch_unwind().await {
-            let told = panic.downcast_ref::<String>().map_or("panicked without a formatted message", String::as_str);
-            failures.push(format!("{name}: {told}"));
+            let message = panic.downcast_ref::<String>().map_or("panicked without a formatted message", String::as_str);
+            failures.push(format!("{name}: {message}"));
         }
-        if let Some(left) = replay.undo().await {
-            failures.push(format!("{name} left a change: {left}"));
+        if let Some(lists) = replay.clean_up().await {
+            failures.push(format!("{name} changed existing objects: {lists}"));
         }
-        replay.known = fixtures;
+        replay.variables = fixtures;
         names.push(name);
     }
     replay.server.stop().await;
@@ -96,53 +96,53 @@ async fn replay(lines: &str) {
 struct Replay {
     server: Server,
     plain: String,
-    /// What `$` names stand for, without the `$`.
-    known: BTreeMap<String, Value>,
-    /// The lists as the fixtures leave them.
+    /// Values of `$` variables, by name without the `$`.
+    variables: BTreeMap<String, Value>,
+    /// The lists before the case.
     untouched: Vec<Vec<Value>>,
 }
 
 impl Replay {
-    async fn make(&mut self, line: &Map<String, Value>) {
+    async fn create_fixture(&mut self, line: &Map<String, Value>) {
         let name = line["fixture"].as_str().unwrap();
         if let Some(text) = line.get("repeat").and_then(Value::as_str) {
-            self.known.insert(name.to_owned(), text.repeat(line["times"].as_u64().unwrap() as usize).into());
+            self.variables.insert(name.to_owned(), text.repeat(line["times"].as_u64().unwrap() as usize).into());
             return;
         }
         let kind = name.split('.').next().unwrap();
-        let answer = self.server.post(&format!("/core/{kind}s/"), self.fill(&line["body"])).await;
-        assert_eq!(answer.status, 201, "{name}: {}", answer.body);
-        self.know(name, &answer.body);
+        let response = self.server.post(&format!("/core/{kind}s/"), self.substitute(&line["body"])).await;
+        assert_eq!(response.status, 201, "{name}: {}", response.body);
+        self.define(name, &response.body);
     }
 
-    fn know(&mut self, name: &str, body: &Value) {
-        let fields = body.as_object().expect("what gets a name is an object");
-        self.known.extend(fields.iter().map(|(field, value)| (format!("{name}.{field}"), value.clone())));
-        self.known.insert(format!("{name}.all"), body.clone());
-        self.known.insert(name.to_owned(), body["pk"].clone());
+    fn define(&mut self, name: &str, body: &Value) {
+        let fields = body.as_object().expect("only objects can be named");
+        self.variables.extend(fields.iter().map(|(field, value)| (format!("{name}.{field}"), value.clone())));
+        self.variables.insert(format!("{name}.all"), body.clone());
+        self.variables.insert(name.to_owned(), body["pk"].clone());
     }
 
-    /// Puts what is known in place of its names.
-    fn fill(&self, value: &impl Serialize) -> Value {
+    /// Replaces variables by their values.
+    fn substitute(&self, value: &impl Serialize) -> Value {
         let mut text = json!(value).to_string();
-        // Backwards, for a name comes before the longer ones that begin with it.
-        for (name, known) in self.known.iter().rev().filter(|_| text.contains('$')).collect::<Vec<_>>() {
-            let (name, known) = (format!("${name}"), known.to_string());
-            text = text.replace(&format!("\"{name}\""), &known).replace(&name, known.trim_matches('"'));
+        // In reverse order, because a name sorts before longer ones that start with it.
+        for (name, value) in self.variables.iter().rev().filter(|_| text.contains('$')).collect::<Vec<_>>() {
+            let (name, value) = (format!("${name}"), value.to_string());
+            text = text.replace(&format!("\"{name}\""), &value).replace(&name, value.trim_matches('"'));
         }
         let is_name = |kind: &str| text.contains(&format!("${kind}."));
-        assert!(!["user", "group", "token", "text"].into_iter().any(is_name), "unknown name in {text}");
+        assert!(!["user", "group", "token", "text"].into_iter().any(is_name), "unknown variable in {text}");
         serde_json::from_str(&text).unwrap()
     }
 
     async fn run(&mut self, case: Map<String, Value>) {
         let steps = case.get("steps").and_then(Value::as_array).cloned().unwrap_or_else(|| vec![case.into()]);
         for step in steps {
-            let step: Step = serde_json::from_value(self.fill(&step)).unwrap();
-            let answer = self.server.send(self.request(&step)).await;
-            step.check(&answer);
+            let step: Step = serde_json::from_value(self.substitute(&step)).unwrap();
+            let response = self.server.send(self.request(&step)).await;
+            step.check(&response);
             if let Some(name) = &step.r#as {
-                self.know(name, &answer.body);
+                self.define(name, &response.body);
             }
         }
     }
@@ -173,15 +173,15 @@ impl Replay {
         lists
     }
 
-    /// Deletes what a case made, and tells what else it changed.
-    async fn undo(&mut self) -> Option<Value> {
+    /// Deletes the objects that a case created. Returns the lists if it changed anything else.
+    async fn clean_up(&mut self) -> Option<Value> {
         let mut left = self.lists().await;
         for (path, (found, before)) in COLLECTIONS.iter().zip(left.iter().zip(&self.untouched)) {
             for made in found.iter().filter(|item| before.iter().all(|other| other["pk"] != item["pk"])) {
                 let key = made.get("identifier").unwrap_or(&made["pk"]).to_string();
                 let path = format!("{path}{}/", key.trim_matches('"'));
-                let answer = self.server.send(self.server.request(Method::DELETE, &path).bearer_auth(ADMIN)).await;
-                assert_eq!(answer.status, 204, "{path}");
+                let response = self.server.send(self.server.request(Method::DELETE, &path).bearer_auth(ADMIN)).await;
+                assert_eq!(response.status, 204, "{path}");
             }
         }
         if left != self.untouched {
@@ -193,11 +193,11 @@ impl Replay {
 }
 
 impl Step {
-    fn check(&self, answer: &Answer) {
-        let body = &answer.body;
-        let request = format!("{} {} answered {} {body}", self.method, self.path, answer.status);
-        assert_eq!(answer.status, self.status, "{request}");
-        assert!(answer.status != 204 || answer.bytes.is_empty(), "{request}");
+    fn check(&self, response: &Response) {
+        let body = &response.body;
+        let request = format!("{} {} returned {} {body}", self.method, self.path, response.status);
+        assert_eq!(response.status, self.status, "{request}");
+        assert!(response.status != 204 || response.bytes.is_empty(), "{request}");
         assert!(self.is.as_ref().is_none_or(|is| body == is), "{request}, not {}", json!(self.is));
         assert!(self.has.as_ref().is_none_or(|has| contains(body, has)), "{request}, without {}", json!(self.has));
         if let Some(names) = &self.names {
@@ -205,13 +205,13 @@ impl Step {
             let found: Vec<_> = body["results"].as_array().into_iter().flatten().map(name).collect();
             assert_eq!(json!(found), *names, "{} {}", self.method, self.path);
         }
-        for (name, value) in &self.answers {
-            assert_eq!(answer.header(name), value, "{request} with another {name}");
+        for (name, value) in &self.response_headers {
+            assert_eq!(response.header(name), value, "{request} with another {name}");
         }
     }
 }
 
-/// Whether `whole` has what `part` has: objects may have more, all else is equal.
+/// Whether `whole` equals `part`, apart from additional members of objects.
 fn contains(whole: &Value, part: &Value) -> bool {
     match part.as_object() {
         Some(part) => part.iter().all(|(key, part)| whole.get(key).is_some_and(|whole| contains(whole, part))),

@@ -1,4 +1,4 @@
-//! What poem-openapi emits at run time is the contract.
+//! poem-openapi's document equals the contract.
 
 use rollcall::api::{Limits, routes};
 use serde_json::{Map, Value, json};
@@ -14,18 +14,18 @@ async fn poem_openapi_emits_the_contract() {
     // poem-openapi sorts them.
     contract["tags"].as_array_mut().unwrap().sort_by_key(|tag| tag["name"].to_string());
     let mut differences = Vec::new();
-    compare("", &normal(in_place(&contract, &contract)), &normal(emitted), &mut differences);
+    compare("", &normalize(inline(&contract, &contract)), &normalize(emitted), &mut differences);
     assert!(differences.is_empty(), "{}", differences.join("\n"));
     server.stop().await;
 }
 
-/// The contract without what poem-openapi has no place for: examples, the patch level of `openapi`, an empty `security`
-/// (which says what leaving it out says), and parameters and responses that stand elsewhere under a name.
-fn in_place(contract: &Value, value: &Value) -> Value {
+/// Removes what poem-openapi can't express: examples, the patch level of `openapi`, an empty `security` (the default),
+/// and references to parameters and responses, which are inlined.
+fn inline(contract: &Value, value: &Value) -> Value {
     match value {
         Value::Object(members) => match members.get("$ref").and_then(Value::as_str) {
             Some(reference) if !reference.starts_with("#/components/schemas/") => {
-                in_place(contract, contract.pointer(&reference[1..]).unwrap())
+                inline(contract, contract.pointer(&reference[1..]).unwrap())
             }
             _ => {
                 let kept = |key: &String, value: &Value| {
@@ -33,7 +33,7 @@ fn in_place(contract: &Value, value: &Value) -> Value {
                 };
                 let members = members.iter().filter(|(key, value)| kept(key, value));
                 let mut members: Map<_, _> =
-                    members.map(|(key, value)| (key.clone(), in_place(contract, value))).collect();
+                    members.map(|(key, value)| (key.clone(), inline(contract, value))).collect();
                 if members.contains_key("securitySchemes") {
                     members.remove("parameters");
                     members.remove("responses");
@@ -45,13 +45,13 @@ fn in_place(contract: &Value, value: &Value) -> Value {
                 members.into()
             }
         },
-        Value::Array(items) => items.iter().map(|item| in_place(contract, item)).collect(),
+        Value::Array(items) => items.iter().map(|item| inline(contract, item)).collect(),
         other => other.clone(),
     }
 }
 
-/// The document without defaults that are spelled out.
-fn normal(value: Value) -> Value {
+/// Removes explicit defaults.
+fn normalize(value: Value) -> Value {
     match value {
         Value::Object(members) => {
             let is_path = members.get("in") == Some(&json!("path"));
@@ -62,16 +62,16 @@ fn normal(value: Value) -> Value {
                 _ => false,
             };
             let members = members.into_iter().filter(|(key, value)| !is_default(key, value));
-            // Readers know the samples by this name; poem-openapi has one of its own.
+            // poem-openapi's name for the samples differs from the usual one.
             let name = |key: String| if key == "x-code-samples" { "x-codeSamples".into() } else { key };
-            members.map(|(key, value)| (name(key), normal(value))).collect::<Map<_, _>>().into()
+            members.map(|(key, value)| (name(key), normalize(value))).collect::<Map<_, _>>().into()
         }
-        Value::Array(items) => items.into_iter().map(normal).collect(),
+        Value::Array(items) => items.into_iter().map(normalize).collect(),
         other => other,
     }
 }
 
-/// Collects every place where the two differ; the order of keys doesn't matter.
+/// Collects all differences; the order of keys doesn't matter.
 fn compare(place: &str, contract: &Value, emitted: &Value, differences: &mut Vec<String>) {
     match (contract, emitted) {
         (Value::Object(a), Value::Object(b)) => {
@@ -86,6 +86,6 @@ fn compare(place: &str, contract: &Value, emitted: &Value, differences: &mut Vec
             }
         }
         _ if contract == emitted => {}
-        _ => differences.push(format!("{place}: the contract has {contract}, emitted is {emitted}")),
+        _ => differences.push(format!("{place}: the contract has {contract}, poem-openapi {emitted}")),
     }
 }

@@ -1,8 +1,8 @@
-//! Who may use whom: a breach of the layers is found in the `use` lines.
+//! The dependencies between the layers, checked by their `use` lines.
 
 use std::{fs, path::Path};
 
-/// Layer, and what it may use of ours.
+/// Each layer, and the modules of ours it may use.
 const LAYERS: [(&str, &[&str]); 7] = [
     ("domain", &[]),
     ("api", &[]),
@@ -13,7 +13,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
     ("cli.rs", &["api", "config", "domain", "http", "operations", "store"]),
 ];
 
-/// Libraries that only some layers may name.
+/// Libraries that only some layers may use.
 const LIBRARIES: [(&str, &[&str]); 4] = [
     ("sea_orm", &["store"]),
     ("migrations", &["store"]),
@@ -24,26 +24,26 @@ const LIBRARIES: [(&str, &[&str]); 4] = [
 #[test]
 fn layers_use_only_what_is_below_them() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut breaches = Vec::new();
+    let mut violations = Vec::new();
     for (layer, allowed) in LAYERS {
         for (file, text) in files(&source.join(layer)) {
             for other in LAYERS.map(|(name, _)| name.trim_end_matches(".rs")) {
                 let own = layer.trim_end_matches(".rs");
                 if other != own && !allowed.contains(&other) && uses(&text, other) {
-                    breaches.push(format!("{file} uses {other}"));
+                    violations.push(format!("{file} uses {other}"));
                 }
             }
             for (library, layers) in LIBRARIES {
                 if !layers.contains(&layer) && text.contains(&format!("{library}::")) {
-                    breaches.push(format!("{file} names {library}"));
+                    violations.push(format!("{file} uses {library}"));
                 }
             }
         }
     }
-    assert!(breaches.is_empty(), "{breaches:#?}");
+    assert!(violations.is_empty(), "{violations:#?}");
 }
 
-/// Whether `text` names the module `other`, by `crate::other` or inside `use crate::{...}`.
+/// Whether `text` uses the module `other`, as `crate::other` or inside `use crate::{...}`.
 fn uses(text: &str, other: &str) -> bool {
     let grouped = text.split("use crate::{").skip(1).filter_map(|rest| rest.split("\n};").next());
     text.contains(&format!("crate::{other}::"))

@@ -1,6 +1,6 @@
-//! The test suite: one binary, laid out as the URLs are.
+//! The test suite: one binary. Its modules mirror the URLs.
 //!
-//! It runs on SQLite, or on PostgreSQL when `ROLLCALL_TEST_DATABASE_URL` names a server where databases may be made.
+//! It runs on SQLite, or on PostgreSQL if `ROLLCALL_TEST_DATABASE_URL` names a server where it may create databases.
 
 mod api;
 mod cases;

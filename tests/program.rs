@@ -1,4 +1,4 @@
-//! The program itself: starting, stopping, settings.
+//! The program: startup, shutdown, settings.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -68,8 +68,8 @@ impl Running {
 
     async fn me(&self, token: &str) -> (u16, Value) {
         let url = format!("{}/api/v3/core/users/me/", self.url);
-        let answer = reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap();
-        (answer.status().as_u16(), answer.json().await.unwrap())
+        let response = reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap();
+        (response.status().as_u16(), response.json().await.unwrap())
     }
 }
 
@@ -80,12 +80,12 @@ impl Drop for Running {
     }
 }
 
-fn told(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 #[tokio::test]
-async fn the_first_start_makes_an_administrator_and_later_ones_do_not() {
+async fn the_first_start_creates_an_administrator_and_later_ones_do_not() {
     let database = Database::create().await;
     let serve = || Running::start(rollcall(database.directory()).env("ROLLCALL_DATABASE_URL", &database.url));
     let first = serve();
@@ -99,24 +99,24 @@ async fn the_first_start_makes_an_administrator_and_later_ones_do_not() {
 
     let second = serve();
     assert_eq!(second.token, None);
-    assert_eq!(second.me(&token).await, (200, me), "users, token and uid stay");
+    assert_eq!(second.me(&token).await, (200, me), "users, token and uid are unchanged");
     second.stop();
     database.remove().await;
 }
 
 #[tokio::test]
-async fn without_settings_everything_is_kept_in_the_data_directory() {
+async fn without_settings_everything_is_stored_in_the_data_directory() {
     let directory = tempfile::tempdir().unwrap();
     let data = directory.path().join("deep/data");
     let server = Running::start(rollcall(&data).env("ROLLCALL_BOOTSTRAP_TOKEN", "given"));
-    assert_eq!(server.token, None, "a token that was given is not shown");
+    assert_eq!(server.token, None, "a given token is not printed");
     assert_eq!(server.me("given").await.0, 200);
     assert!(data.join("rollcall.sqlite3").is_file());
     server.stop();
 }
 
 #[tokio::test]
-async fn another_secret_is_refused_with_a_clear_message() {
+async fn a_different_secret_key_is_rejected_with_a_clear_message() {
     let database = Database::create().await;
     let command = || {
         let mut command = rollcall(database.directory());
@@ -124,15 +124,19 @@ async fn another_secret_is_refused_with_a_clear_message() {
         command
     };
     Running::start(command().env("ROLLCALL_SECRET_KEY", "one")).stop();
-    let refused = command().env("ROLLCALL_SECRET_KEY", "two").arg("serve").output().unwrap();
-    assert!(!refused.status.success());
-    assert!(told(&refused).contains("the secret key is not the one this database was made with"), "{}", told(&refused));
+    let rejected = command().env("ROLLCALL_SECRET_KEY", "two").arg("serve").output().unwrap();
+    assert!(!rejected.status.success());
+    assert!(
+        stderr(&rejected).contains("the secret key is not the one this database was created with"),
+        "{}",
+        stderr(&rejected)
+    );
     Running::start(command().env("ROLLCALL_SECRET_KEY", "one")).stop();
     database.remove().await;
 }
 
 #[tokio::test]
-async fn a_token_is_made_beside_a_running_server() {
+async fn a_token_can_be_created_while_the_server_runs() {
     let database = Database::create().await;
     let command = || {
         let mut command = rollcall(database.directory());
@@ -142,18 +146,18 @@ async fn a_token_is_made_beside_a_running_server() {
     let server = Running::start(&mut command());
     let create =
         |user: &str| command().args(["token", "create", "--user", user, "--identifier", "second"]).output().unwrap();
-    let made = create("akadmin");
-    assert!(made.status.success(), "{}", told(&made));
-    let key = String::from_utf8(made.stdout).unwrap();
+    let created = create("akadmin");
+    assert!(created.status.success(), "{}", stderr(&created));
+    let key = String::from_utf8(created.stdout).unwrap();
     assert_eq!(server.me(key.trim()).await.0, 200);
-    assert!(told(&create("nobody")).contains("there is no user \"nobody\""));
+    assert!(stderr(&create("nobody")).contains("user \"nobody\" does not exist"));
     assert!(!create("akadmin").status.success(), "the identifier is taken");
     server.stop();
     database.remove().await;
 }
 
 #[tokio::test]
-async fn sigterm_lets_a_request_in_flight_end() {
+async fn sigterm_lets_a_request_in_flight_finish() {
     let directory = tempfile::tempdir().unwrap();
     let mut server = Running::start(rollcall(directory.path()).env("ROLLCALL_BOOTSTRAP_TOKEN", "given"));
     let body = r#"{"username":"late","name":"n"}"#;
@@ -171,9 +175,9 @@ async fn sigterm_lets_a_request_in_flight_end() {
     std::thread::sleep(Duration::from_millis(300));
     assert!(server.child.try_wait().unwrap().is_none(), "it waits for the request");
     connection.write_all(&body.as_bytes()[10..]).unwrap();
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 201 Created"), "{answer}");
+    let mut response = String::new();
+    connection.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 201 Created"), "{response}");
     assert!(server.child.wait().unwrap().success());
 }
 
@@ -209,15 +213,15 @@ async fn settings_come_from_flags_then_environment_then_file() {
         empty.env(format!("ROLLCALL_{name}"), "");
     }
     let server = Running::start(&mut empty);
-    assert_eq!(server.me("from-file").await.0, 200, "a variable that holds nothing is not set");
+    assert_eq!(server.me("from-file").await.0, 200, "an empty variable counts as unset");
     server.stop();
 
     std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
-    let refused = command("d").arg("serve").output().unwrap();
-    assert!(told(&refused).contains("there is no setting `lisen`"), "{}", told(&refused));
+    let rejected = command("d").arg("serve").output().unwrap();
+    assert!(stderr(&rejected).contains("there is no setting `lisen`"), "{}", stderr(&rejected));
     std::fs::write(&file, "listen = \"nowhere\"\n").unwrap();
-    let refused = command("d").env_remove("ROLLCALL_LISTEN").arg("serve").output().unwrap();
-    assert!(!refused.status.success() && told(&refused).contains("--listen"), "{}", told(&refused));
+    let rejected = command("d").env_remove("ROLLCALL_LISTEN").arg("serve").output().unwrap();
+    assert!(!rejected.status.success() && stderr(&rejected).contains("--listen"), "{}", stderr(&rejected));
 }
 
 #[test]
@@ -237,7 +241,7 @@ fn help_names_every_setting_and_no_secret() {
 }
 
 #[tokio::test]
-async fn requests_are_logged_if_that_is_wanted_and_never_with_their_token() {
+async fn requests_are_logged_on_demand_and_never_with_their_token() {
     for (filter, lines) in [("info", 0), ("info,rollcall::http=debug", 1)] {
         let directory = tempfile::tempdir().unwrap();
         let log = directory.path().join("log");

@@ -1,4 +1,4 @@
-//! What all rows share: how much to do, where stores can be made, and how answers are fetched.
+//! Shared by all rows: the amount of work, access to PostgreSQL, and sending requests.
 
 use std::path::PathBuf;
 
@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use tokio::runtime::{self, Runtime};
 
 use crate::{
-    Failed,
-    connection::{Answer, Connection},
+    BoxError,
+    connection::{Connection, Response},
     failures::Failures,
     load::{self, Plan, Run, Until},
     options::{Engine, Options, Scale},
@@ -16,7 +16,7 @@ use crate::{
     requests,
 };
 
-/// Connections at once, where it is not said otherwise.
+/// The default number of concurrent connections.
 pub const CONNECTIONS: usize = 32;
 
 pub struct Bench {
@@ -24,14 +24,14 @@ pub struct Bench {
     pub scale: Scale,
     pub failures: Failures,
     pub server_log: PathBuf,
-    /// One thread for all requests: the processors are the server's.
+    /// Single-threaded, to leave the processors to the server.
     runtime: Runtime,
     engine: Option<Engine>,
     database_server: Option<String>,
 }
 
 impl Bench {
-    pub fn new(options: &Options) -> Result<Self, Failed> {
+    pub fn new(options: &Options) -> Result<Self, BoxError> {
         Ok(Self {
             rounds: options.rounds(),
             scale: options.scale(),
@@ -43,7 +43,7 @@ impl Bench {
         })
     }
 
-    /// The engines to measure on.
+    /// The engines to measure.
     pub fn engines(&self) -> Vec<Engine> {
         match self.engine {
             Some(engine) => vec![engine],
@@ -52,78 +52,82 @@ impl Bench {
         }
     }
 
-    /// Where databases may be created.
-    pub fn postgres(&self) -> Result<Postgres<'_>, Failed> {
+    /// The PostgreSQL server where databases may be created.
+    pub fn postgres(&self) -> Result<Postgres<'_>, BoxError> {
         let url = self.database_server.as_deref();
-        let url = url.ok_or("there is no ROLLCALL_TEST_DATABASE_URL; tests/support/with-postgres makes one")?;
+        let url = url.ok_or("ROLLCALL_TEST_DATABASE_URL is not set; tests/support/with-postgres provides it")?;
         Ok(Postgres { url, runtime: &self.runtime, failures: &self.failures })
     }
 
-    /// Sends each request once and checks the answers with `check`.
+    /// Sends each request once and checks the responses with `check`.
     pub fn send_all(
         &self,
         server: &Process,
         connections: usize,
         requests: &[Vec<u8>],
-        check: impl FnMut(usize, &Answer<'_>) -> Result<(), String>,
-    ) -> Result<Run, Failed> {
+        check: impl FnMut(usize, &Response<'_>) -> Result<(), String>,
+    ) -> Result<Run, BoxError> {
         self.run(Plan { address: server.address, connections, requests, until: Until::AllSent }, check)
     }
 
-    /// Sends the requests again and again for the time of a round, after a shorter time that doesn't count.
+    /// Sends the requests repeatedly for the duration of a round, after a warm-up.
     pub fn read(
         &self,
         server: &Process,
         requests: &[Vec<u8>],
-        mut check: impl FnMut(usize, &Answer<'_>) -> Result<(), String>,
-    ) -> Result<Run, Failed> {
+        mut check: impl FnMut(usize, &Response<'_>) -> Result<(), String>,
+    ) -> Result<Run, BoxError> {
         let until = Until::Elapsed(self.scale.reading / 5);
         let plan = Plan { address: server.address, connections: CONNECTIONS, requests, until };
         self.run(plan, &mut check)?;
         self.run(Plan { until: Until::Elapsed(self.scale.reading), ..plan }, check)
     }
 
-    fn run(&self, plan: Plan<'_>, check: impl FnMut(usize, &Answer<'_>) -> Result<(), String>) -> Result<Run, Failed> {
+    fn run(
+        &self,
+        plan: Plan<'_>,
+        check: impl FnMut(usize, &Response<'_>) -> Result<(), String>,
+    ) -> Result<Run, BoxError> {
         Ok(self.runtime.block_on(load::run(plan, &self.failures, check))?)
     }
 
-    /// Sends requests over a connection of their own, one after the other, and reads the answers as JSON.
+    /// Sends requests one after the other over a new connection, and parses the responses as JSON.
     pub fn ask<T: DeserializeOwned>(
         &self,
         server: &Process,
         status: u16,
         requests: impl IntoIterator<Item = Vec<u8>>,
-    ) -> Result<Vec<T>, Failed> {
+    ) -> Result<Vec<T>, BoxError> {
         self.runtime.block_on(async {
             let mut connection = Connection::open(server.address).await?;
-            let mut answers = Vec::new();
+            let mut responses = Vec::new();
             for request in requests {
-                let answer = connection.exchange(&request).await?;
-                if answer.status != status {
-                    return Err(answer.describe().into());
+                let response = connection.exchange(&request).await?;
+                if response.status != status {
+                    return Err(response.describe().into());
                 }
-                answers.push(serde_json::from_slice(answer.body)?);
+                responses.push(serde_json::from_slice(response.body)?);
             }
-            Ok(answers)
+            Ok(responses)
         })
     }
 
-    /// The body of the answer to one request.
-    pub fn fetch(&self, server: &Process, request: &[u8]) -> Result<Vec<u8>, Failed> {
+    /// Returns the body of the response to one request.
+    pub fn fetch(&self, server: &Process, request: &[u8]) -> Result<Vec<u8>, BoxError> {
         self.runtime.block_on(async {
             let mut connection = Connection::open(server.address).await?;
-            let answer = connection.exchange(request).await?;
-            if answer.status == 200 { Ok(answer.body.to_vec()) } else { Err(answer.describe().into()) }
+            let response = connection.exchange(request).await?;
+            if response.status == 200 { Ok(response.body.to_vec()) } else { Err(response.describe().into()) }
         })
     }
 
-    /// Follows pages: `next` gets an answer and tells the request that comes after it, if any.
+    /// Follows pages: `next` gets a response and returns the next request, if any.
     pub fn follow(
         &self,
         server: &Process,
         first: Vec<u8>,
-        mut next: impl FnMut(&Answer<'_>) -> Result<Option<Vec<u8>>, String>,
-    ) -> Result<(), Failed> {
+        mut next: impl FnMut(&Response<'_>) -> Result<Option<Vec<u8>>, String>,
+    ) -> Result<(), BoxError> {
         self.runtime.block_on(async {
             let mut connection = Connection::open(server.address).await?;
             let mut request = Some(first);
@@ -134,8 +138,8 @@ impl Bench {
         })
     }
 
-    /// Waits for the first answer of a server.
-    pub fn first_answer(&self, server: &Process) -> Result<(), Failed> {
+    /// Waits for the first response of a server.
+    pub fn wait_for_response(&self, server: &Process) -> Result<(), BoxError> {
         self.ask::<serde::de::IgnoredAny>(server, 200, [requests::get("/core/users/me/")]).map(drop)
     }
 }

@@ -1,4 +1,4 @@
-//! A connection that does as little as it can, because it shares the processor with the server that it measures.
+//! A minimal HTTP client, because it shares the processor with the server that is measured.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -8,38 +8,38 @@ use tokio::{
     time::timeout,
 };
 
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout of a request.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// More headers than any answer has.
+/// The maximum number of headers.
 const HEADERS: usize = 32;
 
 /// An HTTP/1.1 connection, kept open between requests.
 pub struct Connection {
     stream: TcpStream,
-    /// Reused for every answer; grows to the largest.
+    /// Reused for all responses.
     buffer: Vec<u8>,
 }
 
-pub struct Answer<'b> {
+pub struct Response<'b> {
     pub status: u16,
     pub body: &'b [u8],
 }
 
-impl Answer<'_> {
-    /// The answer for a message, in short.
+impl Response<'_> {
+    /// A short description for error messages.
     pub fn describe(&self) -> String {
         let start = &self.body[..self.body.len().min(300)];
         format!("{} {}", self.status, String::from_utf8_lossy(start))
     }
 }
 
-/// The head of an answer.
+/// The head of a response.
 struct Head {
     status: u16,
-    /// Bytes of the head.
+    /// The size of the head in bytes.
     length: usize,
-    /// Bytes of the body.
+    /// The size of the body in bytes.
     body: usize,
 }
 
@@ -50,17 +50,17 @@ impl Connection {
         Ok(Self { stream, buffer: vec![0; 16 * 1024] })
     }
 
-    /// Sends a request, given as its bytes, and reads the answer.
+    /// Sends the bytes of a request and reads the response.
     ///
     /// # Errors
     ///
-    /// When the connection breaks, or the answer is not understood or late. The connection is of no more use then.
-    pub async fn exchange(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
-        let late = |_| io::Error::new(io::ErrorKind::TimedOut, "no answer in time");
-        timeout(PATIENCE, self.exchange_patiently(request)).await.map_err(late)?
+    /// If the connection breaks, or the response is malformed or late. The connection is unusable afterwards.
+    pub async fn exchange(&mut self, request: &[u8]) -> io::Result<Response<'_>> {
+        let late = |_| io::Error::new(io::ErrorKind::TimedOut, "the request timed out");
+        timeout(TIMEOUT, self.exchange_without_timeout(request)).await.map_err(late)?
     }
 
-    async fn exchange_patiently(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
+    async fn exchange_without_timeout(&mut self, request: &[u8]) -> io::Result<Response<'_>> {
         self.stream.write_all(request).await?;
         let mut filled = 0;
         let head = loop {
@@ -69,7 +69,7 @@ impl Connection {
                 break head;
             }
             if filled == self.buffer.len() {
-                return Err(io::Error::other("the head of an answer is too long"));
+                return Err(io::Error::other("the head of a response is too long"));
             }
         };
         let end = head.length + head.body;
@@ -80,9 +80,9 @@ impl Connection {
             filled += self.read_from(filled).await?;
         }
         if filled > end {
-            return Err(io::Error::other("more was sent than one answer"));
+            return Err(io::Error::other("the server sent more than one response"));
         }
-        Ok(Answer { status: head.status, body: &self.buffer[head.length..end] })
+        Ok(Response { status: head.status, body: &self.buffer[head.length..end] })
     }
 
     async fn read_from(&mut self, place: usize) -> io::Result<usize> {
@@ -93,7 +93,7 @@ impl Connection {
     }
 }
 
-/// Reads the head of an answer; `None` while some of it is missing.
+/// Parses the head of a response; `None` if it is incomplete.
 fn head(bytes: &[u8]) -> io::Result<Option<Head>> {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS];
     let mut response = httparse::Response::new(&mut headers);
@@ -102,6 +102,6 @@ fn head(bytes: &[u8]) -> io::Result<Option<Head>> {
     };
     let value = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
     let body = value.and_then(|header| str::from_utf8(header.value).ok()?.parse().ok());
-    let body = body.ok_or_else(|| io::Error::other("an answer has no Content-Length; the bench reads no other"))?;
+    let body = body.ok_or_else(|| io::Error::other("a response without Content-Length is not supported"))?;
     Ok(Some(Head { status: response.code.unwrap_or_default(), length, body }))
 }

@@ -1,11 +1,11 @@
-//! What went wrong. The first ones are shown; all are counted.
+//! Counts failures, and prints the first ones.
 
 use std::{
     cell::{Cell, RefCell},
     fmt::Display,
 };
 
-/// How many are shown.
+/// The number of failures printed.
 const SHOWN: usize = 10;
 
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ impl Failures {
         }
     }
 
-    /// Adds the failure if there is one.
+    /// Adds the error of a failed result.
     pub fn note<T>(&self, result: Result<T, impl Display>) -> Option<T> {
         result.map_err(|what| self.add(what)).ok()
     }

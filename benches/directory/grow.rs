@@ -1,23 +1,23 @@
-//! Fills a directory with very many users by SQL, while no server runs on it.
+//! Adds very many users to a directory by SQL, while no server uses it.
 
 use rusqlite::{params_from_iter, types::Value};
 
 use crate::{
-    Failed,
+    BoxError,
     options::Engine,
     sample::{self, Sample},
 };
 
-/// Adds `count` users with two memberships each, like the sample.
-pub fn grow(sample: &Sample<'_>, engine: Engine, count: usize) -> Result<(), Failed> {
+/// Adds `count` users like the sample, with two memberships each.
+pub fn grow(sample: &Sample<'_>, engine: Engine, count: usize) -> Result<(), BoxError> {
     match engine {
         Engine::Sqlite => grow_sqlite(sample, count),
         Engine::Postgres => grow_postgres(sample, count),
     }
 }
 
-/// Two memberships for each of these users, in neighbouring groups.
-fn memberships(sample: &Sample<'_>) -> Result<String, Failed> {
+/// SQL that adds each user to two groups.
+fn memberships(sample: &Sample<'_>) -> Result<String, BoxError> {
     let (first, count) = (sample.first_group()?, sample.groups.len());
     Ok(format!(
         "INSERT INTO user_groups (user_id, group_id) SELECT users.id, {first} + (users.id + place.n) % {count}
@@ -25,12 +25,12 @@ fn memberships(sample: &Sample<'_>) -> Result<String, Failed> {
     ))
 }
 
-fn grow_sqlite(sample: &Sample<'_>, count: usize) -> Result<(), Failed> {
+fn grow_sqlite(sample: &Sample<'_>, count: usize) -> Result<(), BoxError> {
     let connection = sample::open_sqlite(&sample.home.sqlite_file())?;
     let columns = sample::sqlite_columns(&connection, &sample.username)?;
-    // Numbered from 3, after the count and the sample's username.
+    // Parameters 1 and 2 are the count and the sample's username.
     let expressions = columns.iter().zip(3..).map(|((name, value), place)| match value {
-        // The server's ids are of version 7, so each is greater than the one before.
+        // Ascending, like the server's UUIDs of version 7.
         _ if name == "uuid" => "unhex(printf('%012x7%03x8%015x', 1750000000000 + n, abs(random() % 4096), \
                                 abs(random() % 1152921504606846976)))"
             .to_owned(),
@@ -52,8 +52,8 @@ fn grow_sqlite(sample: &Sample<'_>, count: usize) -> Result<(), Failed> {
     if (added, joined) == (count, 2 * count) { Ok(()) } else { Err("not all users could be added".into()) }
 }
 
-fn grow_postgres(sample: &Sample<'_>, count: usize) -> Result<(), Failed> {
-    let database = sample.home.database().ok_or("there is no database")?;
+fn grow_postgres(sample: &Sample<'_>, count: usize) -> Result<(), BoxError> {
+    let database = sample.home.database().ok_or("PostgreSQL is required")?;
     let columns = sample::postgres_columns(database, &sample.username)?;
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     let expressions = columns.iter().map(|column| match &column.value {

@@ -1,11 +1,11 @@
-//! A directory's place: a temporary data directory, and a database of its own.
+//! The storage of a directory: a temporary data directory and its own database.
 
 use std::{env, fs::OpenOptions, path::PathBuf, process::Command};
 
 use tempfile::TempDir;
 
 use crate::{
-    Failed,
+    BoxError,
     bench::Bench,
     options::{self, Engine},
     postgres::Database,
@@ -13,7 +13,7 @@ use crate::{
     requests::TOKEN,
 };
 
-/// Gone when it is dropped, with all that is in it.
+/// Deleted when dropped.
 pub struct Home<'b> {
     data: TempDir,
     database: Option<Database<'b>>,
@@ -21,8 +21,8 @@ pub struct Home<'b> {
 }
 
 impl<'b> Home<'b> {
-    /// An empty one.
-    pub fn new(bench: &'b Bench, engine: Engine) -> Result<Self, Failed> {
+    /// Creates empty storage.
+    pub fn new(bench: &'b Bench, engine: Engine) -> Result<Self, BoxError> {
         let data = tempfile::Builder::new().prefix("rollcall-bench-").tempdir_in(options::temporary())?;
         let database = match engine {
             Engine::Sqlite => None,
@@ -31,8 +31,8 @@ impl<'b> Home<'b> {
         Ok(Self { data, database, log: bench.server_log.clone() })
     }
 
-    /// Starts the release server here, with its default settings.
-    pub fn start(&self) -> Result<Process, Failed> {
+    /// Starts the release build of the server with default settings.
+    pub fn start(&self) -> Result<Process, BoxError> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
         for (name, _) in env::vars_os() {
             if name.to_str().is_some_and(|name| name.starts_with("ROLLCALL_")) {
@@ -52,12 +52,12 @@ impl<'b> Home<'b> {
         Process::start(&mut command)
     }
 
-    /// The database on PostgreSQL, if it is one.
+    /// The database, on PostgreSQL.
     pub fn database(&self) -> Option<&Database<'b>> {
         self.database.as_ref()
     }
 
-    /// The file of the database, if it is SQLite's.
+    /// The database file, on SQLite.
     pub fn sqlite_file(&self) -> PathBuf {
         self.data.path().join("rollcall.sqlite3")
     }

@@ -1,4 +1,4 @@
-//! Sends prepared requests over several connections at once, and takes the time of each.
+//! Sends prepared requests over concurrent connections, and measures their latencies.
 
 use std::{
     cell::{Cell, RefCell},
@@ -10,14 +10,14 @@ use std::{
 use futures_util::future::{join_all, try_join_all};
 
 use crate::{
-    connection::{Answer, Connection},
+    connection::{Connection, Response},
     failures::Failures,
 };
 
-/// Failures after which a connection gives up.
-const PATIENCE: usize = 100;
+/// The number of failures after which a connection gives up.
+const MAX_FAILURES: usize = 100;
 
-/// What is sent, and for how long.
+/// What to send, and for how long.
 #[derive(Clone, Copy)]
 pub struct Plan<'r> {
     pub address: SocketAddr,
@@ -29,16 +29,16 @@ pub struct Plan<'r> {
 
 #[derive(Clone, Copy)]
 pub enum Until {
-    /// Each request was sent once.
+    /// Each request has been sent once.
     AllSent,
-    /// This time has passed; the requests are sent again and again.
+    /// This time has passed; the requests are repeated.
     Elapsed(Duration),
 }
 
-/// How long it all took, and each.
+/// The total duration and the latencies.
 pub struct Run {
     elapsed: Duration,
-    /// The shortest first.
+    /// Sorted.
     latencies: Vec<Duration>,
 }
 
@@ -48,7 +48,7 @@ impl Run {
         Self { elapsed, latencies }
     }
 
-    /// How many per second.
+    /// Requests per second.
     pub fn rate(&self) -> f64 {
         self.latencies.len() as f64 / self.elapsed.as_secs_f64()
     }
@@ -61,7 +61,7 @@ impl Run {
         self.percentile_ms(99)
     }
 
-    /// The shortest time that `percent` of them don't exceed.
+    /// The latency that `percent` of the requests don't exceed.
     fn percentile_ms(&self, percent: usize) -> f64 {
         let rank = (self.latencies.len() * percent).div_ceil(100);
         let latency = self.latencies.get(rank.saturating_sub(1)).copied().unwrap_or_default();
@@ -69,16 +69,16 @@ impl Run {
     }
 }
 
-/// Runs a plan. `check` gets the number of the request and its answer; it runs between two requests, so it should be
-/// quick. Connections that break are opened again, so that one fault doesn't hide others.
+/// Runs a plan. `check` gets the index of a request and its response; it must be fast, because it delays the next
+/// request. Broken connections are reopened, so that one failure doesn't hide others.
 ///
 /// # Errors
 ///
-/// When the server can't be reached at the start.
+/// If the server can't be reached at the start.
 pub async fn run(
     plan: Plan<'_>,
     failures: &Failures,
-    check: impl FnMut(usize, &Answer<'_>) -> Result<(), String>,
+    check: impl FnMut(usize, &Response<'_>) -> Result<(), String>,
 ) -> io::Result<Run> {
     let connections = try_join_all((0..plan.connections).map(|_| Connection::open(plan.address))).await?;
     let shared = Shared {
@@ -94,7 +94,7 @@ pub async fn run(
     Ok(Run::new(elapsed, shared.latencies.into_inner()))
 }
 
-/// What the connections of a run share.
+/// State shared by the connections of a run.
 struct Shared<'p, C> {
     plan: Plan<'p>,
     failures: &'p Failures,
@@ -104,35 +104,35 @@ struct Shared<'p, C> {
     start: Instant,
 }
 
-impl<C: FnMut(usize, &Answer<'_>) -> Result<(), String>> Shared<'_, C> {
+impl<C: FnMut(usize, &Response<'_>) -> Result<(), String>> Shared<'_, C> {
     async fn work(&self, mut connection: Connection) {
         let mut failed = 0;
-        while let Some(index) = self.take() {
+        while let Some(index) = self.next_index() {
             let sent = Instant::now();
             let result = match connection.exchange(&self.plan.requests[index]).await {
-                Ok(answer) => {
+                Ok(response) => {
                     self.latencies.borrow_mut().push(sent.elapsed());
-                    (self.check.borrow_mut())(index, &answer)
+                    (self.check.borrow_mut())(index, &response)
                 }
                 Err(error) => match Connection::open(self.plan.address).await {
                     Ok(new) => {
                         connection = new;
                         Err(error.to_string())
                     }
-                    Err(refused) => return self.failures.add(format!("{error}, then {refused}")),
+                    Err(reconnect) => return self.failures.add(format!("{error}, then {reconnect}")),
                 },
             };
             if self.failures.note(result).is_none() {
                 failed += 1;
-                if failed == PATIENCE {
+                if failed == MAX_FAILURES {
                     return;
                 }
             }
         }
     }
 
-    /// The number of the next request.
-    fn take(&self) -> Option<usize> {
+    /// Returns the index of the next request.
+    fn next_index(&self) -> Option<usize> {
         let (next, count) = (self.next.get(), self.plan.requests.len());
         self.next.set(next + 1);
         match self.plan.until {

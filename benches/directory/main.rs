@@ -1,8 +1,8 @@
-//! Measures the release server beside what it is compared with: `cargo bench --bench directory`.
+//! Benchmarks the release build of the server against comparisons: `cargo bench --bench directory`.
 //!
-//! Each row of the table is a promise of the README. The server and its comparison (the engine without HTTP, or the
-//! server's own HTTP without a database) are measured in turn within a round; the figures are medians of the rounds.
-//! Every answer is checked, and one wrong answer fails the run. A missed target does not: times depend on the machine.
+//! Each row of the table is a claim of the README. The server and its comparison (the engine without HTTP, or HTTP
+//! without a database) are measured alternately in each round; the figures are medians over the rounds. Every response
+//! is checked, and a wrong one fails the run. A missed target does not, because times depend on the machine.
 
 mod bench;
 mod connection;
@@ -28,8 +28,8 @@ use clap::Parser;
 
 use self::{bench::Bench, options::Options, report::Report};
 
-/// Why something could not be measured, in words.
-type Failed = Box<dyn Error>;
+/// An error message.
+type BoxError = Box<dyn Error>;
 
 fn main() -> ExitCode {
     let options = Options::parse();
@@ -47,14 +47,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// Answers whether everything could be measured and every answer was right.
-fn measure(options: &Options) -> Result<bool, Failed> {
+/// Returns whether everything could be measured and every response was right.
+fn measure(options: &Options) -> Result<bool, BoxError> {
     let bench = Bench::new(options)?;
     let mut rows = Vec::new();
     for engine in bench.engines() {
         rows.extend(rows::measure(&bench, engine, options.parts()));
     }
-    println!("{}", table::of(&rows));
+    println!("{}", table::render(&rows));
     let report = Report::new(&rows, &bench.failures, options.smoke);
     let file = options.output();
     if let Some(directory) = file.parent() {

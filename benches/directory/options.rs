@@ -1,4 +1,4 @@
-//! What the bench can be told, and how much it does.
+//! Command-line options, and the amount of work.
 
 use std::{
     fmt,
@@ -8,38 +8,38 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 
-/// Measures the server beside what it is compared with
+/// Benchmarks the server against comparisons
 #[derive(Debug, Parser)]
 pub struct Options {
-    /// Tiny counts, one round: a few seconds that show whether everything still works, not how fast
+    /// Use tiny counts and one round, to check in a few seconds that the benchmark works
     #[arg(long)]
     pub smoke: bool,
 
-    /// How often everything is measured [default: 3, with --smoke 1]
+    /// Number of rounds [default: 3, or 1 with --smoke]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub rounds: Option<u16>,
 
-    /// Measure only these rows, separated by commas
+    /// Measure only these rows (comma-separated)
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub only: Vec<Part>,
 
-    /// Measure only on this engine [default: SQLite, and PostgreSQL if there is ROLLCALL_TEST_DATABASE_URL]
+    /// Measure only this engine [default: SQLite, and PostgreSQL if ROLLCALL_TEST_DATABASE_URL is set]
     #[arg(long, value_name = "NAME")]
     pub engine: Option<Engine>,
 
-    /// A PostgreSQL server where databases may be created, like postgres://user@127.0.0.1:5432/postgres
+    /// URL of a PostgreSQL server where databases may be created, such as postgres://user@127.0.0.1:5432/postgres
     #[arg(long = "database-server", env = "ROLLCALL_TEST_DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_server: Option<String>,
 
-    /// Where the figures go, as JSON [default: bench/directory.json in cargo's target directory]
+    /// JSON output file [default: bench/directory.json in cargo's target directory]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Where the servers' logs go
+    /// Log file of the servers
     #[arg(long, value_name = "FILE", default_value = "/dev/null")]
     pub server_log: PathBuf,
 
-    /// Serve the content of FILE as the answer to everything; for the bench itself
+    /// Respond to everything with the content of FILE; used internally
     #[arg(long, value_name = "FILE", hide = true)]
     pub serve_fixed: Option<PathBuf>,
 
@@ -49,7 +49,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// The rows to measure, in their order.
+    /// The rows to measure, in order.
     pub fn parts(&self) -> impl Iterator<Item = Part> {
         let all = Part::value_variants().iter().copied();
         all.filter(|part| self.only.is_empty() || self.only.contains(part))
@@ -59,7 +59,7 @@ impl Options {
         self.rounds.unwrap_or(if self.smoke { 1 } else { 3 }).into()
     }
 
-    /// The file for the figures.
+    /// The output file.
     pub fn output(&self) -> PathBuf {
         let name = if self.smoke { "directory-smoke.json" } else { "directory.json" };
         let in_target = || temporary().with_file_name("bench").join(name);
@@ -71,13 +71,12 @@ impl Options {
     }
 }
 
-/// A directory for stores, which cargo makes. Not the system's own: that one is often kept in memory, where waiting for
-/// the disk costs nothing.
+/// Cargo's temporary directory. The system's is often in memory, where commits don't wait for a disk.
 pub fn temporary() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR"))
 }
 
-/// Rows that are measured together.
+/// A group of rows that are measured together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Part {
     Create,
@@ -89,7 +88,7 @@ pub enum Part {
     Growth,
 }
 
-/// What the store is.
+/// The database engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Engine {
     Sqlite,
@@ -97,7 +96,7 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// Its name in the figures.
+    /// The name in the figures.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",
@@ -119,24 +118,24 @@ impl fmt::Display for Part {
     }
 }
 
-/// How much is done.
+/// The amount of work.
 #[derive(Clone, Copy, Debug)]
 pub struct Scale {
-    /// Users created in a round.
+    /// Users created per round.
     pub created: usize,
-    /// Users created one after the other in a round.
+    /// Users created one after the other per round.
     pub lone: usize,
-    /// Users in the directory of which all are read.
+    /// Users in the directory for reading all users.
     pub all: usize,
-    /// Users in the directory of which pages and single users are read; a multiple of the page size.
+    /// Users in the directory for reading pages and single users; a multiple of the page size.
     pub listed: usize,
-    /// Users in the small and in the large directory whose growth is compared.
+    /// Users in the small and the large directory that are compared.
     pub grown: [usize; 2],
-    /// Starts in a round.
+    /// Starts per round.
     pub starts: usize,
-    /// How long pages or users are read in a round.
+    /// Duration of reading per round.
     pub reading: Duration,
-    /// How long a comparison runs in a round.
+    /// Duration of a comparison per round.
     pub probing: Duration,
 }
 

@@ -1,13 +1,13 @@
-//! The users that are created, and what their answers have to say.
+//! The users to create, and the checks of the responses.
 
 use std::cell::RefCell;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::{Failed, bench::Bench, home::Home, load::Run, options::Engine, process::Process, requests};
+use crate::{BoxError, bench::Bench, home::Home, load::Run, options::Engine, process::Process, requests};
 
-/// Groups in every directory.
+/// The number of groups in every directory.
 const GROUPS: usize = 20;
 
 const GIVEN: [&str; 12] =
@@ -28,16 +28,16 @@ pub struct Person<'g> {
     groups: [&'g str; 2],
 }
 
-/// A group that was created.
+/// A created group.
 #[derive(Deserialize)]
 pub struct Group {
     pk: String,
-    /// Its id in the database.
+    /// The id in the database.
     #[serde(rename = "num_pk")]
     pub id: i64,
 }
 
-/// A user as it is answered, as far as it matters here.
+/// The checked fields of a user in a response.
 #[derive(Deserialize)]
 pub struct User {
     pub pk: i64,
@@ -50,8 +50,8 @@ pub struct User {
     pub groups_obj: Vec<Group>,
 }
 
-/// `count` users in two groups each. `series` keeps their names apart from others'. The username is a part of the
-/// email address and of an attribute, so that no two users have the same texts.
+/// Returns `count` users in two groups each. `series` makes their names unique. The username is part of the email
+/// address and of an attribute, so that no two users have the same texts.
 pub fn people<'g>(series: &str, count: usize, groups: &'g [Group]) -> Vec<Person<'g>> {
     (0..count).map(|index| person(format!("{series}-{index:07}"), index, groups)).collect()
 }
@@ -74,29 +74,29 @@ fn person(username: String, index: usize, groups: &[Group]) -> Person<'_> {
 }
 
 impl Person<'_> {
-    /// The request that creates the user.
-    pub fn request(&self) -> Result<Vec<u8>, Failed> {
+    /// Returns the request that creates the user.
+    pub fn request(&self) -> Result<Vec<u8>, BoxError> {
         Ok(requests::post("/core/users/", &serde_json::to_vec(self)?))
     }
 
-    /// The user as it was answered.
+    /// Checks a response and returns its user.
     ///
     /// # Errors
     ///
-    /// What is wrong with the answer.
-    pub fn check(&self, answer: &[u8]) -> Result<User, String> {
-        let wrong = |what: &str| format!("{}: wrong {what}: {}", self.username, String::from_utf8_lossy(answer));
-        let user: User = serde_json::from_slice(answer).map_err(|error| wrong(&error.to_string()))?;
+    /// What is wrong with the response.
+    pub fn check(&self, response: &[u8]) -> Result<User, String> {
+        let wrong = |what: &str| format!("{}: wrong {what}: {}", self.username, String::from_utf8_lossy(response));
+        let user: User = serde_json::from_slice(response).map_err(|error| wrong(&error.to_string()))?;
         let is_right = [
             ("username", user.username == self.username),
             ("name", user.name == self.name),
             ("email", user.email == self.email),
             ("path", user.path == self.path),
             ("attributes", user.attributes == self.attributes),
-            ("groups", same(&user.groups.iter().map(String::as_str).collect::<Vec<_>>(), &self.groups)),
+            ("groups", same_members(&user.groups.iter().map(String::as_str).collect::<Vec<_>>(), &self.groups)),
             (
                 "groups_obj",
-                same(&user.groups_obj.iter().map(|group| group.pk.as_str()).collect::<Vec<_>>(), &self.groups),
+                same_members(&user.groups_obj.iter().map(|group| group.pk.as_str()).collect::<Vec<_>>(), &self.groups),
             ),
         ];
         match is_right.iter().find(|(_, is_right)| !is_right) {
@@ -107,12 +107,12 @@ impl Person<'_> {
 }
 
 /// Whether both have the same members, in any order.
-fn same(found: &[&str], sent: &[&str]) -> bool {
+fn same_members(found: &[&str], sent: &[&str]) -> bool {
     found.len() == sent.len() && sent.iter().all(|pk| found.contains(pk))
 }
 
-/// Starts a server on an empty directory and makes the groups.
-pub fn settle_in<'b>(bench: &'b Bench, engine: Engine) -> Result<(Home<'b>, Process, Vec<Group>), Failed> {
+/// Starts a server on an empty directory and creates the groups.
+pub fn start_with_groups<'b>(bench: &'b Bench, engine: Engine) -> Result<(Home<'b>, Process, Vec<Group>), BoxError> {
     let home = Home::new(bench, engine)?;
     let server = home.start()?;
     let body = |index| json!({"name": format!("Bench group {index}"), "attributes": {"floor": index}});
@@ -121,20 +121,20 @@ pub fn settle_in<'b>(bench: &'b Bench, engine: Engine) -> Result<(Home<'b>, Proc
     Ok((home, server, groups))
 }
 
-/// Creates users. The status is checked at once, the rest when the clock has stopped. Answers the users' ids as well.
+/// Creates users. The status is checked at once, the rest after the measurement. Also returns the users' ids.
 pub fn create(
     bench: &Bench,
     server: &Process,
     connections: usize,
     people: &[Person<'_>],
-) -> Result<(Run, Vec<i64>), Failed> {
+) -> Result<(Run, Vec<i64>), BoxError> {
     let requests = people.iter().map(Person::request).collect::<Result<Vec<_>, _>>()?;
     let bodies = RefCell::new(vec![Vec::new(); people.len()]);
-    let run = bench.send_all(server, connections, &requests, |index, answer| {
-        if answer.status != 201 {
-            return Err(answer.describe());
+    let run = bench.send_all(server, connections, &requests, |index, response| {
+        if response.status != 201 {
+            return Err(response.describe());
         }
-        bodies.borrow_mut()[index].extend_from_slice(answer.body);
+        bodies.borrow_mut()[index].extend_from_slice(response.body);
         Ok(())
     })?;
     let created = people.iter().zip(bodies.into_inner()).filter(|(_, body)| !body.is_empty());

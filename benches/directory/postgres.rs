@@ -1,4 +1,4 @@
-//! Databases on the PostgreSQL server that the environment names.
+//! Databases on the PostgreSQL server.
 
 use std::fmt::Display;
 
@@ -6,7 +6,7 @@ use rollcall::domain::random;
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement};
 use tokio::runtime::Runtime;
 
-use crate::{Failed, failures::Failures};
+use crate::{BoxError, failures::Failures};
 
 /// A server where databases may be created.
 pub struct Postgres<'b> {
@@ -15,15 +15,15 @@ pub struct Postgres<'b> {
     pub failures: &'b Failures,
 }
 
-/// A database that is dropped with this.
+/// A temporary database, dropped together with this value.
 pub struct Database<'b> {
     server: Postgres<'b>,
     name: String,
 }
 
 impl<'b> Postgres<'b> {
-    /// Makes an empty database.
-    pub fn database(self) -> Result<Database<'b>, Failed> {
+    /// Creates an empty database.
+    pub fn database(self) -> Result<Database<'b>, BoxError> {
         let name = format!("rollcall_bench_{:016x}", u64::from_be_bytes(random::bytes()));
         run(self.runtime, self.url, &[&format!("CREATE DATABASE {name}")])?;
         Ok(Database { server: self, name })
@@ -31,19 +31,19 @@ impl<'b> Postgres<'b> {
 }
 
 impl Database<'_> {
-    /// The same URL with the other database; the part after the question mark stays.
+    /// The server's URL with this database; the query string is kept.
     pub fn url(&self) -> String {
         let (address, options) = self.server.url.split_at(self.server.url.find('?').unwrap_or(self.server.url.len()));
         let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
         format!("{base}/{}{options}", self.name)
     }
 
-    /// Runs statements one after the other, each in a transaction of its own.
-    pub fn run(&self, statements: &[&str]) -> Result<(), Failed> {
+    /// Executes statements, each in its own transaction.
+    pub fn run(&self, statements: &[&str]) -> Result<(), BoxError> {
         run(self.server.runtime, &self.url(), statements)
     }
 
-    pub fn query(&self, sql: &str) -> Result<Vec<QueryResult>, Failed> {
+    pub fn query(&self, sql: &str) -> Result<Vec<QueryResult>, BoxError> {
         let statement = Statement::from_string(DbBackend::Postgres, sql);
         Ok(self.server.runtime.block_on(async {
             let connection = connect(&self.url()).await?;
@@ -62,7 +62,7 @@ impl Drop for Database<'_> {
     }
 }
 
-fn run(runtime: &Runtime, url: &str, statements: &[&str]) -> Result<(), Failed> {
+fn run(runtime: &Runtime, url: &str, statements: &[&str]) -> Result<(), BoxError> {
     let result = runtime.block_on(async {
         let connection = connect(url).await?;
         for statement in statements {
@@ -70,10 +70,10 @@ fn run(runtime: &Runtime, url: &str, statements: &[&str]) -> Result<(), Failed> 
         }
         connection.close().await
     });
-    result.map_err(|error| said_by_server(&error))
+    result.map_err(|error| server_error(&error))
 }
 
-fn said_by_server(error: &impl Display) -> Failed {
+fn server_error(error: &impl Display) -> BoxError {
     format!("PostgreSQL: {error}").into()
 }
 

@@ -1,4 +1,4 @@
-//! Servers as processes of their own: started, looked at, stopped.
+//! Server processes: start, observe, stop.
 
 use std::{
     fs,
@@ -12,15 +12,15 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::Failed;
+use crate::BoxError;
 
-/// How long a server may take until it listens, or until it has stopped.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout for starting and stopping a server.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How long a server may be busy with itself before it is measured as it is.
-const UNREST: Duration = Duration::from_secs(1800);
+/// How long to wait for background work to finish before measuring anyway.
+const MAX_WAIT: Duration = Duration::from_secs(1800);
 
-/// A server that listens. It is stopped when this is dropped, at the latest.
+/// A running server. It is killed when dropped.
 pub struct Process {
     child: Child,
     pub address: SocketAddr,
@@ -28,13 +28,13 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts a server and waits until it tells where it listens. No setting of the developer's own reaches it.
-    pub fn start(command: &mut Command) -> Result<Self, Failed> {
+    /// Starts a server and waits until it reports its address. The developer's own settings are not passed on.
+    pub fn start(command: &mut Command) -> Result<Self, BoxError> {
         let started = Instant::now();
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
-        let output = child.stdout.take().ok_or("the server has no output")?;
+        let output = child.stdout.take().ok_or("the server's output is not captured")?;
         let (sender, lines) = mpsc::channel();
-        // Reads until the server ends, so that the server can always write.
+        // Keep reading until the server exits, so that its writes never block.
         thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 let _ = sender.send(line);
@@ -42,7 +42,7 @@ impl Process {
         });
         let mut process = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), started };
         loop {
-            match lines.recv_timeout(PATIENCE) {
+            match lines.recv_timeout(TIMEOUT) {
                 Ok(line) => {
                     let address = line.strip_prefix("Listening on http://").and_then(|url| url.strip_suffix('/'));
                     if let Some(address) = address {
@@ -50,67 +50,67 @@ impl Process {
                         return Ok(process);
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => return Err("the server does not tell where it listens".into()),
+                Err(RecvTimeoutError::Timeout) => return Err("the server did not report its address in time".into()),
                 Err(RecvTimeoutError::Disconnected) => {
                     let status = process.child.wait()?;
-                    return Err(format!("the server ended with {status}; --server-log tells why").into());
+                    return Err(format!("the server exited with {status}; see --server-log").into());
                 }
             }
         }
     }
 
-    /// Asks the server to stop, and waits for it.
+    /// Stops the server and waits for it to exit.
     ///
     /// # Errors
     ///
-    /// When it ended before, with an error, or not at all.
-    pub fn stop(mut self) -> Result<(), Failed> {
+    /// If it exited earlier or with an error, or doesn't exit.
+    pub fn stop(mut self) -> Result<(), BoxError> {
         kill_process(Pid::from_child(&self.child), Signal::TERM)?;
         let asked = Instant::now();
-        while asked.elapsed() < PATIENCE {
+        while asked.elapsed() < TIMEOUT {
             match self.child.try_wait()? {
                 Some(status) if status.success() => return Ok(()),
-                Some(status) => return Err(format!("the server ended with {status}").into()),
+                Some(status) => return Err(format!("the server exited with {status}").into()),
                 None => thread::sleep(Duration::from_millis(5)),
             }
         }
         Err("the server did not stop".into())
     }
 
-    /// The memory it holds, in MiB.
-    pub fn resident_mib(&self) -> Result<f64, Failed> {
+    /// Returns the resident memory in MiB.
+    pub fn resident_mib(&self) -> Result<f64, BoxError> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("/proc has no VmRSS")?;
         let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
         Ok(kib / 1024.0)
     }
 
-    /// Waits until the server has nothing left to do, such as what it puts off while requests come. It may do that in
-    /// small steps, so looks are far apart.
-    pub fn settle(&self) -> Result<(), Failed> {
-        const LOOK: Duration = Duration::from_secs(1);
-        const CALM: u32 = 2;
+    /// Waits until the server is idle, such as after its background indexing. That runs in small steps, so the polls
+    /// are far apart.
+    pub fn wait_until_idle(&self) -> Result<(), BoxError> {
+        const POLL_INTERVAL: Duration = Duration::from_secs(1);
+        const IDLE_POLLS: u32 = 2;
         let (start, mut calm, mut last) = (Instant::now(), 0, self.ticks()?);
-        while calm < CALM {
-            if start.elapsed() > UNREST {
-                eprintln!("  the server is still busy with itself after {} s", UNREST.as_secs());
+        while calm < IDLE_POLLS {
+            if start.elapsed() > MAX_WAIT {
+                eprintln!("  the server is still busy after {} s", MAX_WAIT.as_secs());
                 return Ok(());
             }
-            thread::sleep(LOOK);
+            thread::sleep(POLL_INTERVAL);
             let now = self.ticks()?;
             calm = if now - last <= 1 { calm + 1 } else { 0 };
             last = now;
         }
-        if start.elapsed() > 2 * CALM * LOOK {
-            eprintln!("  the server is at rest after {:.0} s", start.elapsed().as_secs_f64());
+        if start.elapsed() > 2 * IDLE_POLLS * POLL_INTERVAL {
+            eprintln!("  the server is idle after {:.0} s", start.elapsed().as_secs_f64());
         }
         Ok(())
     }
 
-    /// The processor time it has taken, in hundredths of a second.
-    fn ticks(&self) -> Result<u64, Failed> {
+    /// Returns the processor time used, in hundredths of a second.
+    fn ticks(&self) -> Result<u64, BoxError> {
         let text = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // The program's name, which may hold spaces, ends with the last parenthesis.
+        // The program's name, which may contain spaces, ends with the last parenthesis.
         let (_, fields) = text.rsplit_once(')').ok_or("/proc/PID/stat is not understood")?;
         let fields: Vec<&str> = fields.split_whitespace().collect();
         let ticks = |place: usize| fields.get(place).and_then(|field| field.parse::<u64>().ok());
@@ -120,7 +120,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // Nothing to be done if it has ended already.
+        // Fails if it has already exited.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

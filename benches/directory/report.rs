@@ -1,4 +1,4 @@
-//! The figures: what was measured, what it is compared with, and what it should be.
+//! The figures: measurements, comparisons and targets.
 
 use rollcall::domain::clock;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::{
     options::Engine,
 };
 
-/// A row of the table, as measured.
+/// A row of the table with its measurements.
 pub struct Row {
     pub name: &'static str,
     pub engine: Engine,
@@ -20,7 +20,7 @@ pub struct Row {
     pub rounds: Vec<Round>,
 }
 
-/// What one round gave.
+/// The measurements of one round.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Round {
     pub value: f64,
@@ -30,28 +30,28 @@ pub struct Round {
 }
 
 impl Round {
-    /// The rate of a run, and how long its requests took.
+    /// The rate and latencies of a run.
     pub fn rate(run: &Run) -> Self {
         Self { value: run.rate(), p50_ms: Some(run.p50_ms()), p99_ms: Some(run.p99_ms()), compared_with: None }
     }
 
-    /// A figure of its own.
+    /// A single figure.
     pub fn of(value: f64) -> Self {
         Self { value, ..Self::default() }
     }
 
-    pub fn beside(self, value: f64) -> Self {
+    pub fn compared_to(self, value: f64) -> Self {
         Self { compared_with: Some(value), ..self }
     }
 }
 
-/// What a row should be. All of it has to hold.
+/// The target of a row. All limits must be met.
 #[derive(Clone, Copy, Default)]
 pub struct Target {
     pub value: Option<Limit>,
-    /// Of the value to what it is compared with.
+    /// Limit of the ratio to the comparison.
     pub ratio: Option<Limit>,
-    /// More of the same, which is hoped for but not asked for.
+    /// A more ambitious ratio, which is not required.
     pub aim: Option<f64>,
     pub p99_ms: Option<f64>,
 }
@@ -70,7 +70,7 @@ impl Limit {
         }
     }
 
-    fn in_words(self, unit: &str) -> String {
+    fn describe(self, unit: &str) -> String {
         match self {
             Self::AtLeast(limit) => format!(">= {limit} {unit}"),
             Self::AtMost(limit) => format!("<= {limit} {unit}"),
@@ -90,7 +90,7 @@ pub struct Figures {
     pub compared_with: Option<Compared>,
     pub ratio: Option<f64>,
     pub target: Option<String>,
-    /// Not there without a target.
+    /// `None` without a target.
     pub met: Option<bool>,
     rounds: Vec<Round>,
 }
@@ -108,7 +108,7 @@ impl Row {
         let p99_ms = median_of(|round| round.p99_ms);
         let compared_with = median_of(|round| round.compared_with);
         let ratio = compared_with.map(|other| value / other);
-        let target = self.target.in_words(self.unit);
+        let target = self.target.describe(self.unit);
         let met = self.target.is_met(value, ratio, p99_ms);
         Figures {
             name: self.name,
@@ -128,15 +128,15 @@ impl Row {
 
 impl Target {
     fn is_met(&self, value: f64, ratio: Option<f64>, p99_ms: Option<f64>) -> bool {
-        // What has no figure misses its target.
+        // A missing figure misses its target.
         let allows = |limit: Option<Limit>, figure: Option<f64>| {
             limit.is_none_or(|limit| figure.is_some_and(|figure| limit.allows(figure)))
         };
         allows(self.value, Some(value)) && allows(self.ratio, ratio) && allows(self.p99_ms.map(Limit::AtMost), p99_ms)
     }
 
-    fn in_words(&self, unit: &str) -> Option<String> {
-        let main = self.value.map(|limit| limit.in_words(unit)).or(self.ratio.map(|limit| limit.in_words("x")));
+    fn describe(&self, unit: &str) -> Option<String> {
+        let main = self.value.map(|limit| limit.describe(unit)).or(self.ratio.map(|limit| limit.describe("x")));
         let main = main.map(|text| text + &self.aim.map_or(String::new(), |aim| format!(", aiming at {aim}")));
         let p99 = self.p99_ms.map(|limit| format!("p99 <= {limit} ms"));
         let parts: Vec<String> = main.into_iter().chain(p99).collect();
@@ -144,20 +144,20 @@ impl Target {
     }
 }
 
-/// The middle one, or what is between the two in the middle.
+/// Returns the median.
 pub fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let (low, high) = (values.len().checked_sub(1)? / 2, values.len() / 2);
     Some(f64::midpoint(values[low], values[high]))
 }
 
-/// All that is written to the file.
+/// The content of the output file.
 #[derive(Serialize)]
 pub struct Report {
     machine: Machine,
     date: String,
     commit: Option<String>,
-    /// Whether the counts were too small for the figures to mean anything.
+    /// Whether the counts were too small for meaningful figures.
     smoke: bool,
     failed: usize,
     failures: Vec<String>,
@@ -167,7 +167,7 @@ pub struct Report {
 impl Report {
     pub fn new(rows: &[Row], failures: &Failures, smoke: bool) -> Self {
         Self {
-            machine: Machine::this(),
+            machine: Machine::current(),
             date: clock::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             commit: machine::commit(),
             smoke,

@@ -1,5 +1,5 @@
-//! A user that the server itself has stored, as the pattern for rows that don't come from it. So the comparisons write
-//! every column that the server writes, whatever the migrations make of the table.
+//! A user stored by the server, as the template for rows that the comparisons insert. So they always write the same
+//! columns as the server.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use rusqlite::{Connection, types::Value};
 use sea_orm::TryGetable;
 
 use crate::{
-    Failed,
+    BoxError,
     bench::Bench,
     home::Home,
     options::Engine,
@@ -15,37 +15,37 @@ use crate::{
     postgres::Database,
 };
 
-/// A directory that the server has set up and left, with one user besides the administrator.
+/// A directory created by the server, which is stopped, with one user besides the administrator.
 pub struct Sample<'b> {
     pub home: Home<'b>,
     pub groups: Vec<Group>,
-    /// Where this text stands in a column, another row has its own username.
+    /// The user's username; other rows replace it by their own in all columns.
     pub username: String,
 }
 
 impl<'b> Sample<'b> {
-    pub fn new(bench: &'b Bench, engine: Engine) -> Result<Self, Failed> {
-        let (home, server, groups) = people::settle_in(bench, engine)?;
+    pub fn new(bench: &'b Bench, engine: Engine) -> Result<Self, BoxError> {
+        let (home, server, groups) = people::start_with_groups(bench, engine)?;
         let people = people::people("sample", 1, &groups);
         people::create(bench, &server, 1, &people)?;
-        let username = people.into_iter().next().ok_or("no user was made")?.username;
+        let username = people.into_iter().next().ok_or("no user was created")?.username;
         server.stop()?;
         Ok(Self { home, groups, username })
     }
 
-    /// The least of the groups' ids in the database, which follow each other.
-    pub fn first_group(&self) -> Result<i64, Failed> {
+    /// Returns the lowest of the groups' ids, which are consecutive.
+    pub fn first_group(&self) -> Result<i64, BoxError> {
         let ids: Vec<i64> = self.groups.iter().map(|group| group.id).collect();
         let first = *ids.first().ok_or("there are no groups")?;
         if ids.iter().zip(first..).any(|(id, expected)| *id != expected) {
-            return Err("the ids of the groups don't follow each other".into());
+            return Err("the ids of the groups are not consecutive".into());
         }
         Ok(first)
     }
 }
 
 /// Opens SQLite as the server does, see `src/store/connect.rs`.
-pub fn open_sqlite(file: &Path) -> Result<Connection, Failed> {
+pub fn open_sqlite(file: &Path) -> Result<Connection, BoxError> {
     let connection = Connection::open(file)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000",
@@ -53,8 +53,8 @@ pub fn open_sqlite(file: &Path) -> Result<Connection, Failed> {
     Ok(connection)
 }
 
-/// The columns that the server filled in SQLite, and what with.
-pub fn sqlite_columns(connection: &Connection, username: &str) -> Result<Vec<(String, Value)>, Failed> {
+/// Returns the columns and values that the server stored in SQLite.
+pub fn sqlite_columns(connection: &Connection, username: &str) -> Result<Vec<(String, Value)>, BoxError> {
     let mut statement = connection.prepare("SELECT * FROM users WHERE username = ?1")?;
     let names: Vec<String> = statement.column_names().into_iter().map(Into::into).collect();
     let values = statement.query_row([username], |row| (0..names.len()).map(|place| row.get(place)).collect());
@@ -62,7 +62,7 @@ pub fn sqlite_columns(connection: &Connection, username: &str) -> Result<Vec<(St
     Ok(names.into_iter().zip(values).filter(|(name, _)| name != "id").collect())
 }
 
-/// A column that the server filled in PostgreSQL.
+/// A column with the value that the server stored in PostgreSQL.
 pub struct Column {
     pub name: String,
     /// Its type, for a cast.
@@ -70,7 +70,7 @@ pub struct Column {
     pub value: Option<String>,
 }
 
-pub fn postgres_columns(database: &Database<'_>, username: &str) -> Result<Vec<Column>, Failed> {
+pub fn postgres_columns(database: &Database<'_>, username: &str) -> Result<Vec<Column>, BoxError> {
     let rows = database.query(&format!(
         "SELECT attname::text, format_type(atttypid, atttypmod), fields ->> attname::text
          FROM pg_attribute, (SELECT to_jsonb(users) AS fields FROM users WHERE username = '{username}') AS sample

@@ -1,11 +1,11 @@
-//! The figures for people.
+//! The figures as a table.
 
 use crate::report::{Figures, Row};
 
 const HEAD: [&str; 8] = ["row", "engine", "measured", "p50, p99 ms", "compared with", "ratio", "target", ""];
 
-/// The rows as a table of plain text.
-pub fn of(rows: &[Row]) -> String {
+/// Renders the rows as a plain-text table.
+pub fn render(rows: &[Row]) -> String {
     let mut lines = vec![HEAD.map(str::to_owned)];
     lines.extend(rows.iter().map(|row| cells(&row.figures())));
     let widths: [usize; 8] =
@@ -32,7 +32,7 @@ fn cells(row: &Figures) -> [String; 8] {
     ]
 }
 
-/// Three digits or all before the point.
+/// Formats a number with three significant digits, or all integer digits.
 fn short(value: f64) -> String {
     let decimals = if value < 10.0 {
         2

@@ -1,4 +1,4 @@
-//! The changes to the tables, one file each, in order. A change that has landed is never edited.
+//! Database migrations, one file each, in order. A released migration is never changed.
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -7,7 +7,7 @@ mod m0001_directory;
 mod m0002_search;
 mod m0003_counts;
 
-/// Brings a database to the newest tables.
+/// Applies the migrations.
 #[derive(Debug)]
 pub struct Migrator;
 

@@ -1,7 +1,7 @@
-//! Users, groups, memberships, tokens, and the mark of the instance's secret.
+//! Users, groups, memberships, tokens, and the fingerprint of the secret key.
 //!
 //! Users and groups have an integer id, which joins and `num_pk` use, and a UUID. `AUTOINCREMENT` and sequences never
-//! give an id twice, so a deleted user's `uid` is never another's.
+//! reuse an id, so a deleted user's `uid` never becomes another's.
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -83,7 +83,7 @@ impl MigrationTrait for Migration {
             .to_owned();
         manager.create_table(users).await?;
         manager.create_index(index("users_email", Users::Table, Users::Email)).await?;
-        // Filters ask how a path starts; with most collations an ordinary index of PostgreSQL can't answer that.
+        // For prefix filters: with most collations PostgreSQL can't use an ordinary index for those.
         let path = match manager.get_database_backend() {
             DbBackend::Postgres => r#"CREATE INDEX "users_path" ON "users" ("path" text_pattern_ops)"#,
             _ => r#"CREATE INDEX "users_path" ON "users" ("path")"#,

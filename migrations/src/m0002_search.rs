@@ -1,8 +1,8 @@
-//! What finds users by parts of their texts, by their attributes, and by fields that few of them have.
+//! Indexes for substring search, for attributes, and for rare field values.
 //!
-//! PostgreSQL keeps its indexes with every write. SQLite's trigrams and attributes cost more than the user itself, so
-//! there they are written when it is calm: `user_index` says up to which id they are, and triggers keep what is there
-//! true.
+//! PostgreSQL updates its indexes with every write. On SQLite, trigrams and attributes take longer to write than the
+//! user itself, so they are written in the background: `user_index` holds the last indexed id, and triggers update what
+//! is indexed already.
 
 use sea_orm_migration::{
     prelude::*,
@@ -23,22 +23,21 @@ enum Users {
     SearchText,
 }
 
-/// Users whose texts are folded between two looks at the table.
+/// Users migrated per query.
 const STEP: u64 = 1_000;
 
 const BOTH: [&str; 2] = [
-    // Most users are active and internal: the rest is what an index finds.
+    // Most users are active and internal, so only the others are worth an index.
     r#"CREATE INDEX "users_inactive" ON "users" ("username") WHERE "is_active" = FALSE"#,
     r#"CREATE INDEX "users_not_internal" ON "users" ("type", "username") WHERE "type" <> 'internal'"#,
 ];
 
 const POSTGRES: [&str; 4] = [
-    // A name of any length has a hash; a tree holds 2,704 bytes at most.
+    // A hash index, because entries of a B-tree are limited to 2,704 bytes.
     r#"CREATE INDEX "users_name" ON "users" USING hash ("name")"#,
     r#"CREATE INDEX "users_attributes" ON "users" USING gin ("attributes" jsonb_path_ops)"#,
     r#"CREATE INDEX "groups_attributes" ON "groups" USING gin ("attributes" jsonb_path_ops)"#,
-    // The extension comes with PostgreSQL, but not every installation has it or lets anybody create it. Without it a
-    // search reads all users.
+    // Not every PostgreSQL has the extension or permits creating it. Without it, searches scan all users.
     r#"DO $$ BEGIN
         CREATE EXTENSION IF NOT EXISTS pg_trgm;
         CREATE INDEX "users_search_text" ON "users" USING gin ("search_text" gin_trgm_ops);
@@ -49,10 +48,10 @@ const POSTGRES: [&str; 4] = [
 
 const SQLITE: [&str; 10] = [
     r#"CREATE INDEX "users_name" ON "users" ("name")"#,
-    // Only which user has which trigram: what is found is compared with the user itself.
+    // Stores only which user has which trigram: matches are checked against the user itself.
     r#"CREATE VIRTUAL TABLE "users_search" USING fts5(
         text, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1')"#,
-    // A row for every key in a user's attributes, however deep, with its value if that is no object or array.
+    // One row for every key in a user's attributes, at any depth, with its value unless that is an object or array.
     r#"CREATE TABLE "user_attributes" (
         "key" TEXT NOT NULL, "value" ANY NOT NULL, "user_id" INTEGER NOT NULL,
         PRIMARY KEY ("key", "value", "user_id")) STRICT, WITHOUT ROWID"#,
@@ -108,7 +107,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Gives the users that are already there their texts to search in.
+/// Sets `search_text` of existing users.
 async fn fold_texts(connection: &SchemaManagerConnection<'_>) -> Result<(), DbErr> {
     let mut last = 0;
     loop {
@@ -137,7 +136,7 @@ async fn fold_texts(connection: &SchemaManagerConnection<'_>) -> Result<(), DbEr
     }
 }
 
-/// The text without letter case, as the directory folds it.
+/// Removes letter case. Must equal `fold_case` of the server's domain.
 fn folded(text: &str) -> String {
     text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }

@@ -1,5 +1,5 @@
-//! What is asked with every request and would otherwise be computed from many rows: whether a group makes its members
-//! superusers, and how many users there are.
+//! Precomputed values that would otherwise take many rows to compute: whether a group makes its members superusers, and
+//! the number of users.
 
 use sea_orm_migration::{
     prelude::*,
@@ -16,7 +16,7 @@ enum Groups {
     MakesSuperuser,
 }
 
-/// A group makes its members superusers if it is a superuser group, or stands below one.
+/// A group makes its members superusers if it or one of its ancestors is a superuser group.
 const INHERIT: &str = r#"UPDATE "groups" SET "makes_superuser" = TRUE WHERE "id" IN (
     WITH RECURSIVE "below" AS (
         SELECT "id" FROM "groups" WHERE "is_superuser" = TRUE
@@ -24,7 +24,7 @@ const INHERIT: &str = r#"UPDATE "groups" SET "makes_superuser" = TRUE WHERE "id"
     SELECT "id" FROM "below")"#;
 
 const SQLITE: [&str; 9] = [
-    // Memberships are found from both sides by an index alone, and stand in two trees instead of three.
+    // Without a rowid, lookups from both sides are index-only, and there are two B-trees instead of three.
     r#"CREATE TABLE "memberships" (
         "user_id" INTEGER NOT NULL REFERENCES "users" ("id") ON DELETE CASCADE,
         "group_id" INTEGER NOT NULL REFERENCES "groups" ("id") ON DELETE CASCADE,
@@ -41,8 +41,8 @@ const SQLITE: [&str; 9] = [
         BEGIN UPDATE "user_counts" SET "users" = "users" - 1; END"#,
 ];
 
-/// A transaction locks the row that it counts in until it ends, so there are many: those that run side by side mostly
-/// use different ones.
+/// A transaction locks the counter it updates until it ends, so there are 64: concurrent transactions mostly use
+/// different ones.
 const POSTGRES: [&str; 6] = [
     r#"CREATE TABLE "user_counts" ("slot" integer PRIMARY KEY, "users" bigint NOT NULL) WITH (fillfactor = 20)"#,
     r#"INSERT INTO "user_counts" SELECT "slot", 0 FROM generate_series(1, 63) AS "slot""#,

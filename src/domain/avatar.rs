@@ -1,34 +1,35 @@
-//! Users' pictures. Nothing is fetched: a picture is a data URI made here, or a URL for the client to load.
+//! Avatars. Nothing is fetched: an avatar is a generated data URI, or a URL for the client to load.
 
-use std::{fmt::Write, str::FromStr};
+use std::str::FromStr;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use super::user::Details;
 
-/// Ways to find a user's picture, in order; the first that has one gives it.
+/// Avatar sources in order of preference; the first that yields an avatar wins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Avatars(Vec<Mode>);
 
-/// One way to find a picture.
+/// An avatar source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Mode {
-    /// The same plain figure for everybody.
+    /// The same placeholder for everyone.
     None,
     /// The user's initials.
     Initials,
-    /// Gravatar's picture for the email address, if the user has one.
+    /// The Gravatar of the email address, if the user has one.
     Gravatar,
-    /// A URL kept in the user's attributes, at this path of keys.
+    /// A URL from the user's attributes, at this path.
     Attribute(Vec<String>),
-    /// A URL with `%(username)s`, `%(mail_hash)s` and `%(upn)s` to be filled in.
+    /// A URL template with `%(username)s`, `%(mail_hash)s` and `%(upn)s`.
     Url(String),
 }
 
-/// The setting can't be understood.
+/// An invalid avatar source.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is none of: none, initials, gravatar, attributes.PATH, http(s)://URL")]
+#[error("`{0}` is not a valid avatar source: use none, initials, gravatar, attributes.PATH or http(s)://URL")]
 pub struct UnknownMode(String);
 
 impl FromStr for Avatars {
@@ -55,16 +56,16 @@ impl FromStr for Mode {
 }
 
 impl Avatars {
-    /// The picture of `user`: an `http`, `https` or `data` URI.
+    /// Returns the avatar of `user`: an `http`, `https` or `data` URI.
     pub fn of(&self, user: &Details) -> String {
-        self.0.iter().find_map(|mode| mode.of(user)).unwrap_or_else(|| svg_uri(PLAIN_FIGURE))
+        self.0.iter().find_map(|mode| mode.of(user)).unwrap_or_else(|| svg_uri(PLACEHOLDER))
     }
 }
 
 impl Mode {
     fn of(&self, user: &Details) -> Option<String> {
         match self {
-            Self::None => Some(svg_uri(PLAIN_FIGURE)),
+            Self::None => Some(svg_uri(PLACEHOLDER)),
             Self::Initials => Some(svg_uri(&initials_svg(user))),
             Self::Gravatar if user.email.is_empty() => None,
             Self::Gravatar => {
@@ -77,7 +78,7 @@ impl Mode {
             }
             Self::Url(template) => {
                 let upn = user.attributes.get("upn").and_then(|upn| upn.as_str()).unwrap_or_default();
-                // The template is split first, so that a user named `%(upn)s` stays what it is.
+                // Substituted in one pass, so that a username such as `%(upn)s` is not expanded.
                 let (mut filled, mut rest) = (String::with_capacity(template.len()), template.as_str());
                 while let Some((before, after)) = rest.split_once("%(") {
                     filled += before;
@@ -100,25 +101,24 @@ fn is_url(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 
-/// The hash that Gravatar knows an address by: SHA-256 of it, trimmed, in lower case.
+/// Gravatar's hash of an address: SHA-256 of it, trimmed and in lower case.
 fn mail_hash(email: &str) -> String {
-    let digest = Sha256::digest(email.trim().to_lowercase());
-    digest.iter().fold(String::with_capacity(64), |mut hash, byte| {
-        let _ = write!(hash, "{byte:02x}");
-        hash
-    })
+    base16ct::lower::encode_string(&Sha256::digest(email.trim().to_lowercase()))
 }
+
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn url_encoded(text: &str) -> String {
-    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
-const PLAIN_FIGURE: &str = concat!(
+const PLACEHOLDER: &str = concat!(
     r##"<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64"><rect width="64" height="64" "##,
     r##"fill="#bdc3c7"/><circle cx="32" cy="24" r="12" fill="#fff"/><path d="M8 64a24 24 0 0 1 48 0z" fill="#fff"/></svg>"##
 );
 
-/// Up to two letters on a colour that stays the same for the same user.
+/// Up to two initials on a background colour derived from the username.
 fn initials_svg(user: &Details) -> String {
     let name = if user.name.trim().is_empty() { &user.username } else { &user.name };
     let first = |word: &str| word.chars().find(|c| c.is_alphanumeric());
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_way_that_has_a_picture_gives_it() {
+    fn the_first_source_that_yields_an_avatar_wins() {
         let ada = user();
         assert_eq!(avatar("https://x.org/%(username)s?u=%(upn)s", &ada), "https://x.org/ada%25%28upn%29s?u=a%20b");
         assert_eq!(avatar("attributes.pictures.small,initials", &ada), "https://example.com/a.png");
@@ -174,14 +174,14 @@ mod tests {
     }
 
     #[test]
-    fn initials_are_of_the_first_and_the_last_word() {
+    fn initials_come_from_the_first_and_last_word() {
         assert!(initials_svg(&user()).contains(">AL</text>"));
         assert!(initials_svg(&Details { name: "世界".into(), ..user() }).contains(">世</text>"));
         assert!(initials_svg(&Details { name: "<b>".into(), ..user() }).contains(">B</text>"));
     }
 
     #[test]
-    fn an_unknown_way_is_refused() {
+    fn an_unknown_source_is_rejected() {
         for setting in ["", "photos", "attributes.", "ftp://x"] {
             assert!(setting.parse::<Avatars>().is_err(), "{setting}");
         }

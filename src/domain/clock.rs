@@ -1,9 +1,9 @@
-//! The time of day. Everything that needs it asks here, so that there is one place to look.
+//! The current time. Everything that needs it calls [`now`]; clippy enforces it.
 
 use chrono::{DateTime, Utc};
 
-/// Now, in UTC.
-#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+/// The current time.
+#[expect(clippy::disallowed_methods, reason = "the only allowed use")]
 pub fn now() -> DateTime<Utc> {
     Utc::now()
 }

@@ -1,4 +1,4 @@
-//! What a list is narrowed down by.
+//! Filters, search and ordering of lists.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Attributes, token::Intent, user::UserType};
 
-/// Users that are wanted; what is `None` or empty allows all.
+/// A filter for users; fields that are `None` or empty match all.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFilter {
     pub username: Option<String>,
@@ -15,7 +15,7 @@ pub struct UserFilter {
     pub path: Option<String>,
     pub path_prefix: Option<String>,
     pub is_active: Option<bool>,
-    /// Whether one of the user's own groups has this value of `is_superuser`, as in authentik.
+    /// Matches users with a direct group that has this value of `is_superuser`, as in authentik.
     pub has_group_with_superuser: Option<bool>,
     pub uuid: Option<Uuid>,
     pub kinds: Vec<UserType>,
@@ -25,7 +25,7 @@ pub struct UserFilter {
     pub search: Vec<String>,
 }
 
-/// Groups that are wanted; what is `None` or empty allows all.
+/// A filter for groups; fields that are `None` or empty match all.
 #[derive(Clone, Debug, Default)]
 pub struct GroupFilter {
     pub name: Option<String>,
@@ -36,7 +36,7 @@ pub struct GroupFilter {
     pub search: Vec<String>,
 }
 
-/// Tokens that are wanted; what is `None` or empty allows all.
+/// A filter for tokens; fields that are `None` or empty match all.
 #[derive(Clone, Debug, Default)]
 pub struct TokenFilter {
     pub identifier: Option<String>,
@@ -49,16 +49,16 @@ pub struct TokenFilter {
     pub search: Vec<String>,
 }
 
-/// A test of one attribute.
+/// A condition on one attribute.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttributeTest {
-    /// Keys of objects and places in lists, from the outside in.
+    /// Object keys and list indexes, outermost first.
     pub path: Vec<String>,
     pub comparison: Comparison,
     pub value: Value,
 }
 
-/// How an attribute is compared. The names are Django's.
+/// Django's field lookups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     Exact,
@@ -77,7 +77,7 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    fn named(name: &str) -> Option<Self> {
+    fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "exact" => Self::Exact,
             "gt" => Self::Gt,
@@ -97,11 +97,11 @@ impl Comparison {
     }
 }
 
-/// Reads the tests of an `attributes` filter: keys with `__` between their steps and, maybe, a comparison at the end.
+/// Parses an `attributes` filter, whose keys are paths separated by `__`, optionally ending in a lookup.
 pub fn attribute_tests(wanted: Attributes) -> Vec<AttributeTest> {
     let test = |(key, value): (String, Value)| {
         let mut path: Vec<String> = key.split("__").map(Into::into).collect();
-        let comparison = path.last().filter(|_| path.len() > 1).and_then(|last| Comparison::named(last));
+        let comparison = path.last().filter(|_| path.len() > 1).and_then(|last| Comparison::from_name(last));
         if comparison.is_some() {
             path.pop();
         }
@@ -110,7 +110,9 @@ pub fn attribute_tests(wanted: Attributes) -> Vec<AttributeTest> {
     wanted.into_iter().map(test).collect()
 }
 
-/// Splits a search into its words; quotes keep words together.
+/// Splits a search into words; quotes keep words together.
+///
+/// Own code, because `shlex` and `shell-words` reject an unclosed quote, as in `it's`, and don't split at commas.
 pub fn search_words(text: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
     for c in text.chars() {
@@ -127,16 +129,15 @@ pub fn search_words(text: &str) -> Vec<String> {
     words
 }
 
-/// A text without letter case. Every character is folded by itself, so that a part of a text folds to a part of the
-/// folded text.
-pub fn folded(text: &str) -> String {
+/// Removes letter case. Each character is folded on its own, so that a substring folds to a substring.
+pub fn fold_case(text: &str) -> String {
     text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
-/// An order of a list: fields, and whether each goes down.
+/// The fields to sort by, and whether in descending order.
 pub type Ordering = Vec<(String, bool)>;
 
-/// Reads an `ordering`, such as `type,-username`.
+/// Parses an `ordering`, such as `type,-username`.
 pub fn ordering(text: &str) -> Ordering {
     let fields = text.split(',').map(str::trim).filter(|field| !field.is_empty());
     fields.map(|field| field.strip_prefix('-').map_or((field.into(), false), |field| (field.into(), true))).collect()
@@ -157,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_may_go_deep_and_end_in_a_comparison() {
+    fn a_key_is_a_path_with_an_optional_lookup() {
         let tests = attribute_tests(json!({"a__b__0__gte": 1, "gte": 2, "c__d": 3}).as_object().unwrap().clone());
         let seen: Vec<_> = tests.iter().map(|test| (test.path.join("/"), test.comparison)).collect();
         assert_eq!(
@@ -167,9 +168,9 @@ mod tests {
     }
 
     #[test]
-    fn folding_knows_more_letters_than_ascii_has() {
-        assert_eq!(folded("ÀÉ Straße ΌΔΟΣ"), folded("àé STRASSE όδος"));
-        assert!(folded("ΣΑΣΑ").contains(&folded("ΑΣ")));
+    fn case_is_folded_beyond_ascii() {
+        assert_eq!(fold_case("ÀÉ Straße ΌΔΟΣ"), fold_case("àé STRASSE όδος"));
+        assert!(fold_case("ΣΑΣΑ").contains(&fold_case("ΑΣ")));
     }
 
     #[test]

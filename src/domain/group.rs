@@ -1,4 +1,4 @@
-//! Groups.
+//! Groups, and their rules beyond the contract's schema.
 
 use uuid::Uuid;
 
@@ -12,15 +12,15 @@ pub struct Group {
     pub id: i32,
     pub uuid: Uuid,
     pub name: String,
-    /// Whether this group itself makes its members superusers.
+    /// Whether the group itself is a superuser group.
     pub is_superuser: bool,
-    /// Whether its members are superusers: it makes them so itself, or a group above it does.
+    /// Whether its members are superusers: the group or one of its ancestors is a superuser group.
     pub makes_superuser: bool,
     pub parent: Option<Parent>,
     pub attributes: Attributes,
 }
 
-/// The group that another one belongs to.
+/// A group's parent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parent {
     pub uuid: Uuid,
@@ -29,16 +29,16 @@ pub struct Parent {
 
 /// A group with its members.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Roster {
+pub struct GroupWithMembers {
     pub group: Group,
     pub members: Members,
 }
 
-impl Roster {
-    /// The same, without the members' data unless `describe`.
-    pub fn described(self, describe: bool) -> Self {
+impl GroupWithMembers {
+    /// Reduces the members to their ids, unless `keep_data`.
+    pub fn with_member_data(self, keep_data: bool) -> Self {
         let members = match self.members {
-            Members::Users(users) if !describe => Members::Ids(users.iter().map(|user| user.id).collect()),
+            Members::Users(users) if !keep_data => Members::Ids(users.iter().map(|user| user.id).collect()),
             members => members,
         };
         Self { members, ..self }
@@ -49,15 +49,15 @@ impl Roster {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Members {
     Ids(Vec<i32>),
-    /// Without their groups.
+    /// The users, without their groups.
     Users(Vec<User>),
 }
 
-/// The longest name of a group, in code points. authentik has no limit and fails beyond what an index of PostgreSQL
-/// holds, 2,704 bytes; this stays below it whatever the script.
+/// The maximum length of a group's name, in code points. authentik has no limit and fails with names that exceed
+/// PostgreSQL's limit for index entries, 2,704 bytes; this stays below it in any script.
 const MAX_NAME: usize = 640;
 
-/// A name that no group can have.
+/// A name that is too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("Ensure this field has no more than {MAX_NAME} characters.")]
 pub struct NameTooLong;
@@ -66,12 +66,12 @@ pub struct NameTooLong;
 ///
 /// # Errors
 ///
-/// When it is too long.
+/// If it is too long.
 pub fn check_name(name: &str) -> Result<(), NameTooLong> {
     if name.chars().count() > MAX_NAME { Err(NameTooLong) } else { Ok(()) }
 }
 
-/// A group to store.
+/// A group to be created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewGroup {
     pub name: String,
@@ -82,13 +82,13 @@ pub struct NewGroup {
     pub attributes: Attributes,
 }
 
-/// What to change of a group; what is `None` stays.
+/// Changes to a group; fields that are `None` stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GroupChange {
     pub name: Option<String>,
     pub is_superuser: Option<bool>,
     pub parent: Option<Option<Uuid>>,
-    /// Ids of the users that are to be its members, and no others.
+    /// Ids of the new members, which replace the present ones.
     pub users: Option<Vec<i64>>,
     pub attributes: Option<Attributes>,
 }

@@ -1,4 +1,4 @@
-//! The rules and values of the directory: pure, without database, HTTP or async.
+//! Business rules and types. Pure: no database, no HTTP, no async.
 
 pub mod avatar;
 pub mod clock;
@@ -11,5 +11,5 @@ pub mod secret;
 pub mod token;
 pub mod user;
 
-/// Free-form data about a user or a group.
+/// Free-form JSON data of a user or a group.
 pub type Attributes = serde_json::Map<String, serde_json::Value>;

@@ -1,52 +1,52 @@
-//! Pages of lists, numbered as Django REST framework numbers them.
+//! Pagination, as in Django REST framework.
 
-/// Objects of a page unless the client asks for another number.
+/// The default page size.
 const DEFAULT_SIZE: i64 = 100;
 
-/// The most objects of a page.
+/// The maximum page size.
 const MAX_SIZE: i64 = 1_000;
 
-/// Which part of a list is wanted.
+/// The page a client asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageRequest {
-    /// From 1.
+    /// Starts at 1.
     pub number: u64,
     /// At least 1.
     pub size: u64,
 }
 
 impl PageRequest {
-    /// Reads what a client asks for; `None` when there can be no such page.
+    /// Applies defaults and limits; `None` if no such page can exist.
     pub fn new(number: Option<i64>, size: Option<i64>) -> Option<Self> {
         let size = size.filter(|size| *size > 0).unwrap_or(DEFAULT_SIZE).min(MAX_SIZE);
         let number = Some(number.unwrap_or(1)).filter(|number| *number > 0)?;
-        // No list is so long that what comes before the page could not be counted.
+        // The offset must fit.
         (number - 1).checked_mul(size)?;
         Some(Self { number: number.unsigned_abs(), size: size.unsigned_abs() })
     }
 
-    /// How many objects come before the page.
+    /// The number of objects before the page.
     pub fn offset(&self) -> u64 {
         (self.number - 1) * self.size
     }
 
-    /// Whether a list of `count` objects has this page. The first page is always there.
+    /// Whether a list of `count` objects has this page. The first page always exists.
     pub fn exists(&self, count: u64) -> bool {
         self.number == 1 || self.offset() < count
     }
 }
 
-/// A part of a list.
+/// A page of a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page<T> {
     pub request: PageRequest,
-    /// Objects in the whole list.
+    /// The number of objects in the whole list.
     pub count: u64,
     pub items: Vec<T>,
 }
 
 impl<T> Page<T> {
-    /// How many pages the list has; an empty one has one.
+    /// The number of pages; at least one.
     pub fn total_pages(&self) -> u64 {
         self.count.div_ceil(self.request.size).max(1)
     }
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_bounded_and_pages_count_from_one() {
+    fn sizes_are_bounded_and_pages_start_at_one() {
         let page = |number, size| PageRequest::new(number, size);
         assert_eq!(page(None, None), Some(PageRequest { number: 1, size: 100 }));
         assert_eq!(page(Some(2), Some(0)), Some(PageRequest { number: 2, size: 100 }));

@@ -1,10 +1,11 @@
-//! Passwords: hashed with Argon2id; hashes that Django made are understood too, so that directories can move in.
+//! Passwords: hashed with Argon2id as PHC strings. Hashes made by Django are verified too, so that directories can move
+//! in.
 
-use argon2::{Algorithm, Argon2, Params, Version};
-use base64::{
-    Engine,
-    prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD},
+use argon2::{
+    Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier,
+    password_hash::{Error, Result as Verified},
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
@@ -19,76 +20,62 @@ pub struct TooShort(usize);
 ///
 /// # Errors
 ///
-/// When it has fewer code points than `min_length`.
+/// If it has fewer than `min_length` code points.
 pub fn check(password: &str, min_length: usize) -> Result<(), TooShort> {
     if password.chars().count() < min_length { Err(TooShort(min_length)) } else { Ok(()) }
 }
 
-/// Hashes a password with Argon2id and the parameters of OWASP's recommendation, as a PHC string. It takes tens of
-/// milliseconds by design.
+/// Hashes a password with Argon2id and the parameters OWASP recommends. Takes tens of milliseconds by design.
 ///
 /// # Panics
 ///
-/// When Argon2 refuses parameters that are fixed here.
+/// If Argon2 rejects its own default parameters.
 pub fn hash(password: &SecretString) -> String {
-    let (params, salt) = (Params::default(), random::bytes::<16>());
-    let digest = argon2id(password, &salt, &params, Algorithm::Argon2id, 32).expect("the parameters are valid");
-    format!(
-        "$argon2id$v=19$m={},t={},p={}${}${}",
-        params.m_cost(),
-        params.t_cost(),
-        params.p_cost(),
-        BASE64_STANDARD_NO_PAD.encode(salt),
-        BASE64_STANDARD_NO_PAD.encode(digest)
-    )
+    let hash: PasswordHash = Argon2::default()
+        .hash_password_with_salt(password.expose_secret().as_bytes(), &random::bytes::<16>())
+        .expect("the default parameters are valid");
+    hash.to_string()
 }
 
-/// Whether the password is the one that was hashed, here or by Django (`pbkdf2_sha256$...`, `argon2$argon2id$...`).
+/// Whether `hash`, made here or by Django (`pbkdf2_sha256$...`, `argon2$argon2id$...`), matches the password.
 pub fn verify(password: &SecretString, hash: &str) -> bool {
+    let password = password.expose_secret().as_bytes();
     match hash.strip_prefix("pbkdf2_sha256$") {
         Some(rest) => verify_pbkdf2(password, rest).unwrap_or(false),
-        None => verify_argon2(password, hash.strip_prefix("argon2").unwrap_or(hash)).unwrap_or(false),
+        None => verify_argon2(password, hash.strip_prefix("argon2").unwrap_or(hash)).is_ok(),
     }
 }
 
-/// `iterations$salt$digest`.
-fn verify_pbkdf2(password: &SecretString, hash: &str) -> Option<bool> {
+/// The most iterations of PBKDF2 accepted. Django 5.2 uses 1,000,000.
+const MAX_ITERATIONS: u32 = 10_000_000;
+
+/// Verifies Django's `iterations$salt$digest`. It is no PHC string, so `password-hash` can't read it, and
+/// `djangohashers` panics on zero iterations.
+fn verify_pbkdf2(password: &[u8], hash: &str) -> Option<bool> {
     let mut parts = hash.split('$');
     let (iterations, salt, digest) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?);
-    let digest = BASE64_STANDARD.decode(digest).ok()?;
-    let mut computed = vec![0; digest.len()];
-    pbkdf2::pbkdf2_hmac::<Sha256>(password.expose_secret().as_bytes(), salt.as_bytes(), iterations, &mut computed);
-    Some(!digest.is_empty() && secret::equal(&computed, &digest))
-}
-
-/// `$argon2id$v=19$m=...,t=...,p=...$salt$digest`.
-fn verify_argon2(password: &SecretString, hash: &str) -> Option<bool> {
-    let mut parts = hash.split('$').skip(1);
-    let algorithm = match parts.next()? {
-        "argon2id" => Algorithm::Argon2id,
-        "argon2i" => Algorithm::Argon2i,
-        _ => return None,
-    };
-    if parts.next()? != "v=19" {
+    let digest: [u8; 32] = BASE64_STANDARD.decode(digest).ok()?.try_into().ok()?;
+    if !(1..=MAX_ITERATIONS).contains(&iterations) {
         return None;
     }
-    let mut costs = [0_u32; 3];
-    for (cost, (name, text)) in costs.iter_mut().zip(["m=", "t=", "p="].into_iter().zip(parts.next()?.split(','))) {
-        *cost = text.strip_prefix(name)?.parse().ok()?;
-    }
-    let [memory, time, lanes] = costs;
-    let decode = |text: &str| BASE64_STANDARD_NO_PAD.decode(text).ok();
-    let (salt, digest) = (decode(parts.next()?)?, decode(parts.next()?)?);
-    let params = Params::new(memory, time, lanes, Some(digest.len())).ok()?;
-    let computed = argon2id(password, &salt, &params, algorithm, digest.len())?;
+    let computed = pbkdf2::pbkdf2_hmac_array::<Sha256, 32>(password, salt.as_bytes(), iterations);
     Some(secret::equal(&computed, &digest))
 }
 
-fn argon2id(password: &SecretString, salt: &[u8], params: &Params, kind: Algorithm, length: usize) -> Option<Vec<u8>> {
-    let mut digest = vec![0; length];
-    let argon2 = Argon2::new(kind, Version::V0x13, params.clone());
-    argon2.hash_password_into(password.expose_secret().as_bytes(), salt, &mut digest).ok()?;
-    Some(digest)
+/// The most memory accepted, in KiB. Django uses 100 MiB.
+const MAX_MEMORY: u32 = 256 * 1024;
+
+/// The most passes over the memory accepted. Django makes two.
+const MAX_PASSES: u32 = 16;
+
+/// Verifies a PHC string. The costs come from the hash, and the library itself accepts up to 4 TiB.
+fn verify_argon2(password: &[u8], hash: &str) -> Verified<()> {
+    let hash = PasswordHash::new(hash)?;
+    let params = Params::try_from(&hash)?;
+    if params.m_cost() > MAX_MEMORY || params.t_cost() > MAX_PASSES {
+        return Err(Error::ParamsInvalid);
+    }
+    Argon2::default().verify_password(password, &hash)
 }
 
 #[cfg(test)]
@@ -96,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hash_verifies_its_password_only() {
+    fn a_hash_matches_only_its_password() {
         let hashed = hash(&"correct horse".into());
         assert!(hashed.starts_with("$argon2id$v=19$"), "{hashed}");
         assert!(verify(&"correct horse".into(), &hashed));
@@ -105,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_of_django_are_verified() {
+    fn hashes_made_by_django_are_verified() {
         for hash in [DJANGO_PBKDF2, DJANGO_ARGON2] {
             assert!(verify(&"lètmein".into(), hash), "{hash}");
             assert!(!verify(&"letmein".into(), hash), "{hash}");
@@ -113,11 +100,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_hash_verifies_nothing() {
+    fn an_invalid_hash_matches_no_password() {
         for hash in
             ["", "!", "pbkdf2_sha256$", "pbkdf2_sha256$1$salt$", "argon2$argon2id$v=19$m=1$x$y", "$argon2id$$$$"]
         {
             assert!(!verify(&"".into(), hash), "{hash}");
+        }
+    }
+
+    #[test]
+    fn a_hash_with_excessive_costs_is_rejected() {
+        let salt_and_digest = "$VThubXRjSlUzeW53WlpUNnR3a2xPaQ$AZF4WnDvh5CGjtpPqCGXxHJCUlhalfzfUsECcO65jTo";
+        for costs in ["m=4294967295,t=2,p=8", "m=1024,t=4294967295,p=8", "m=1024,t=2,p=16777215", "m=8,t=0,p=0"] {
+            assert!(!verify(&"lètmein".into(), &format!("$argon2id$v=19${costs}{salt_and_digest}")), "{costs}");
+        }
+        let digest = DJANGO_PBKDF2.rsplit('$').next().unwrap();
+        for iterations in ["0", "4294967295", "-1"] {
+            let hash = format!("pbkdf2_sha256${iterations}$seasalt123${digest}");
+            assert!(!verify(&"lètmein".into(), &hash), "{iterations}");
         }
     }
 

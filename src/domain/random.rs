@@ -1,21 +1,21 @@
-//! Randomness and new ids. Everything that needs them asks here.
+//! Random bytes and new ids. Everything that needs them calls these functions; clippy enforces it.
 
 use uuid::Uuid;
 
-/// `N` bytes from the operating system's generator.
+/// Returns `N` random bytes from the operating system.
 ///
 /// # Panics
 ///
-/// When the operating system has no randomness; nothing could be kept secret then.
-#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+/// If the operating system provides none.
+#[expect(clippy::disallowed_methods, reason = "the only allowed use")]
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    getrandom::fill(&mut bytes).expect("the operating system provides random bytes");
     bytes
 }
 
-/// A new id. Version 7: ids made one after the other stand side by side in an index, which keeps inserts local.
-#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+/// Generates a UUID. Version 7, because ids that are close in time are close in an index, which keeps inserts local.
+#[expect(clippy::disallowed_methods, reason = "the only allowed use")]
 pub fn uuid() -> Uuid {
     Uuid::now_v7()
 }

@@ -1,7 +1,7 @@
-//! The instance's secret and what is derived from it: users' `uid`s, the digests by which token keys are looked up,
-//! and the encryption of the keys.
+//! The instance's secret key, and what is derived from it: users' `uid`s, the digests for looking up token keys, and
+//! the encryption of those keys.
 //!
-//! Each purpose has a key of its own, so that none of the values tells anything about another.
+//! Each purpose has its own derived key, so none of the values reveals anything about another.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chacha20poly1305::{
@@ -18,7 +18,7 @@ use super::random;
 
 const NONCE_BYTES: usize = 24;
 
-/// What the instance knows and nobody else may. It has to stay the same for the life of the directory.
+/// The keys derived from the secret key, which must stay the same for the lifetime of the database.
 pub struct InstanceSecret {
     uid: [u8; 32],
     lookup: [u8; 32],
@@ -33,7 +33,7 @@ impl std::fmt::Debug for InstanceSecret {
 }
 
 impl InstanceSecret {
-    /// Derives the keys from the secret that the operator keeps.
+    /// Derives the keys from the secret key.
     pub fn new(secret: &SecretString) -> Self {
         let derive = |purpose: &str| mac(secret.expose_secret().as_bytes(), purpose.as_bytes());
         Self {
@@ -44,46 +44,46 @@ impl InstanceSecret {
         }
     }
 
-    /// A new secret for a new instance.
+    /// Generates a secret key for a new instance.
     pub fn generate() -> SecretString {
         BASE64_STANDARD.encode(random::bytes::<48>()).into()
     }
 
-    /// A value by which the database recognises the secret, and which tells nothing about it.
+    /// A fingerprint of the secret key, stored in the database. It reveals nothing about the key.
     pub fn mark(&self) -> [u8; 32] {
         self.mark
     }
 
-    /// Whether `mark` is of this secret.
+    /// Whether `mark` is the fingerprint of this secret key.
     pub fn matches(&self, mark: &[u8]) -> bool {
         equal(mark, &self.mark)
     }
 
     /// The stable, opaque id of a user: 64 hexadecimal digits.
     pub fn uid(&self, user_id: i32) -> String {
-        mac(&self.uid, user_id.to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        base16ct::lower::encode_string(&mac(&self.uid, user_id.to_string().as_bytes()))
     }
 
-    /// The digest by which a token's key is looked up.
+    /// The digest for looking up a token by its key.
     pub fn digest(&self, key: &str) -> [u8; 32] {
         mac(&self.lookup, key.as_bytes())
     }
 
-    /// Encrypts the key of the token `id`: nonce and ciphertext.
+    /// Encrypts the key of the token `id`. Returns the nonce followed by the ciphertext.
     ///
     /// # Panics
     ///
-    /// When the key is longer than the cipher can take, some 256 GiB.
+    /// If the key exceeds the limit of the cipher, about 256 GiB.
     pub fn seal(&self, id: Uuid, key: &SecretString) -> Vec<u8> {
         let nonce = random::bytes::<NONCE_BYTES>();
         let payload = Payload { msg: key.expose_secret().as_bytes(), aad: id.as_bytes() };
         let sealed = XChaCha20Poly1305::new(&self.sealing.into())
             .encrypt(&XNonce::from(nonce), payload)
-            .expect("a key is not that long");
+            .expect("keys are shorter than 256 GiB");
         [nonce.as_slice(), &sealed].concat()
     }
 
-    /// Decrypts what [`seal`](Self::seal) made for the same token; `None` for anything else.
+    /// Decrypts the output of [`seal`](Self::seal) for the same token; `None` for anything else.
     pub fn open(&self, id: Uuid, sealed: &[u8]) -> Option<SecretString> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
         let payload = Payload { msg: sealed, aad: id.as_bytes() };
@@ -92,7 +92,7 @@ impl InstanceSecret {
     }
 }
 
-/// Compares in a time that does not depend on where the difference is.
+/// Compares in constant time.
 pub fn equal(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()
 }

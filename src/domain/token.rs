@@ -1,4 +1,4 @@
-//! API tokens: what they are for, and their keys.
+//! Tokens: their intents, expiry and keys.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{clock, random, user::Profile};
 
-/// How long a token lives unless told otherwise, as in authentik.
+/// The default lifetime of a token, as in authentik.
 const DEFAULT_LIFETIME: TimeDelta = TimeDelta::days(1);
 
 /// What a token may be used for.
@@ -26,30 +26,30 @@ pub enum Intent {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Token {
     pub id: Uuid,
-    /// Unique; names the token in the API.
+    /// Unique; identifies the token in the API.
     pub identifier: String,
     pub intent: Intent,
     pub description: String,
     pub expires: Option<DateTime<Utc>>,
     pub expiring: bool,
-    /// What manages it, unique; `None` if nothing does.
+    /// Unique name of what manages the token; `None` if nothing does.
     pub managed: Option<String>,
     pub owner: Profile,
 }
 
-/// A token to store.
+/// A token to be created.
 #[derive(Debug)]
 pub struct NewToken {
     pub identifier: String,
     pub intent: Intent,
     pub description: String,
-    /// When it stops working; `None` for never.
+    /// When it expires; `None` for never.
     pub expires: Option<DateTime<Utc>>,
     pub managed: Option<String>,
     pub key: SecretString,
 }
 
-/// What to change of a token; what is `None` stays.
+/// Changes to a token; fields that are `None` stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TokenChange {
     pub identifier: Option<String>,
@@ -61,7 +61,7 @@ pub struct TokenChange {
     pub managed: Option<Option<String>>,
 }
 
-/// The user behind a token, as far as an operation needs to know.
+/// The authenticated user of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The user's id.
@@ -70,22 +70,22 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// The id of the user whose tokens alone the caller may see; `None` for everybody's.
+    /// The user whose tokens the caller may see; `None` for all users.
     pub fn token_scope(&self) -> Option<i32> {
         (!self.is_superuser).then_some(self.id)
     }
 }
 
-/// An intent that clients can't choose; the text is the original's.
+/// An intent that clients can't set. The message is authentik's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("Invalid intent {0}")]
 pub struct InvalidIntent(&'static str);
 
-/// Checks the intent that a client chose.
+/// Checks an intent set by a client.
 ///
 /// # Errors
 ///
-/// When it is one of those that only login flows give.
+/// If only login flows may set it.
 pub fn check_intent(intent: Intent) -> Result<(), InvalidIntent> {
     match intent {
         Intent::Api | Intent::AppPassword => Ok(()),
@@ -94,17 +94,17 @@ pub fn check_intent(intent: Intent) -> Result<(), InvalidIntent> {
     }
 }
 
-/// Whether a token that expires so no longer works.
+/// Whether a token with this expiry has expired.
 pub fn is_expired(expiring: bool, expires: Option<DateTime<Utc>>) -> bool {
     expiring && expires.is_none_or(|expires| expires <= clock::now())
 }
 
-/// When a token expires of which a client says only so much.
+/// The expiry of a token, with the default if the client set none.
 pub fn expiry(expiring: bool, expires: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
     expiring.then(|| expires.unwrap_or_else(|| clock::now() + DEFAULT_LIFETIME))
 }
 
-/// A new key: 256 random bits, in characters that need no escaping anywhere.
+/// Generates a key of 256 random bits, as URL-safe base64.
 pub fn new_key() -> SecretString {
     BASE64_URL_SAFE_NO_PAD.encode(random::bytes::<32>()).into()
 }

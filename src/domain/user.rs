@@ -1,14 +1,14 @@
-//! Users, and the rules for them that the contract's schema can't express.
+//! Users, and their rules beyond the contract's schema.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Attributes, group::Group};
 
-/// Where users stand unless told otherwise, as in authentik.
+/// The default path, as in authentik.
 pub const DEFAULT_PATH: &str = "users";
 
-/// What kind of user this is.
+/// The type of a user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UserType {
     #[default]
@@ -18,7 +18,7 @@ pub enum UserType {
     InternalServiceAccount,
 }
 
-/// What a client says of a user.
+/// The fields of a user that clients can set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Details {
     pub username: String,
@@ -31,7 +31,7 @@ pub struct Details {
     pub attributes: Attributes,
 }
 
-/// A user as it is stored.
+/// A stored user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     pub id: i32,
@@ -43,9 +43,9 @@ pub struct User {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
     pub user: User,
-    /// The groups it is a direct member of, by UUID.
+    /// The groups the user is a direct member of, sorted by UUID.
     pub groups: Vec<Group>,
-    /// Through any group or an ancestor of one.
+    /// Whether any of the groups or their ancestors is a superuser group.
     pub is_superuser: bool,
 }
 
@@ -56,15 +56,15 @@ impl Profile {
     }
 }
 
-/// A user to store.
+/// A user to be created.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewUser {
     pub details: Details,
-    /// Ids of the groups it becomes a member of.
+    /// UUIDs of the user's groups.
     pub groups: Vec<Uuid>,
 }
 
-/// What to change of a user; what is `None` stays.
+/// Changes to a user; fields that are `None` stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserChange {
     pub username: Option<String>,
@@ -75,11 +75,11 @@ pub struct UserChange {
     pub path: Option<String>,
     pub kind: Option<UserType>,
     pub attributes: Option<Attributes>,
-    /// The groups it is to be a member of, and of no others.
+    /// UUIDs of the new groups, which replace the present ones.
     pub groups: Option<Vec<Uuid>>,
 }
 
-/// A rule that a value breaks; the text is the original's.
+/// A violated rule. The messages are authentik's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Invalid {
     #[error("Ensure this field has no more than {MAX_PATH} characters.")]
@@ -96,27 +96,27 @@ pub enum Invalid {
     StaysInternalServiceAccount,
 }
 
-/// The longest username, in code points; the contract's schemas of users say so too.
+/// The maximum length of a username, in code points, as in the contract.
 const MAX_USERNAME: usize = 150;
 
-/// The longest path, in code points. authentik has no limit; this is what an index of PostgreSQL holds whatever the
-/// script.
+/// The maximum length of a path, in code points. authentik has no limit; this stays below PostgreSQL's limit for index
+/// entries in any script.
 const MAX_PATH: usize = 640;
 
-/// Checks a username where the contract's schema doesn't bound it.
+/// Checks a username where the contract's schema doesn't.
 ///
 /// # Errors
 ///
-/// When it is too long.
+/// If it is too long.
 pub fn check_username(username: &str) -> Result<(), Invalid> {
     if username.chars().count() > MAX_USERNAME { Err(Invalid::UsernameTooLong) } else { Ok(()) }
 }
 
-/// Checks where a user is to stand: segments between slashes, none of them empty.
+/// Checks a user's path: non-empty segments separated by slashes.
 ///
 /// # Errors
 ///
-/// The first rule that `path` breaks.
+/// The first rule it violates.
 pub fn check_path(path: &str) -> Result<(), Invalid> {
     if path.chars().count() > MAX_PATH {
         return Err(Invalid::PathTooLong);
@@ -130,25 +130,25 @@ pub fn check_path(path: &str) -> Result<(), Invalid> {
     Ok(())
 }
 
-/// Checks the type that a client chose for a new user.
+/// Checks the type that a client set for a new user.
 ///
 /// # Errors
 ///
-/// When it is the type that only the directory itself gives.
+/// If clients can't set it.
 pub fn check_new_type(kind: UserType) -> Result<(), Invalid> {
     if kind == UserType::InternalServiceAccount { Err(Invalid::InternalServiceAccount) } else { Ok(()) }
 }
 
-/// Checks the type that a client chose for a user that has the type `present`.
+/// Checks a change of a user's type by a client.
 ///
 /// # Errors
 ///
-/// When only the directory itself may give or take one of the two.
-pub fn check_type_change(present: UserType, wanted: UserType) -> Result<(), Invalid> {
-    match present {
-        _ if present == wanted => Ok(()),
+/// If clients can't set or change one of the two.
+pub fn check_type_change(old: UserType, new: UserType) -> Result<(), Invalid> {
+    match old {
+        _ if old == new => Ok(()),
         UserType::InternalServiceAccount => Err(Invalid::StaysInternalServiceAccount),
-        _ => check_new_type(wanted),
+        _ => check_new_type(new),
     }
 }
 
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_path_has_no_outer_slash_and_no_empty_segment() {
-        for (path, verdict) in [
+        for (path, expected) in [
             ("users", Ok(())),
             ("a/ /b", Ok(())),
             ("/", Err(Invalid::OuterSlash)),
@@ -167,7 +167,7 @@ mod tests {
             ("a/", Err(Invalid::OuterSlash)),
             ("a//b", Err(Invalid::EmptySegment)),
         ] {
-            assert_eq!(check_path(path), verdict, "{path}");
+            assert_eq!(check_path(path), expected, "{path}");
         }
     }
 }

@@ -1,13 +1,14 @@
-//! A line in the log for every request.
+//! A log line per request.
 //!
-//! It is written at debug level, because writing it costs a good part of what answering takes: `ROLLCALL_LOG` set to
-//! `info,rollcall::http=debug` turns it on. Its request id comes from the span around it.
+//! It is logged at debug level, because logging takes a good part of the time a request takes: set `ROLLCALL_LOG` to
+//! `info,rollcall::http=debug` to turn it on. (poem's `Tracing` logs at info level and opens a span even if nobody
+//! listens.) The request id comes from the surrounding span.
 
 use std::{sync::Arc, time::Instant};
 
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
-/// Answers a request, and logs it if that is wanted.
+/// Handles a request, and logs it if the level is enabled.
 pub async fn logged<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
     if !tracing::enabled!(tracing::Level::DEBUG) {
         return endpoint.call(request).await.map(IntoResponse::into_response);
@@ -15,8 +16,8 @@ pub async fn logged<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<R
     let (method, uri, client) =
         (request.method().clone(), request.original_uri().clone(), request.remote_addr().clone());
     let start = Instant::now();
-    let answer = endpoint.call(request).await.map(IntoResponse::into_response);
-    let status = answer.as_ref().map_or_else(poem::Error::status, Response::status).as_u16();
-    tracing::debug!(%method, %uri, %client, status, elapsed = ?start.elapsed(), "answered");
-    answer
+    let response = endpoint.call(request).await.map(IntoResponse::into_response);
+    let status = response.as_ref().map_or_else(poem::Error::status, Response::status).as_u16();
+    tracing::debug!(%method, %uri, %client, status, elapsed = ?start.elapsed(), "responded");
+    response
 }

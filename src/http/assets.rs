@@ -1,7 +1,7 @@
-//! Files of the pages: part of the program, compressed once, kept by browsers.
+//! Static files of the pages: embedded in the program, compressed once, cached by browsers.
 //!
-//! The Swagger UI and Redoc come out of the crates that carry them, so nothing of theirs is copied here and nothing is
-//! fetched from another server.
+//! Swagger UI and Redoc come from the crates that contain them, so no copy is kept here and nothing is fetched from
+//! another server.
 
 use std::{
     io::Write,
@@ -18,36 +18,36 @@ use poem_openapi::OpenApiService;
 use super::compression::{accepts, gzip};
 use crate::api::Document;
 
-/// The hardest level; it is done once.
+/// The highest level, because it is done once.
 const GZIP_LEVEL: u32 = 9;
 
-/// Of 0 to 11. The last one makes the Swagger UI's script 8 % smaller, but takes 1.4 s instead of 0.09 s, for which the
-/// first visitor would have to wait.
+/// From 0 to 11. 11 makes Swagger UI's script 8 % smaller, but the first visitor would wait 1.4 s for it instead of
+/// 0.09 s.
 const BROTLI_QUALITY: u32 = 9;
 
-/// Base-2 logarithm of the bytes in which brotli looks for repetitions; the largest of the standard form.
+/// Base-2 logarithm of the window size in bytes; the largest in the standard format.
 const BROTLI_WINDOW: u32 = 24;
 
-/// Why packing can't fail.
-const IN_MEMORY: &str = "memory can be written to";
+/// Why compression can't fail.
+const IN_MEMORY: &str = "writing to memory can't fail";
 
-/// A file that is part of the program.
+/// An embedded file.
 pub struct Asset {
     media_type: &'static str,
     content: Content,
-    forms: OnceLock<Forms>,
+    encodings: OnceLock<Encodings>,
 }
 
-/// Where the bytes of a file come from.
+/// The source of a file's content.
 pub enum Content {
-    /// They stand in the program.
+    /// Embedded as is.
     Here(&'static str),
-    /// A part of the program makes them when they are first wanted.
+    /// Generated on first use.
     Made(fn() -> Bytes),
 }
 
-/// A file as clients take it.
-struct Forms {
+/// A file in its content encodings.
+struct Encodings {
     plain: Document,
     gzip: OnceLock<Bytes>,
     brotli: OnceLock<Bytes>,
@@ -55,38 +55,39 @@ struct Forms {
 
 impl Asset {
     pub const fn new(media_type: &'static str, content: Content) -> Self {
-        Self { media_type, content, forms: OnceLock::new() }
+        Self { media_type, content, encodings: OnceLock::new() }
     }
 
-    /// A hash of its bytes.
+    /// A hash of the content.
     pub fn version(&self) -> &str {
-        &self.forms().plain.version
+        &self.encodings().plain.version
     }
 
-    fn forms(&self) -> &Forms {
-        self.forms.get_or_init(|| {
+    fn encodings(&self) -> &Encodings {
+        self.encodings.get_or_init(|| {
             let plain = Document::new(match self.content {
                 Content::Here(text) => Bytes::from_static(text.as_bytes()),
                 Content::Made(make) => make(),
             });
-            Forms { plain, gzip: OnceLock::new(), brotli: OnceLock::new() }
+            Encodings { plain, gzip: OnceLock::new(), brotli: OnceLock::new() }
         })
     }
 
-    /// The file in the smallest form that the client accepts.
+    /// Responds with the file in the smallest encoding that the client accepts.
     ///
-    /// The first call for a form takes a while: it makes and compresses the file.
+    /// The first call for an encoding blocks for a while: it generates and compresses the file.
     pub fn answer(&self, headers: &HeaderMap) -> Response {
-        let forms = self.forms();
-        let plain = &forms.plain.bytes;
+        let encodings = self.encodings();
+        let plain = &encodings.plain.bytes;
         let (coding, bytes) = if accepts(headers, "br") {
-            (Some("br"), forms.brotli.get_or_init(|| brotli(plain)))
+            (Some("br"), encodings.brotli.get_or_init(|| brotli(plain)))
         } else if accepts(headers, "gzip") {
-            (Some("gzip"), forms.gzip.get_or_init(|| gzip(plain, GZIP_LEVEL).expect(IN_MEMORY).into()))
+            (Some("gzip"), encodings.gzip.get_or_init(|| gzip(plain, GZIP_LEVEL).expect(IN_MEMORY).into()))
         } else {
             (None, plain)
         };
-        let mut response = Response::builder().content_type(self.media_type).header(header::ETAG, forms.plain.etag());
+        let mut response =
+            Response::builder().content_type(self.media_type).header(header::ETAG, encodings.plain.etag());
         if let Some(coding) = coding {
             response = response.header(header::CONTENT_ENCODING, coding);
         }
@@ -100,19 +101,19 @@ fn brotli(bytes: &[u8]) -> Bytes {
     encoder.into_inner().into()
 }
 
-/// A file of the Swagger UI.
+/// Returns a file of Swagger UI.
 pub fn swagger_ui(name: &str) -> Bytes {
     let file = utoipa_swagger_ui::serve(name, Arc::default()).ok().flatten();
-    let file = file.unwrap_or_else(|| panic!("utoipa-swagger-ui carries {name}"));
+    let file = file.unwrap_or_else(|| panic!("utoipa-swagger-ui contains {name}"));
     file.bytes.into_owned().into()
 }
 
-/// Redoc, cut out of the page that poem-openapi would serve: that page links fonts of another server.
+/// Returns Redoc's script, extracted from poem-openapi's page, which links fonts on another server.
 pub fn redoc() -> Bytes {
     const START: &str = "<script charset=\"UTF-8\">";
     const END: &str = "</script>\n  </head>";
     let page = OpenApiService::new((), "", "").redoc_html();
     let script = page.split_once(START).and_then(|(_, rest)| rest.split_once(END));
-    let (script, _) = script.expect("poem-openapi's page of Redoc has its script in it");
+    let (script, _) = script.expect("poem-openapi's Redoc page contains the script");
     Bytes::copy_from_slice(script.as_bytes())
 }

@@ -1,7 +1,9 @@
-//! Smaller answers for clients that can unpack them.
+//! Compression of large text responses.
 //!
-//! Only large texts are packed: for a small answer it would cost both sides more time than the network saves. Answers to
-//! clients that accept no gzip pass untouched.
+//! Small responses stay as they are: compressing them costs both sides more time than the network saves.
+//!
+//! poem's `Compression` won't do: it has no threshold, sets no `Vary`, compresses on the runtime's thread, compresses a
+//! second time what is compressed already, and takes `gzip;q=0` for consent.
 
 use std::{io::Write, sync::Arc};
 
@@ -11,17 +13,17 @@ use poem::{
     http::{HeaderMap, HeaderValue, header},
 };
 
-/// Bytes of the smallest answer that is packed.
+/// The smallest body that is compressed, in bytes.
 const LARGE: usize = 32 * 1024;
 
-/// A fast level: the harder ones save little more of JSON.
+/// A fast level; higher ones make JSON little smaller.
 const LEVEL: u32 = 2;
 
-/// Answers a request, packed if the answer is large and the client can unpack it.
+/// Compresses the response if it is large and the client accepts gzip.
 pub async fn packed<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
     let accepted = accepts(request.headers(), "gzip");
     let mut response = endpoint.call(request).await?.into_response();
-    // What caches may keep for others says so even if it is not packed for this client.
+    // A response that caches may share needs `Vary` even if it isn't compressed for this client.
     if response.headers().contains_key(header::ETAG) {
         vary(response.headers_mut());
     }
@@ -29,13 +31,16 @@ pub async fn packed<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<R
         return Ok(response);
     }
     let Ok(bytes) = response.take_body().into_bytes().await else {
-        return Err(poem::Error::from_string("an answer broke off", poem::http::StatusCode::INTERNAL_SERVER_ERROR));
+        return Err(poem::Error::from_string(
+            "the response body ended early",
+            poem::http::StatusCode::INTERNAL_SERVER_ERROR,
+        ));
     };
     if bytes.len() < LARGE {
         response.set_body(Body::from(bytes));
         return Ok(response);
     }
-    // Packing takes milliseconds, which other requests on this thread would have to wait.
+    // Compression takes milliseconds and would hold up other requests on this thread.
     let original = bytes.clone();
     match tokio::task::spawn_blocking(move || gzip(&original, LEVEL)).await {
         Ok(Ok(small)) => {
@@ -49,7 +54,7 @@ pub async fn packed<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<R
     Ok(response)
 }
 
-/// Tells caches that the answer depends on what the client can unpack.
+/// Tells caches that the response depends on `Accept-Encoding`.
 fn vary(headers: &mut HeaderMap) {
     let name = HeaderValue::from_static("accept-encoding");
     if !headers.get_all(header::VARY).iter().any(|present| present == name) {
@@ -57,7 +62,7 @@ fn vary(headers: &mut HeaderMap) {
     }
 }
 
-/// Packs `bytes`, at a level of 1 to 9.
+/// Compresses `bytes` at a level from 1 to 9.
 pub fn gzip(bytes: &[u8], level: u32) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::new(level));
     encoder.write_all(bytes)?;
@@ -71,6 +76,8 @@ fn is_text(response: &Response) -> bool {
 }
 
 /// Whether `Accept-Encoding` names `coding` with a weight above zero (RFC 9110, section 12.5.3).
+///
+/// `headers` has no type for it; `headers-accept-encoding` takes `gzip;q=0` for consent and panics on `gzip;q=x`.
 pub fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let all = headers.get_all(header::ACCEPT_ENCODING);
     let codings = all.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));

@@ -1,6 +1,6 @@
 //! The published document as OpenAPI 3.1, through utoipa's typed model.
 //!
-//! It is derived from the 3.0.3 form, so nothing is said twice. What 3.0.3 calls `nullable` becomes a type in 3.1.
+//! It is converted from the 3.0.3 document, the only source. `nullable` in 3.0.3 becomes a type in 3.1.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::api::EDITION_JSON;
 
-/// The document.
+/// Returns the document as JSON.
 pub fn document_31() -> &'static str {
     &DOCUMENT
 }
@@ -25,20 +25,20 @@ fn document() -> serde_json::Result<Value> {
     contract["openapi"] = json!("3.1.0");
     let typed: OpenApi = serde_json::from_value(contract.clone())?;
     let mut document = serde_json::to_value(typed)?;
-    put_back(&mut document, &contract);
+    restore_lost_keys(&mut document, &contract);
     Ok(document)
 }
 
-/// Adds the keys of `contract` that utoipa's model has no place for, such as `readOnly` of an array.
-fn put_back(document: &mut Value, contract: &Value) {
+/// Restores the keys of `contract` that utoipa's model lacks, such as `readOnly` of an array.
+fn restore_lost_keys(document: &mut Value, contract: &Value) {
     match (document, contract) {
         (Value::Object(document), Value::Object(contract)) => {
             for (key, value) in contract {
-                put_back(document.entry(key).or_insert_with(|| value.clone()), value);
+                restore_lost_keys(document.entry(key).or_insert_with(|| value.clone()), value);
             }
         }
         (Value::Array(document), Value::Array(contract)) => {
-            document.iter_mut().zip(contract).for_each(|(document, contract)| put_back(document, contract));
+            document.iter_mut().zip(contract).for_each(|(document, contract)| restore_lost_keys(document, contract));
         }
         _ => {}
     }
@@ -54,11 +54,11 @@ fn to_31(value: &mut Value) {
                     *kind = json!([kind.take(), "null"]);
                 }
             }
-            // "Anything" is a schema like any other in 3.1; utoipa knows it as `true`.
+            // utoipa writes the schema that allows anything as `true`.
             if members.get("additionalProperties") == Some(&json!({})) {
                 members["additionalProperties"] = json!(true);
             }
-            // utoipa wants it spelled out.
+            // utoipa requires the key.
             if members.get("in") == Some(&json!("query")) {
                 members.entry("required").or_insert(json!(false));
             }
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nullable_becomes_a_type_and_nothing_else_is_lost() {
+    fn nullable_becomes_a_type_and_nothing_is_lost() {
         let document = document().unwrap();
         let last_login = &document["components"]["schemas"]["User"]["properties"]["last_login"];
         assert_eq!(last_login["type"], json!(["string", "null"]));
@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(lost, Vec::<String>::new());
     }
 
-    /// Collects the places of `contract` that `document` says otherwise.
+    /// Collects the places where `document` differs from `contract`.
     fn compare(place: &str, contract: &Value, document: &Value, lost: &mut Vec<String>) {
         match (contract, document) {
             (Value::Object(contract), Value::Object(document)) => {

@@ -1,4 +1,4 @@
-//! Listening, and stopping without dropping a request.
+//! Listening, and graceful shutdown.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -8,42 +8,42 @@ use poem::{
 };
 use tokio::signal::unix::{SignalKind, signal};
 
-/// How long requests in flight may take to end after the signal to stop.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long to wait for requests in flight at shutdown.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// An address that is taken, where nobody is answered yet.
+/// A bound listener that is not yet accepting requests.
 pub struct Bound(TcpAcceptor);
 
 impl Bound {
-    /// Takes an address.
+    /// Binds an address.
     ///
     /// # Errors
     ///
-    /// When the address is not to be had.
+    /// If the address can't be bound.
     pub async fn to(address: SocketAddr) -> io::Result<Self> {
         TcpListener::bind(address).into_acceptor().await.map(Self)
     }
 
-    /// Where it listens; the port is the one that the system chose, if it was left to it.
+    /// Returns the bound addresses, with the port chosen by the system if port 0 was requested.
     pub fn addresses(&self) -> impl Iterator<Item = SocketAddr> {
         self.0.local_addr().into_iter().filter_map(|address| address.as_socket_addr().copied())
     }
 
-    /// Serves until `stop` ends, then answers what is in flight and returns.
+    /// Serves until `stop` completes, then finishes the requests in flight and returns.
     ///
     /// # Errors
     ///
-    /// When the listener fails.
+    /// If the listener fails.
     pub async fn serve(self, endpoint: impl Endpoint + 'static, stop: impl Future<Output = ()>) -> io::Result<()> {
-        Server::new_with_acceptor(self.0).run_with_graceful_shutdown(endpoint, stop, Some(PATIENCE)).await
+        Server::new_with_acceptor(self.0).run_with_graceful_shutdown(endpoint, stop, Some(SHUTDOWN_TIMEOUT)).await
     }
 }
 
-/// Ends when the process gets SIGTERM or SIGINT. From this call on, not from the first poll, these no longer end it.
+/// Returns a future that completes on SIGTERM or SIGINT. The handlers are installed by the call, not by the first poll.
 ///
 /// # Errors
 ///
-/// When the operating system refuses to pass the signals on.
+/// If the handlers can't be installed.
 pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -52,6 +52,6 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping");
+        tracing::info!("shutting down");
     })
 }

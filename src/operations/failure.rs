@@ -1,30 +1,31 @@
-//! How errors of the rules and of the store become failures of a request.
+//! Conversion of the store's errors to responses.
 
 use crate::{
     api::{Failure, FieldErrors},
-    store::{self, Objection, Problem},
+    store::{self, Problem, Violation},
 };
 
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Unavailable(cause) => {
-                tracing::error!(%cause, "the database is not available");
+                tracing::error!(%cause, "the database is unavailable");
                 Self::Unavailable
             }
             store::Error::Busy => Self::Unavailable,
-            store::Error::Refused(_) | store::Error::Failed(_) => {
-                tracing::error!(%error, "the database failed");
+            store::Error::Rejected(_) | store::Error::Failed(_) => {
+                tracing::error!(%error, "database error");
                 Self::Internal
             }
         }
     }
 }
 
-/// Words what the store has against values. `missing` words a reference to nothing, by field and place.
-pub fn worded(objections: Vec<Objection>, missing: impl Fn(&str, usize) -> Option<String>) -> FieldErrors {
+/// Converts violations to error messages by field. `missing` returns the message for an unknown reference, by field and
+/// index.
+pub fn to_field_errors(violations: Vec<Violation>, missing: impl Fn(&str, usize) -> Option<String>) -> FieldErrors {
     let mut errors = FieldErrors::default();
-    for Objection { field, problem } in objections {
+    for Violation { field, problem } in violations {
         let message = match problem {
             Problem::Taken => Some("This field must be unique.".to_owned()),
             Problem::Missing(place) => missing(field, place),
@@ -36,10 +37,10 @@ pub fn worded(objections: Vec<Objection>, missing: impl Fn(&str, usize) -> Optio
     errors
 }
 
-/// How a write fails whose values refer to nothing that may be missing.
-pub fn refusal(error: store::Error) -> Failure {
+/// Converts the error of a write without references that may be unknown.
+pub fn rejection(error: store::Error) -> Failure {
     match error {
-        store::Error::Refused(objections) => Failure::Invalid(worded(objections, |_, _| None)),
+        store::Error::Rejected(violations) => Failure::Invalid(to_field_errors(violations, |_, _| None)),
         error => error.into(),
     }
 }

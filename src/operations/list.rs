@@ -1,4 +1,4 @@
-//! What all lists have in common: their page, their order, their filters.
+//! Shared by all lists: pagination, search and attribute filters.
 
 use crate::{
     api::{Failure, FieldErrors, JsonObject, Pagination},
@@ -8,40 +8,40 @@ use crate::{
     },
 };
 
-/// Reads which page is wanted.
+/// Parses `page` and `page_size`.
 ///
 /// # Errors
 ///
-/// 404 when there can be no such page.
+/// 404 if no such page can exist.
 pub fn page(number: Option<i64>, size: Option<i64>) -> Result<PageRequest, Failure> {
     PageRequest::new(number, size).ok_or(Failure::NoPage)
 }
 
-/// Describes where a page stands.
+/// Returns the pagination object of a page.
 pub fn pagination<T>(page: &Page<T>) -> Pagination {
     let (current, total_pages) = (page.request.number, page.total_pages());
-    let shown = page.items.len() as u64;
+    let length = page.items.len() as u64;
     Pagination {
         next: if current < total_pages { current + 1 } else { 0 },
         previous: current - 1,
         count: page.count,
         current,
         total_pages,
-        start_index: if shown == 0 { 0 } else { page.request.offset() + 1 },
-        end_index: if shown == 0 { 0 } else { page.request.offset() + shown },
+        start_index: if length == 0 { 0 } else { page.request.offset() + 1 },
+        end_index: if length == 0 { 0 } else { page.request.offset() + length },
     }
 }
 
-/// An empty page, which callers see who may see nothing.
+/// Returns an empty list, for callers who may see nothing.
 ///
 /// # Errors
 ///
-/// 404 when it is not the first.
+/// 404 if a page other than the first is requested.
 pub fn empty_page<T>(request: PageRequest) -> Result<Page<T>, Failure> {
     if request.exists(0) { Ok(Page { request, count: 0, items: Vec::new() }) } else { Err(Failure::NoPage) }
 }
 
-/// Reads an `attributes` filter, a JSON object; what is wrong goes to `errors`.
+/// Parses an `attributes` filter, a JSON object. Adds errors to `errors`.
 pub fn attributes(text: Option<&str>, errors: &mut FieldErrors) -> Vec<AttributeTest> {
     let Some(text) = text else { return Vec::new() };
     match serde_json::from_str::<serde_json::Value>(text) {
@@ -57,10 +57,10 @@ pub fn attributes(text: Option<&str>, errors: &mut FieldErrors) -> Vec<Attribute
     }
 }
 
-/// The most comparisons that one filter may ask for: engines bound the depth of a condition, SQLite at 1,000.
+/// The maximum number of comparisons per filter. SQLite limits the depth of an expression to 1,000.
 const MAX_COMPARISONS: usize = 50;
 
-/// The longest text that one comparison may look for, in characters: engines bound patterns, SQLite at 50,000 bytes.
+/// The maximum length of a compared string, in code points. SQLite limits patterns to 50,000 bytes.
 const MAX_PATTERN: usize = 1_000;
 
 fn tests(wanted: JsonObject, errors: &mut FieldErrors) -> Vec<AttributeTest> {
@@ -77,7 +77,7 @@ fn tests(wanted: JsonObject, errors: &mut FieldErrors) -> Vec<AttributeTest> {
     tests
 }
 
-/// Splits a `search` into its words; what is wrong goes to `errors`.
+/// Splits a `search` into words. Adds errors to `errors`.
 pub fn search(text: Option<&str>, errors: &mut FieldErrors) -> Vec<String> {
     let words = search_words(text.unwrap_or_default());
     if words.len() > MAX_COMPARISONS {
@@ -88,11 +88,11 @@ pub fn search(text: Option<&str>, errors: &mut FieldErrors) -> Vec<String> {
     words
 }
 
-/// Collects what is wrong with filters.
+/// Rejects the request if there are errors.
 ///
 /// # Errors
 ///
-/// 400 when something is.
+/// 400 with all of them.
 pub fn check(errors: FieldErrors) -> Result<(), Failure> {
     if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
 }

@@ -1,5 +1,5 @@
-//! The operations of the contract, one file each, named by their verbs: each a paragraph that checks the caller, reads
-//! the body, and lets the store act.
+//! The operations of the contract, one file per operation, named by its verb. Each checks permissions, parses the body
+//! and calls the store.
 
 mod groups;
 mod root;
@@ -23,17 +23,17 @@ use crate::{
     store::{self, Store},
 };
 
-/// What operations work with.
+/// The state shared by all operations.
 #[derive(Debug)]
 pub struct App {
     pub store: Store,
     pub secret: InstanceSecret,
     pub avatars: Avatars,
-    /// The fewest characters of a new password.
+    /// The minimum length of a new password, in code points.
     pub password_min_length: usize,
 }
 
-/// Every operation of the contract is there; the compiler names the one that is not.
+/// Fails to compile, naming the operation, if one is not implemented.
 const _: fn() = || {
     fn complete<T: crate::api::Api>() {}
     complete::<App>();
@@ -48,12 +48,12 @@ impl Authenticate for App {
     }
 }
 
-/// Lets only superusers pass.
+/// Rejects callers who are not superusers.
 fn require_superuser(caller: &Caller) -> Result<(), Failure> {
     if caller.is_superuser { Ok(()) } else { Err(Failure::Forbidden) }
 }
 
-/// What a nullable field asks for: nothing if it was left out, else the value or null.
+/// Converts a nullable field: `None` if it was omitted, `Some(None)` for null.
 fn given<T>(field: MaybeUndefined<T>) -> Option<Option<T>> {
     match field {
         MaybeUndefined::Undefined => None,
@@ -62,24 +62,24 @@ fn given<T>(field: MaybeUndefined<T>) -> Option<Option<T>> {
     }
 }
 
-/// Why a token could not be made for a user.
+/// Why [`App::create_token`] failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
-    #[error("there is no user {0:?}")]
+    #[error("user {0:?} does not exist")]
     NoUser(String),
     #[error(transparent)]
     Store(#[from] store::Error),
 }
 
 impl App {
-    /// Makes an API token for the user with this name.
+    /// Creates an API token for the user with this name.
     ///
     /// # Errors
     ///
-    /// When there is no such user, or the identifier is taken.
+    /// If there is no such user, or the identifier is taken.
     pub async fn create_token(&self, username: &str, identifier: String, key: SecretString) -> Result<(), TokenError> {
         let user_id = self.store.user_id(username).await?.ok_or_else(|| TokenError::NoUser(username.to_owned()))?;
-        let description = "Made on the command line".to_owned();
+        let description = "Created on the command line".to_owned();
         let token = NewToken { identifier, intent: Intent::Api, description, expires: None, managed: None, key };
         self.store.create_token(&self.secret, user_id.into(), &token).await?;
         Ok(())

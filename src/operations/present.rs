@@ -1,17 +1,17 @@
-//! How users and groups look on the wire.
+//! Conversion of users, groups and tokens to the contract's types.
 
 use super::App;
 use crate::{
     api::{self, IntentEnum, JsonObject, Timestamp, UsedByActionEnum, UserTypeEnum},
     domain::{
-        group::{Group, Members, Roster},
+        group::{Group, GroupWithMembers, Members},
         token::{Intent, Token},
         user::{Profile, User, UserType},
     },
 };
 
 impl App {
-    /// A user, with its groups described if `include_groups`.
+    /// A user, with its groups as objects if `include_groups`.
     pub(super) fn present_user(&self, profile: Profile, include_groups: bool) -> api::User {
         let Profile { user: User { id, uuid, details }, groups, is_superuser } = profile;
         api::User {
@@ -33,7 +33,7 @@ impl App {
         }
     }
 
-    /// A user as it sees itself.
+    /// A user, as returned to itself.
     pub(super) fn present_self(&self, profile: Profile) -> api::UserSelf {
         let Profile { user: User { id, details, .. }, groups, is_superuser } = profile;
         let settings =
@@ -74,8 +74,8 @@ impl App {
     }
 
     /// A group with its members.
-    pub(super) fn present_group(&self, roster: Roster) -> api::Group {
-        let Roster { group, members } = roster;
+    pub(super) fn present_group(&self, group: GroupWithMembers) -> api::Group {
+        let GroupWithMembers { group, members } = group;
         let (parent, parent_name) = group.parent.map(|parent| (parent.uuid, parent.name)).unzip();
         let (users, users_obj) = match members {
             Members::Ids(ids) => (ids.into_iter().map(i64::from).collect(), None),
@@ -127,7 +127,7 @@ fn present_user_group(group: Group) -> api::UserGroup {
     }
 }
 
-/// An object that refers to another. The part of the directory is authentik's name for it.
+/// An object that references another one. The app's name is authentik's.
 pub fn used_by(model: &str, pk: impl ToString, name: String, action: UsedByActionEnum) -> api::UsedBy {
     api::UsedBy { app: "authentik_core".into(), model_name: model.into(), pk: pk.to_string(), name, action }
 }

@@ -1,6 +1,6 @@
-//! Tests of attributes as SQL. Paths and values are always bound, never written into the statement.
+//! SQL for attribute filters. Paths and values are always bound as parameters.
 //!
-//! PostgreSQL compares `jsonb`; SQLite the JSON text of a value, or the value itself for numbers and texts.
+//! PostgreSQL compares `jsonb`. SQLite compares JSON text, or the extracted value for numbers and strings.
 
 use sea_orm::{
     Condition, DbBackend, JsonValue,
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::domain::filter::{AttributeTest, Comparison};
 
-/// The condition that the JSON column `column`, such as `"users"."attributes"`, passes `test`.
+/// The condition that the JSON column `column`, such as `"users"."attributes"`, satisfies `test`.
 pub fn condition(backend: DbBackend, column: &'static str, test: &AttributeTest) -> Condition {
     let places = if backend == DbBackend::Postgres {
         vec![Place::Postgres(column, test.path.clone())]
@@ -27,7 +27,7 @@ pub fn condition(backend: DbBackend, column: &'static str, test: &AttributeTest)
     if backend == DbBackend::Postgres { Condition::all().add(passed).add(contained(column, test)) } else { passed }
 }
 
-/// What follows from the test and can be answered by an index: PostgreSQL indexes which documents a document contains.
+/// A necessary condition for the test that can use PostgreSQL's index on containment.
 fn contained(column: &'static str, test: &AttributeTest) -> Condition {
     let values = match (test.comparison, &test.value) {
         (Comparison::Exact, value) => std::slice::from_ref(value),
@@ -39,8 +39,8 @@ fn contained(column: &'static str, test: &AttributeTest) -> Condition {
     documents.into_iter().flatten().flatten().fold(Condition::any(), |any, document| any.add(contains(document)))
 }
 
-/// The smallest documents with `value` at `path`, where a number is either a key or a place in a list; `None` if that
-/// gives too many.
+/// The smallest documents with `value` at `path`, where a number is an object key or a list index; `None` if there are
+/// too many.
 fn documents(path: &[String], value: &JsonValue) -> Option<Vec<JsonValue>> {
     const MAX: usize = 8;
     let nest = |documents: Vec<JsonValue>, step: &String| {
@@ -52,7 +52,7 @@ fn documents(path: &[String], value: &JsonValue) -> Option<Vec<JsonValue>> {
     path.iter().rev().try_fold(vec![value.clone()], nest)
 }
 
-/// The ways to write a path for SQLite, where a number is either a key or a place in a list.
+/// The possible forms of a path for SQLite, where a number is an object key or a list index.
 fn sqlite_paths(path: &[String]) -> Vec<String> {
     let quoted = |step: &String| format!(".{}", JsonValue::String(step.clone()));
     let keys: String = path.iter().map(quoted).collect();
@@ -65,14 +65,14 @@ fn sqlite_paths(path: &[String]) -> Vec<String> {
     paths
 }
 
-/// Where an attribute is.
+/// The location of an attribute.
 enum Place {
     Postgres(&'static str, Vec<String>),
     Sqlite(&'static str, String),
 }
 
 impl Place {
-    /// An SQL expression of the place; `postgres` and `sqlite` hold `{}` for the column and `?`/`$n` for the path.
+    /// Builds an SQL expression from templates with `{}` for the column and `?` or `$1` for the path.
     fn expression(&self, postgres: &str, sqlite: &str) -> SimpleExpr {
         match self {
             Self::Postgres(column, path) => {
@@ -95,7 +95,7 @@ impl Place {
         self.expression("{} #> $1", "json_type({}, ?)").is_null()
     }
 
-    /// The attribute as text, whatever its type.
+    /// The attribute as text, regardless of type.
     fn text(&self) -> SimpleExpr {
         self.expression("{} #>> $1", "json_extract({}, ?)")
     }
@@ -111,7 +111,7 @@ impl Place {
             Exact | IsNull => self.equals(value),
             In => {
                 let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
-                // An empty `any` allows everything; nothing is in an empty list.
+                // An empty `any` would match everything, but an empty list contains nothing.
                 let none = Condition::any().add(Expr::val(1).eq(0));
                 values.iter().fold(none, |any, value| any.add(self.equals(value)))
             }
@@ -140,7 +140,7 @@ impl Place {
         }
     }
 
-    /// Compares numbers with numbers and texts with texts; what has another type does not pass.
+    /// Compares numbers with numbers and strings with strings; other types don't match.
     fn ordered(&self, value: &JsonValue, compare: fn(SimpleExpr, SimpleExpr) -> SimpleExpr) -> Condition {
         let never = Condition::all().add(Expr::val(1).eq(0));
         match (self, value) {

@@ -9,30 +9,30 @@ use sea_orm::{
 
 use super::{
     Result, Store,
-    connection::{PATIENCE, Pool, STATEMENTS, Target},
-    sqlite::{Alone, File},
+    connection::{Pool, STATEMENT_CACHE_SIZE, Target, WAIT_TIMEOUT},
+    sqlite::{File, MigrationConnection},
 };
 
-/// Connections that read from SQLite side by side.
+/// The number of connections that read from SQLite.
 const SQLITE_READERS: usize = 4;
 
-/// Connections to PostgreSQL.
+/// The number of connections to PostgreSQL.
 const POSTGRES_CONNECTIONS: usize = 32;
 
-/// Where the database is. Printing it hides the password.
+/// The URL of the database. Its `Debug` output omits the credentials.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
 
-/// The setting names no database that the store can use.
+/// An unsupported database URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("has to start with `sqlite:` or `postgres://`")]
+#[error("must start with `sqlite:` or `postgres://`")]
 pub struct UnknownEngine;
 
 impl FromStr for DatabaseUrl {
     type Err = UnknownEngine;
     fn from_str(url: &str) -> std::result::Result<Self, UnknownEngine> {
-        let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
-        if known { Ok(Self(url.to_owned())) } else { Err(UnknownEngine) }
+        let is_supported = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+        if is_supported { Ok(Self(url.to_owned())) } else { Err(UnknownEngine) }
     }
 }
 
@@ -56,11 +56,11 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 impl Store {
-    /// A store in the database at `url`, which is opened when it is first asked something.
+    /// Creates a store for the database at `url`. Connections are opened on first use.
     ///
     /// # Errors
     ///
-    /// When the URL can't be understood.
+    /// If the URL is invalid.
     pub fn open(url: &DatabaseUrl) -> Result<Self> {
         let (writer, reader) = match url.sqlite_file() {
             Some(file) => (
@@ -69,7 +69,7 @@ impl Store {
             ),
             None => {
                 let options = PgConnectOptions::from_str(&url.0).map_err(|error| DbErr::Custom(error.to_string()))?;
-                let options = options.application_name("rollcall").statement_cache_capacity(STATEMENTS);
+                let options = options.application_name("rollcall").statement_cache_capacity(STATEMENT_CACHE_SIZE);
                 let pool = Pool::new(Target::Postgres(Box::new(options)), POSTGRES_CONNECTIONS)?;
                 (pool.clone(), pool)
             }
@@ -79,15 +79,15 @@ impl Store {
         Ok(Self { writer, reader, lister, url: url.clone(), credentials, creations })
     }
 
-    /// A connection as SeaORM's migrations want it. A SQLite file is created when it is not there.
+    /// Opens a connection for SeaORM's migrations. Creates the SQLite file if it doesn't exist.
     pub(super) async fn connect_for_setup(&self) -> Result<DatabaseConnection> {
         let Some(file) = self.url.sqlite_file() else {
             let mut options = ConnectOptions::new(&self.url.0);
-            options.max_connections(1).acquire_timeout(PATIENCE).sqlx_logging(false);
+            options.max_connections(1).acquire_timeout(WAIT_TIMEOUT).sqlx_logging(false);
             return Ok(Database::connect(options).await?);
         };
         let file = File { path: file.into(), read_only: false };
-        let alone: Box<dyn ProxyDatabaseTrait> = Box::new(Alone::open(&file)?);
-        Ok(Database::connect_proxy(DbBackend::Sqlite, Arc::new(alone)).await?)
+        let connection: Box<dyn ProxyDatabaseTrait> = Box::new(MigrationConnection::open(&file)?);
+        Ok(Database::connect_proxy(DbBackend::Sqlite, Arc::new(connection)).await?)
     }
 }

@@ -1,8 +1,8 @@
-//! Connections to the database, and statements sent over them.
+//! Database connections and their pool.
 //!
-//! SeaORM builds the statements and reads the rows. Its pool is not used, because that asks a connection before and after
-//! every statement whether it is still alive: two switches between threads each on SQLite, a round trip each on
-//! PostgreSQL, and more than most statements themselves. Here a connection that breaks tells so by failing.
+//! SeaORM builds the statements and reads the rows. Its own pool is not used, because it pings a connection before and
+//! after every statement: two thread switches each on SQLite, a round trip each on PostgreSQL, more than most
+//! statements cost. This pool notices a broken connection when a statement fails, and retries what is safe to retry.
 
 use std::{
     fmt,
@@ -26,13 +26,13 @@ use tokio::sync::Mutex;
 
 use super::sqlite::{self, File};
 
-/// Prepared statements that a connection keeps: a batch of each size has its own.
-pub const STATEMENTS: usize = 256;
+/// Prepared statements cached per connection. Batches of different sizes are different statements.
+pub const STATEMENT_CACHE_SIZE: usize = 256;
 
-/// How long a request waits for a connection, and SQLite for a lock held by another process.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+/// How long to wait for a connection, and on SQLite for a lock held by another process.
+pub const WAIT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How to connect.
+/// What to connect to.
 #[derive(Clone, Debug)]
 pub enum Target {
     Sqlite(File),
@@ -41,10 +41,10 @@ pub enum Target {
 
 /// An open connection.
 #[derive(Debug)]
-pub struct Link {
-    to: Engine,
-    /// Whether the last statement came to its end. One that was given up in the middle may have left anything behind.
-    is_idle: bool,
+pub struct Connection {
+    engine: Engine,
+    /// Whether the last statement completed. The state after a cancelled one is unknown.
+    is_reusable: bool,
 }
 
 #[derive(Debug)]
@@ -54,70 +54,70 @@ enum Engine {
 }
 
 impl managed::Manager for Target {
-    type Type = Link;
+    type Type = Connection;
     type Error = sqlx::Error;
 
-    async fn create(&self) -> Result<Link, sqlx::Error> {
-        let to = match self {
+    async fn create(&self) -> Result<Connection, sqlx::Error> {
+        let engine = match self {
             Self::Sqlite(file) => Engine::Sqlite(file.open()?),
             Self::Postgres(options) => Engine::Postgres(options.connect().await?),
         };
-        Ok(Link { to, is_idle: true })
+        Ok(Connection { engine, is_reusable: true })
     }
 
-    async fn recycle(&self, link: &mut Link, _: &Metrics) -> RecycleResult<sqlx::Error> {
-        if link.is_idle { Ok(()) } else { Err(RecycleError::message("a statement did not end")) }
+    async fn recycle(&self, connection: &mut Connection, _: &Metrics) -> RecycleResult<sqlx::Error> {
+        if connection.is_reusable { Ok(()) } else { Err(RecycleError::message("a statement did not complete")) }
     }
 }
 
-/// How long statements may take that read.
+/// How expensive queries are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pace {
-    /// As long as finding a row: less than to hand the statement to another thread.
-    Quick,
-    /// As long as reading a table.
-    Slow,
+enum ReadCost {
+    /// They find rows by index, which is faster than handing the query to another thread.
+    Low,
+    /// They may scan a table.
+    High,
 }
 
-impl Link {
+impl Connection {
     async fn execute(&mut self, statement: Statement) -> Result<ExecResult, sqlx::Error> {
-        match &mut self.to {
-            Engine::Sqlite(connection) => sqlite::patiently(|| sqlite::execute(connection, statement)),
+        match &mut self.engine {
+            Engine::Sqlite(connection) => sqlite::blocking(|| sqlite::execute(connection, statement)),
             Engine::Postgres(connection) => {
-                self.is_idle = false;
+                self.is_reusable = false;
                 let Statement { sql, values, .. } = statement;
                 let query = sqlx::query_with(AssertSqlSafe(sql), arguments(values));
                 let result = query.execute(connection).await.map(Into::into);
-                self.is_idle = is_alive(&result);
+                self.is_reusable = is_alive(&result);
                 result
             }
         }
     }
 
-    async fn query_all(&mut self, statement: Statement, at: Pace) -> Result<Vec<QueryResult>, sqlx::Error> {
-        match &mut self.to {
-            Engine::Sqlite(connection) if at == Pace::Slow => {
-                sqlite::patiently(|| sqlite::query_all(connection, statement))
+    async fn query_all(&mut self, statement: Statement, cost: ReadCost) -> Result<Vec<QueryResult>, sqlx::Error> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) if cost == ReadCost::High => {
+                sqlite::blocking(|| sqlite::query_all(connection, statement))
             }
             Engine::Sqlite(connection) => sqlite::query_all(connection, statement),
             Engine::Postgres(connection) => {
-                self.is_idle = false;
+                self.is_reusable = false;
                 let Statement { sql, values, .. } = statement;
                 let rows = sqlx::query_with(AssertSqlSafe(sql), arguments(values)).fetch_all(connection).await;
-                self.is_idle = is_alive(&rows);
+                self.is_reusable = is_alive(&rows);
                 Ok(rows?.into_iter().map(Into::into).collect())
             }
         }
     }
 
-    /// Executes statements that have no values, such as those around a transaction.
+    /// Executes SQL without parameters, such as `BEGIN` and `COMMIT`.
     async fn execute_plain(&mut self, sql: &str) -> Result<ExecResult, sqlx::Error> {
-        match &mut self.to {
-            Engine::Sqlite(connection) => sqlite::patiently(|| sqlite::execute_plain(connection, sql)),
+        match &mut self.engine {
+            Engine::Sqlite(connection) => sqlite::blocking(|| sqlite::execute_plain(connection, sql)),
             Engine::Postgres(connection) => {
-                self.is_idle = false;
+                self.is_reusable = false;
                 let result = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(Into::into);
-                self.is_idle = is_alive(&result);
+                self.is_reusable = is_alive(&result);
                 result
             }
         }
@@ -132,12 +132,12 @@ fn is_alive<T>(result: &Result<T, sqlx::Error>) -> bool {
     !matches!(result, Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)))
 }
 
-/// Connections that are opened when they are needed, and kept.
+/// A pool of connections, opened on demand.
 #[derive(Clone)]
 pub struct Pool {
-    links: managed::Pool<Target>,
+    connections: managed::Pool<Target>,
     backend: DbBackend,
-    pace: Pace,
+    read_cost: ReadCost,
     statements: Arc<AtomicU64>,
 }
 
@@ -148,60 +148,64 @@ impl fmt::Debug for Pool {
 }
 
 impl Pool {
-    /// A pool of at most so many connections.
+    /// Creates a pool of at most `size` connections.
     pub fn new(target: Target, size: usize) -> Result<Self, DbErr> {
         let backend = match target {
             Target::Sqlite(_) => DbBackend::Sqlite,
             Target::Postgres(_) => DbBackend::Postgres,
         };
-        let links = managed::Pool::builder(target).max_size(size).runtime(Runtime::Tokio1);
-        let links = links.wait_timeout(Some(PATIENCE)).create_timeout(Some(PATIENCE)).build();
-        let links = links.map_err(|error| DbErr::Custom(error.to_string()))?;
-        Ok(Self { links, backend, pace: Pace::Quick, statements: Arc::default() })
+        let connections = managed::Pool::builder(target).max_size(size).runtime(Runtime::Tokio1);
+        let connections = connections.wait_timeout(Some(WAIT_TIMEOUT)).create_timeout(Some(WAIT_TIMEOUT)).build();
+        let connections = connections.map_err(|error| DbErr::Custom(error.to_string()))?;
+        Ok(Self { connections, backend, read_cost: ReadCost::Low, statements: Arc::default() })
     }
 
-    /// The same connections, for statements that may read a whole table.
+    /// The same pool, for queries that may scan a table.
     pub fn for_lists(&self) -> Self {
-        Self { pace: Pace::Slow, ..self.clone() }
+        Self { read_cost: ReadCost::High, ..self.clone() }
     }
 
-    /// How many statements were sent so far, besides those around transactions.
+    /// The number of statements executed so far, without `BEGIN`, `COMMIT` and `ROLLBACK`.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Begins a transaction. On SQLite it takes the write lock at once: a transaction that starts by reading could not
-    /// be made to wait for another's later.
+    /// Begins a transaction. On SQLite it takes the write lock at once: a transaction that started with a read would
+    /// fail instead of waiting for the lock later.
     pub async fn begin(&self) -> Result<Transaction, DbErr> {
         let begin = if self.backend == DbBackend::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
-        let mut link = self.link().await?;
-        if let Err(error) = link.execute_plain(begin).await {
+        let mut connection = self.connection().await?;
+        if let Err(error) = connection.execute_plain(begin).await {
             if !self.is_stale(&error) {
                 return Err(failed(error));
             }
-            drop(link);
-            link = self.link().await?;
-            link.execute_plain(begin).await.map_err(failed)?;
+            drop(connection);
+            connection = self.connection().await?;
+            connection.execute_plain(begin).await.map_err(failed)?;
         }
-        Ok(Transaction { link: Mutex::new(Some(link)), backend: self.backend, statements: self.statements.clone() })
+        Ok(Transaction {
+            connection: Mutex::new(Some(connection)),
+            backend: self.backend,
+            statements: self.statements.clone(),
+        })
     }
 
-    /// Closes the connections that nobody uses, and lets nobody open more.
+    /// Closes idle connections, and the pool to new ones.
     pub async fn close(&self) {
-        for link in self.links.retain(|_, _| false).removed {
-            let closed = match link.to {
+        for connection in self.connections.retain(|_, _| false).removed {
+            let closed = match connection.engine {
                 Engine::Sqlite(connection) => connection.close().map_err(|(_, error)| error.to_string()),
                 Engine::Postgres(connection) => connection.close().await.map_err(|error| error.to_string()),
             };
             if let Err(error) = closed {
-                tracing::warn!(error, "a database connection did not close");
+                tracing::warn!(error, "failed to close a database connection");
             }
         }
-        self.links.close();
+        self.connections.close();
     }
 
-    async fn link(&self) -> Result<Object<Target>, DbErr> {
-        self.links.get().await.map_err(|error| match error {
+    async fn connection(&self) -> Result<Object<Target>, DbErr> {
+        self.connections.get().await.map_err(|error| match error {
             PoolError::Backend(error) => DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))),
             error => {
                 DbErr::Conn(RuntimeErr::SqlxError(Arc::new(sqlx::Error::Io(std::io::Error::other(error.to_string())))))
@@ -209,20 +213,21 @@ impl Pool {
         })
     }
 
-    /// Whether the connection had broken while nobody used it. Then the others have too, and all are thrown away.
+    /// Whether the connection broke while it was idle. If so, all idle connections are dropped, because the others
+    /// probably broke too.
     fn is_stale(&self, error: &sqlx::Error) -> bool {
         let is_stale = matches!(error, sqlx::Error::Io(_));
         if is_stale {
-            self.links.retain(|_, _| false);
+            self.connections.retain(|_, _| false);
         }
         is_stale
     }
 }
 
-/// A transaction. Dropped before it is committed, it is rolled back.
+/// A transaction. It is rolled back if dropped before it is committed.
 pub struct Transaction {
-    /// There until the transaction ends.
-    link: Mutex<Option<Object<Target>>>,
+    /// `None` once the transaction has ended.
+    connection: Mutex<Option<Object<Target>>>,
     backend: DbBackend,
     statements: Arc<AtomicU64>,
 }
@@ -237,11 +242,11 @@ impl Transaction {
     }
 
     async fn end(&mut self, sql: &str) -> Result<(), DbErr> {
-        match self.link.get_mut().take() {
-            Some(mut link) => {
-                let ended = link.execute_plain(sql).await;
-                // The transaction may still be open, so nobody else may use the connection.
-                link.is_idle &= ended.is_ok();
+        match self.connection.get_mut().take() {
+            Some(mut connection) => {
+                let ended = connection.execute_plain(sql).await;
+                // After an error the transaction may still be open, so the connection must not be reused.
+                connection.is_reusable &= ended.is_ok();
                 ended.map(|_| ()).map_err(failed)
             }
             None => Ok(()),
@@ -251,14 +256,14 @@ impl Transaction {
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        let Some(mut link) = self.link.get_mut().take() else { return };
-        // Until the roll-back came to its end, the connection is of no use to others.
-        link.is_idle = false;
+        let Some(mut connection) = self.connection.get_mut().take() else { return };
+        // The connection must not be reused until the rollback completes.
+        connection.is_reusable = false;
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                match link.execute_plain("ROLLBACK").await {
-                    Ok(_) => link.is_idle = true,
-                    Err(error) => tracing::warn!(%error, "a transaction was not rolled back but cut off"),
+                match connection.execute_plain("ROLLBACK").await {
+                    Ok(_) => connection.is_reusable = true,
+                    Err(error) => tracing::warn!(%error, "failed to roll back a transaction; closing its connection"),
                 }
             });
         }
@@ -277,12 +282,12 @@ impl ConnectionTrait for Pool {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        self.link().await?.execute(statement).await.map_err(failed)
+        self.connection().await?.execute(statement).await.map_err(failed)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        self.link().await?.execute_plain(sql).await.map_err(failed)
+        self.connection().await?.execute_plain(sql).await.map_err(failed)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
@@ -291,13 +296,12 @@ impl ConnectionTrait for Pool {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        // Only a server goes away and comes back.
-        let again = (self.backend == DbBackend::Postgres).then(|| statement.clone());
-        let result = self.link().await?.query_all(statement, self.pace).await;
-        match (result, again) {
-            // Reading twice does no harm.
+        // Only a server can restart, and only reads are safe to retry.
+        let retry = (self.backend == DbBackend::Postgres).then(|| statement.clone());
+        let result = self.connection().await?.query_all(statement, self.read_cost).await;
+        match (result, retry) {
             (Err(error), Some(statement)) if self.is_stale(&error) => {
-                self.link().await?.query_all(statement, self.pace).await.map_err(failed)
+                self.connection().await?.query_all(statement, self.read_cost).await.map_err(failed)
             }
             (result, _) => result.map_err(failed),
         }
@@ -312,14 +316,14 @@ impl ConnectionTrait for Transaction {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        let mut link = self.link.lock().await;
-        link.as_mut().ok_or_else(ended)?.execute(statement).await.map_err(failed)
+        let mut connection = self.connection.lock().await;
+        connection.as_mut().ok_or_else(ended)?.execute(statement).await.map_err(failed)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        let mut link = self.link.lock().await;
-        link.as_mut().ok_or_else(ended)?.execute_plain(sql).await.map_err(failed)
+        let mut connection = self.connection.lock().await;
+        connection.as_mut().ok_or_else(ended)?.execute_plain(sql).await.map_err(failed)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
@@ -328,8 +332,8 @@ impl ConnectionTrait for Transaction {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        let mut link = self.link.lock().await;
-        link.as_mut().ok_or_else(ended)?.query_all(statement, Pace::Quick).await.map_err(failed)
+        let mut connection = self.connection.lock().await;
+        connection.as_mut().ok_or_else(ended)?.query_all(statement, ReadCost::Low).await.map_err(failed)
     }
 }
 

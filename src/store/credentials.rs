@@ -1,9 +1,9 @@
-//! Who calls: the users behind API tokens, remembered for a moment.
+//! Authentication by API token, with a cache.
 //!
-//! Every request carries its token, and asking the database each time would cost as much as the request itself. So the
-//! answer is remembered for a second, and renewed in the background while the token is in use. A write that may take
-//! somebody a right makes this instance forget everything at once ([`Store::commit_rights`]); other instances on the
-//! same database notice within the second.
+//! Every request carries a token, and looking it up in the database would take as long as the rest of the request. So
+//! lookups are cached for up to one second, and refreshed in the background while the token is in use. A write that may
+//! revoke rights clears the cache of this instance ([`Store::commit_rights`]); other instances on the same database
+//! notice within the second.
 
 use std::{
     collections::HashMap,
@@ -29,90 +29,94 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query},
 };
 
-/// How long an answer of the database may be used: so long may a right that was taken elsewhere still work.
-const FRESH: Duration = Duration::from_millis(900);
+/// How long an entry is valid, and so how long a right revoked by another instance may still work.
+const TTL: Duration = Duration::from_millis(900);
 
-/// How often answers that are in use are renewed.
-const RENEWAL: Duration = Duration::from_millis(300);
+/// How often entries in use are refreshed.
+const REFRESH_INTERVAL: Duration = Duration::from_millis(300);
 
-/// Tokens that are remembered at most; more are asked for each time.
-const MAX: usize = 10_000;
+/// The maximum number of entries; further tokens are looked up each time.
+const CAPACITY: usize = 10_000;
 
-/// The keyed hash of a token's key. That such hashes are compared in a map, not in constant time, tells nobody
-/// anything: without the instance's secret no key can be chosen to come close to another's hash.
+/// The keyed hash of a token's key. The map needn't compare hashes in constant time: without the secret key nobody can
+/// choose a key whose hash is close to another's.
 type Digest = [u8; 32];
 
-/// What is remembered.
+/// The cache.
+///
+/// Neither `moka` nor `quick_cache` refreshes the entries in use with one statement, and rejects the result of a lookup
+/// that started before the cache was cleared.
 #[derive(Debug, Default)]
 pub struct Credentials {
-    known: RwLock<HashMap<Digest, Known>>,
-    /// Counts how often everything was forgotten: an answer that was asked for before is not remembered after.
-    forgotten: AtomicU64,
+    entries: RwLock<HashMap<Digest, Entry>>,
+    /// Incremented whenever the cache is cleared, so that lookups started before are not stored.
+    generation: AtomicU64,
 }
 
 #[derive(Debug)]
-struct Known {
+struct Entry {
     caller: Caller,
     expiring: bool,
     expires: Option<DateTime<Utc>>,
-    asked: Instant,
+    looked_up: Instant,
     used: AtomicBool,
 }
 
-impl Known {
+impl Entry {
     fn caller(&self) -> Option<Caller> {
         (!is_expired(self.expiring, self.expires)).then(|| self.caller.clone())
     }
 }
 
 impl Credentials {
-    /// What is known of a token, as far as it is fresh.
+    /// The cached result for a token: `None` if there is none or it is too old, `Some(None)` if the token has expired.
     fn get(&self, digest: &Digest) -> Option<Option<Caller>> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let found = known.get(digest).filter(|found| found.asked.elapsed() < FRESH)?;
-        // Looked at first, because writing would take the cache line from the other threads.
-        if !found.used.load(Ordering::Relaxed) {
-            found.used.store(true, Ordering::Relaxed);
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        let entry = entries.get(digest).filter(|entry| entry.looked_up.elapsed() < TTL)?;
+        // Read first: an unconditional write would make threads compete for the cache line.
+        if !entry.used.load(Ordering::Relaxed) {
+            entry.used.store(true, Ordering::Relaxed);
         }
-        Some(found.caller())
+        Some(entry.caller())
     }
 
-    fn forget(&self) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        self.forgotten.fetch_add(1, Ordering::AcqRel);
-        known.clear();
+    fn clear(&self) {
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        entries.clear();
     }
 
-    /// Remembers what the database answered, unless everything was forgotten since the question.
-    fn remember(&self, question: Question, answers: Vec<(Digest, Known)>) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        if self.forgotten.load(Ordering::Acquire) != question.forgotten {
+    /// Stores the results of a lookup, unless the cache was cleared since it started.
+    fn insert(&self, lookup: Lookup, found: Vec<(Digest, Entry)>) {
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        if self.generation.load(Ordering::Acquire) != lookup.generation {
             return;
         }
-        for (digest, answer) in answers {
-            if known.len() < MAX || known.contains_key(&digest) {
-                known.insert(digest, answer);
+        for (digest, entry) in found {
+            if entries.len() < CAPACITY || entries.contains_key(&digest) {
+                entries.insert(digest, entry);
             }
         }
     }
 
-    fn question(&self) -> Question {
-        Question { forgotten: self.forgotten.load(Ordering::Acquire), asked: Instant::now() }
+    fn start_lookup(&self) -> Lookup {
+        Lookup { generation: self.generation.load(Ordering::Acquire), started: Instant::now() }
     }
 
-    /// The tokens used since the last call; the others are forgotten.
-    fn in_use(&self) -> Vec<Digest> {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, known| known.used.load(Ordering::Relaxed) || known.asked.elapsed() < RENEWAL);
-        known.iter().filter(|(_, known)| known.used.swap(false, Ordering::Relaxed)).map(|(digest, _)| *digest).collect()
+    /// Returns the tokens used since the last call, and drops the entries of the others.
+    fn take_used(&self) -> Vec<Digest> {
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|_, entry| entry.used.load(Ordering::Relaxed) || entry.looked_up.elapsed() < REFRESH_INTERVAL);
+        let used = entries.iter().filter(|(_, entry)| entry.used.swap(false, Ordering::Relaxed));
+        used.map(|(digest, _)| *digest).collect()
     }
 }
 
-/// When the database was asked.
+/// When a lookup started.
 #[derive(Clone, Copy)]
-struct Question {
-    forgotten: u64,
-    asked: Instant,
+struct Lookup {
+    generation: u64,
+    started: Instant,
 }
 
 #[derive(FromQueryResult)]
@@ -132,22 +136,22 @@ impl Store {
     /// When the database fails.
     pub async fn caller(&self, secret: &InstanceSecret, key: &str) -> Result<Option<Caller>> {
         let digest = secret.digest(key);
-        if let Some(known) = self.credentials.get(&digest) {
-            return Ok(known);
+        if let Some(cached) = self.credentials.get(&digest) {
+            return Ok(cached);
         }
-        let question = self.credentials.question();
-        let answers = self.ask(question, &[digest]).await?;
-        let caller = answers.first().and_then(|(_, known)| known.caller());
-        self.credentials.remember(question, answers);
+        let lookup = self.credentials.start_lookup();
+        let found = self.look_up(lookup, &[digest]).await?;
+        let caller = found.first().and_then(|(_, entry)| entry.caller());
+        self.credentials.insert(lookup, found);
         Ok(caller)
     }
 
-    /// Asks the database for the owners of API tokens; those without an active one are left out.
-    async fn ask(&self, question: Question, digests: &[Digest]) -> Result<Vec<(Digest, Known)>> {
+    /// Queries the owners of API tokens. Tokens of inactive users are left out.
+    async fn look_up(&self, lookup: Lookup, digests: &[Digest]) -> Result<Vec<(Digest, Entry)>> {
         let owner = (user::Entity, user::Column::Id);
         let select = Query::select()
             .columns([token::Column::KeyDigest, token::Column::UserId, token::Column::Expiring, token::Column::Expires])
-            // A number, because SQLite does not tell that an expression is a truth value.
+            // An integer, because expressions have no boolean type in SQLite.
             .expr_as(superusers::is_superuser(Expr::col(owner)), "is_superuser")
             .from(token::Entity)
             .inner_join(user::Entity, Expr::col(owner).equals((token::Entity, token::Column::UserId)))
@@ -155,44 +159,44 @@ impl Store {
             .and_where(token::Column::Intent.eq(token::Intent::from(Intent::Api)))
             .and_where(user::Column::IsActive.eq(true))
             .to_owned();
-        let known = |row: Row| {
+        let entry = |row: Row| {
             let caller = Caller { id: row.user_id, is_superuser: row.is_superuser != 0 };
-            let known = Known {
+            let entry = Entry {
                 caller,
                 expiring: row.expiring,
                 expires: row.expires,
-                asked: question.asked,
+                looked_up: lookup.started,
                 used: AtomicBool::new(false),
             };
-            Some((row.key_digest.try_into().ok()?, known))
+            Some((row.key_digest.try_into().ok()?, entry))
         };
         let rows = self.reader.query_all(&select).await?;
         let rows: Vec<Row> =
             rows.iter().map(|row| Row::from_query_result(row, "")).collect::<std::result::Result<_, _>>()?;
-        Ok(rows.into_iter().filter_map(known).collect())
+        Ok(rows.into_iter().filter_map(entry).collect())
     }
 
-    /// Commits a write that may change what callers may do.
+    /// Commits a write that may change callers' rights, and clears the cache.
     pub(super) async fn commit_rights(&self, transaction: Transaction) -> Result<()> {
         let committed = transaction.commit().await;
-        // Even a commit that failed may have happened.
-        self.credentials.forget();
+        // A commit that reports an error may have succeeded.
+        self.credentials.clear();
         Ok(committed?)
     }
 
-    /// Keeps what is remembered fresh for as long as it is polled.
-    pub(super) async fn keep_credentials(&self) {
+    /// Refreshes the entries in use, for as long as it is polled.
+    pub(super) async fn refresh_credentials(&self) {
         loop {
-            tokio::time::sleep(RENEWAL).await;
-            let in_use = self.credentials.in_use();
-            if in_use.is_empty() {
+            tokio::time::sleep(REFRESH_INTERVAL).await;
+            let used = self.credentials.take_used();
+            if used.is_empty() {
                 continue;
             }
-            let question = self.credentials.question();
-            match self.ask(question, &in_use).await {
-                Ok(answers) => self.credentials.remember(question, answers),
-                // What is remembered gets old, and requests ask for themselves.
-                Err(error) => tracing::warn!(%error, "the callers could not be renewed"),
+            let lookup = self.credentials.start_lookup();
+            match self.look_up(lookup, &used).await {
+                Ok(found) => self.credentials.insert(lookup, found),
+                // The entries expire, and requests look up their tokens themselves.
+                Err(error) => tracing::warn!(%error, "failed to refresh cached credentials"),
             }
         }
     }

@@ -1,40 +1,40 @@
-//! What the store can't do, and why.
+//! Errors of the store.
 
 use sea_orm::{DbErr, RuntimeErr, sqlx::error::ErrorKind};
 
-/// Why the store did not do what it was asked to.
+/// Why an operation of the store failed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// The database refuses values. Nothing was stored.
-    #[error("refused: {0:?}")]
-    Refused(Vec<Objection>),
-    /// More is waiting to be written than the database keeps up with.
-    #[error("too many writes are waiting")]
+    /// Values violate a constraint. Nothing was stored.
+    #[error("rejected: {0:?}")]
+    Rejected(Vec<Violation>),
+    /// The write queue is full.
+    #[error("the write queue is full")]
     Busy,
     /// The database can't be reached or is too busy.
-    #[error("the database is not available: {0}")]
+    #[error("the database is unavailable: {0}")]
     Unavailable(#[source] DbErr),
-    /// The database did something unexpected.
-    #[error("the database failed: {0}")]
+    /// An unexpected database error.
+    #[error("database error: {0}")]
     Failed(#[source] DbErr),
 }
 
-/// What the database has against a value.
+/// A violated constraint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Objection {
-    /// The field of the new object.
+pub struct Violation {
+    /// The field with the offending value.
     pub field: &'static str,
     pub problem: Problem,
 }
 
-/// What is wrong with a value.
+/// The kind of constraint that is violated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// Another object has it, and it has to be unique.
+    /// The value must be unique, and another object has it.
     Taken,
-    /// It refers to an object that does not exist; the place of the first such value in its list.
+    /// The referenced object doesn't exist. Holds the index of the first such value in its list.
     Missing(usize),
-    /// A group would stand below itself.
+    /// The group would be its own ancestor.
     Cycle,
     /// No active superuser would be left.
     LastSuperuser,
@@ -42,16 +42,16 @@ pub enum Problem {
 
 impl Error {
     pub(super) fn taken(field: &'static str) -> Self {
-        Objection { field, problem: Problem::Taken }.into()
+        Violation { field, problem: Problem::Taken }.into()
     }
 
-    /// Whether a unique index refused the write.
+    /// Whether a unique index rejected the write.
     pub(super) fn is_conflict(&self) -> bool {
         matches!(self.kind(), Some(ErrorKind::UniqueViolation))
     }
 
-    /// Whether a foreign key points at nothing: the object it points at was just deleted.
-    pub(super) fn is_dangling(&self) -> bool {
+    /// Whether a foreign key rejected the write: the referenced object doesn't exist.
+    pub(super) fn is_missing_reference(&self) -> bool {
         matches!(self.kind(), Some(ErrorKind::ForeignKeyViolation))
     }
 
@@ -64,9 +64,9 @@ impl Error {
     }
 }
 
-impl From<Objection> for Error {
-    fn from(objection: Objection) -> Self {
-        Self::Refused(vec![objection])
+impl From<Violation> for Error {
+    fn from(violation: Violation) -> Self {
+        Self::Rejected(vec![violation])
     }
 }
 
@@ -76,15 +76,15 @@ impl From<DbErr> for Error {
             DbErr::ConnectionAcquire(_) => true,
             DbErr::Conn(RuntimeErr::SqlxError(cause))
             | DbErr::Exec(RuntimeErr::SqlxError(cause))
-            | DbErr::Query(RuntimeErr::SqlxError(cause)) => is_passing(cause),
+            | DbErr::Query(RuntimeErr::SqlxError(cause)) => is_transient(cause),
             _ => false,
         };
         if unavailable { Self::Unavailable(error) } else { Self::Failed(error) }
     }
 }
 
-/// Whether trying again later may help.
-fn is_passing(cause: &sea_orm::sqlx::Error) -> bool {
+/// Whether a retry may succeed.
+fn is_transient(cause: &sea_orm::sqlx::Error) -> bool {
     use sea_orm::sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, WorkerCrashed};
     match cause {
         Io(_) | PoolTimedOut | PoolClosed | WorkerCrashed => true,

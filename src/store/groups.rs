@@ -1,4 +1,4 @@
-//! Groups: storing and changing them, and what membership in them means.
+//! Groups and memberships.
 
 mod list;
 mod read;
@@ -12,33 +12,33 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub(super) use self::read::{by_uuid, first_unknown, of_user, of_users};
-use self::read::{first_unknown_user, roster};
+use self::read::{first_unknown_user, group_with_members};
 use super::{
-    Error, IDS_PER_STATEMENT, Objection, Problem, Result, Store,
+    Error, IDS_PER_STATEMENT, Problem, Result, Store, Violation,
     entities::{group, user, user_group},
     superusers,
 };
 use crate::domain::{
-    group::{GroupChange, NewGroup, Roster},
+    group::{GroupChange, GroupWithMembers, NewGroup},
     random,
 };
 
 impl Store {
-    /// Stores a group with its members, in one transaction.
+    /// Creates a group with its members, in one transaction.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] when the name is taken, or the parent or a member does not exist.
-    pub async fn create_group(&self, new: &NewGroup) -> Result<Roster> {
+    /// [`Error::Rejected`] if the name is taken, or the parent or a member does not exist.
+    pub async fn create_group(&self, new: &NewGroup) -> Result<GroupWithMembers> {
         match self.try_create_group(new).await {
-            Err(error) if error.is_dangling() => {
-                Err(Error::Refused(self.objections_to_group(None, &new.clone().into()).await?))
+            Err(error) if error.is_missing_reference() => {
+                Err(Error::Rejected(self.group_violations(None, &new.clone().into()).await?))
             }
             result => result,
         }
     }
 
-    async fn try_create_group(&self, new: &NewGroup) -> Result<Roster> {
+    async fn try_create_group(&self, new: &NewGroup) -> Result<GroupWithMembers> {
         let transaction = if new.parent.is_some() { self.begin_structural().await? } else { self.begin().await? };
         let parent_id = match new.parent {
             None => None,
@@ -46,75 +46,75 @@ impl Store {
                 Some(id) => Some(id),
                 None => {
                     transaction.rollback().await?;
-                    return Err(Error::Refused(self.objections_to_group(None, &new.clone().into()).await?));
+                    return Err(Error::Rejected(self.group_violations(None, &new.clone().into()).await?));
                 }
             },
         };
         let Some(id) = insert(&transaction, new, parent_id).await? else {
             transaction.rollback().await?;
-            let mut objections = self.objections_to_group(None, &new.clone().into()).await?;
-            if objections.is_empty() {
-                // Whoever had the name gave it up just now; the refusal stands.
-                objections.push(Objection { field: "name", problem: Problem::Taken });
+            let mut violations = self.group_violations(None, &new.clone().into()).await?;
+            if violations.is_empty() {
+                // The other group may be gone by now; the write was rejected all the same.
+                violations.push(Violation { field: "name", problem: Problem::Taken });
             }
-            return Err(Error::Refused(objections));
+            return Err(Error::Rejected(violations));
         };
         if parent_id.is_some() {
             superusers::inherit(&transaction).await?;
         }
         if !add_members(&transaction, id, &new.users).await? {
             transaction.rollback().await?;
-            return Err(Error::Refused(self.objections_to_group(None, &new.clone().into()).await?));
+            return Err(Error::Rejected(self.group_violations(None, &new.clone().into()).await?));
         }
-        let roster = roster(&transaction, group::Column::Id.eq(id), true).await?;
+        let group_with_members = group_with_members(&transaction, group::Column::Id.eq(id), true).await?;
         self.commit_rights(transaction).await?;
-        roster.ok_or_else(|| Error::Failed(sea_orm::DbErr::RecordNotInserted))
+        group_with_members.ok_or_else(|| Error::Failed(sea_orm::DbErr::RecordNotInserted))
     }
 
-    /// Everything that stands against storing such a group, in place of the group `present` if it is one already.
-    /// Only for telling the client: what counts is the write.
+    /// Returns all constraints that such a group violates, when it replaces the group `present` if that is given. Only
+    /// for complete error messages: the write itself decides.
     ///
     /// # Errors
     ///
-    /// When the database fails.
-    pub async fn objections_to_group(&self, present: Option<Uuid>, change: &GroupChange) -> Result<Vec<Objection>> {
-        let mut objections = Vec::new();
+    /// If the database fails.
+    pub async fn group_violations(&self, present: Option<Uuid>, change: &GroupChange) -> Result<Vec<Violation>> {
+        let mut violations = Vec::new();
         if let Some(name) = change.name.as_ref().filter(|name| !name.is_empty()) {
             let named = group::Entity::find().filter(group::Column::Name.eq(name)).one(&self.reader).await?;
             if named.is_some_and(|named| Some(named.uuid) != present) {
-                objections.push(Objection { field: "name", problem: Problem::Taken });
+                violations.push(Violation { field: "name", problem: Problem::Taken });
             }
         }
         if let Some(Some(parent)) = change.parent
             && id_of(&self.reader, parent).await?.is_none()
         {
-            objections.push(Objection { field: "parent", problem: Problem::Missing(0) });
+            violations.push(Violation { field: "parent", problem: Problem::Missing(0) });
         }
         let users = change.users.as_deref().unwrap_or_default();
         if let Some(place) = first_unknown_user(&self.reader, users).await? {
-            objections.push(Objection { field: "users", problem: Problem::Missing(place) });
+            violations.push(Violation { field: "users", problem: Problem::Missing(place) });
         }
-        Ok(objections)
+        Ok(violations)
     }
 
-    /// Changes a group, in one transaction; `None` when there is no such group.
+    /// Changes a group in one transaction; `None` if there is no such group.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] when the name is taken, the parent or a member does not exist, the group would stand below
-    /// itself, or no active superuser would be left.
-    pub async fn update_group(&self, uuid: Uuid, change: &GroupChange) -> Result<Option<Roster>> {
-        let refused = match self.try_update_group(uuid, change).await {
-            Err(error) if error.is_conflict() || error.is_dangling() => error,
+    /// [`Error::Rejected`] if the name is taken, the parent or a member doesn't exist, the group would be its own
+    /// ancestor, or no active superuser would be left.
+    pub async fn update_group(&self, uuid: Uuid, change: &GroupChange) -> Result<Option<GroupWithMembers>> {
+        let error = match self.try_update_group(uuid, change).await {
+            Err(error) if error.is_conflict() || error.is_missing_reference() => error,
             result => return result,
         };
-        let objections = self.objections_to_group(Some(uuid), change).await?;
-        // Whoever stood in the way may have gone just now; the refusal stands.
-        let taken = if refused.is_conflict() { Error::taken("name") } else { Error::taken("users") };
-        Err(if objections.is_empty() { taken } else { Error::Refused(objections) })
+        let violations = self.group_violations(Some(uuid), change).await?;
+        // The conflicting object may be gone by now; the write was rejected all the same.
+        let taken = if error.is_conflict() { Error::taken("name") } else { Error::taken("users") };
+        Err(if violations.is_empty() { taken } else { Error::Rejected(violations) })
     }
 
-    async fn try_update_group(&self, uuid: Uuid, change: &GroupChange) -> Result<Option<Roster>> {
+    async fn try_update_group(&self, uuid: Uuid, change: &GroupChange) -> Result<Option<GroupWithMembers>> {
         use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
         let transaction = self.begin_structural().await?;
         let Some(id) = id_of(&transaction, uuid).await? else { return Ok(None) };
@@ -124,13 +124,13 @@ impl Store {
             Some(Some(parent)) => {
                 let problem = match id_of(&transaction, parent).await? {
                     None => Some(Problem::Missing(0)),
-                    Some(parent_id) if superusers::stands_below(&transaction, parent_id, id).await? => {
+                    Some(parent_id) if superusers::is_same_or_below(&transaction, parent_id, id).await? => {
                         Some(Problem::Cycle)
                     }
                     Some(_) => None,
                 };
                 if let Some(problem) = problem {
-                    return Err(Objection { field: "parent", problem }.into());
+                    return Err(Violation { field: "parent", problem }.into());
                 }
                 Set(id_of(&transaction, parent).await?)
             }
@@ -144,33 +144,33 @@ impl Store {
             parent_id,
             attributes: change.attributes.clone().map_or(NotSet, |attributes| Set(attributes.into())),
         };
-        let moves = row.is_superuser.is_set() || row.parent_id.is_set();
+        let affects_rights = row.is_superuser.is_set() || row.parent_id.is_set();
         if row.is_changed() {
             row.update(&transaction).await?;
         }
-        if moves {
+        if affects_rights {
             superusers::inherit(&transaction).await?;
         }
         if let Some(users) = &change.users {
             user_group::Entity::delete_many().filter(user_group::Column::GroupId.eq(id)).exec(&transaction).await?;
             if !add_members(&transaction, id, users).await? {
                 let place = first_unknown_user(&transaction, users).await?.unwrap_or_default();
-                return Err(Objection { field: "users", problem: Problem::Missing(place) }.into());
+                return Err(Violation { field: "users", problem: Problem::Missing(place) }.into());
             }
         }
-        if let Some(objection) = superusers::objection(&transaction).await? {
-            return Err(objection.into());
+        if let Some(violation) = superusers::check_any_left(&transaction).await? {
+            return Err(violation.into());
         }
-        let roster = roster(&transaction, group::Column::Id.eq(id), true).await?;
+        let group_with_members = group_with_members(&transaction, group::Column::Id.eq(id), true).await?;
         self.commit_rights(transaction).await?;
-        Ok(roster)
+        Ok(group_with_members)
     }
 
-    /// Deletes a group with its memberships; groups below it lose their parent. `false` when there is no such group.
+    /// Deletes a group with its memberships; its children lose their parent. `false` if there is no such group.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] when no active superuser would be left.
+    /// [`Error::Rejected`] if no active superuser would be left.
     pub async fn delete_group(&self, uuid: Uuid) -> Result<bool> {
         let transaction = self.begin_structural().await?;
         let deleted = group::Entity::delete_many().filter(group::Column::Uuid.eq(uuid)).exec(&transaction).await?;
@@ -178,18 +178,18 @@ impl Store {
             return Ok(false);
         }
         superusers::inherit(&transaction).await?;
-        if let Some(objection) = superusers::objection(&transaction).await? {
-            return Err(objection.into());
+        if let Some(violation) = superusers::check_any_left(&transaction).await? {
+            return Err(violation.into());
         }
         self.commit_rights(transaction).await?;
         Ok(true)
     }
 
-    /// Makes a user a member, if it is none yet; `false` when there is no such user or group.
+    /// Adds a member, if not present; `false` if there is no such user or group.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn add_member(&self, uuid: Uuid, user_id: i32) -> Result<bool> {
         let transaction = self.begin().await?;
         let pair = Query::select()
@@ -204,18 +204,18 @@ impl Store {
             return Ok(false);
         }
         match super::insert_memberships(&transaction, pair).await {
-            Err(error) if error.is_dangling() => return Ok(false),
+            Err(error) if error.is_missing_reference() => return Ok(false),
             result => result?,
         };
         self.commit_rights(transaction).await?;
         Ok(true)
     }
 
-    /// Ends a membership, if there is one; `false` when there is no such user or group.
+    /// Removes a member, if present; `false` if there is no such user or group.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] when no active superuser would be left.
+    /// [`Error::Rejected`] if no active superuser would be left.
     pub async fn remove_member(&self, uuid: Uuid, user_id: i32) -> Result<bool> {
         let transaction = self.begin_structural().await?;
         let Some(group_id) = id_of(&transaction, uuid).await? else { return Ok(false) };
@@ -223,8 +223,8 @@ impl Store {
             return Ok(false);
         }
         user_group::Entity::delete_by_id((user_id, group_id)).exec(&transaction).await?;
-        if let Some(objection) = superusers::objection(&transaction).await? {
-            return Err(objection.into());
+        if let Some(violation) = superusers::check_any_left(&transaction).await? {
+            return Err(violation.into());
         }
         self.commit_rights(transaction).await?;
         Ok(true)
@@ -236,7 +236,7 @@ async fn id_of(connection: &impl ConnectionTrait, uuid: Uuid) -> Result<Option<i
     Ok(found.into_tuple().one(connection).await?)
 }
 
-/// Inserts the group itself; `None` when its name is taken.
+/// Inserts a group without its members; `None` if the name is taken.
 pub(super) async fn insert(
     connection: &impl ConnectionTrait,
     new: &NewGroup,
@@ -259,7 +259,7 @@ pub(super) async fn insert(
     Ok(connection.query_one(&insert).await?.map(|row| row.try_get_by_index(0)).transpose()?)
 }
 
-/// Makes users members; `false` when one does not exist.
+/// Adds members to a group; `false` if one doesn't exist.
 pub(super) async fn add_members(connection: &impl ConnectionTrait, group_id: i32, users: &[i64]) -> Result<bool> {
     let wanted: BTreeSet<i64> = users.iter().copied().collect();
     let wanted: Vec<i64> = wanted.into_iter().collect();

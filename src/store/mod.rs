@@ -1,7 +1,8 @@
-//! Where the directory is kept: SQLite in the data directory, or PostgreSQL.
+//! The database: SQLite in the data directory, or PostgreSQL.
 //!
-//! Only this module and the migrations know SeaORM. It hands out and takes domain values; a row never leaves it. Every
-//! write is durable when its function returns, and conflicts are read from the write itself, never looked up before.
+//! Only this module and the migrations use SeaORM. Its interface consists of domain types; rows never leave it. Every
+//! write is durable when its function returns, and conflicts are detected by the write itself, never by a lookup before
+//! it.
 
 mod attributes;
 mod connect;
@@ -26,7 +27,7 @@ use sea_orm::{
 
 pub use self::{
     connect::DatabaseUrl,
-    error::{Error, Objection, Problem},
+    error::{Error, Problem, Violation},
     setup::SetupError,
 };
 use self::{
@@ -35,7 +36,7 @@ use self::{
     entities::user_group,
 };
 
-/// A log filter for the libraries underneath, which tell at every start what is not worth telling.
+/// A log filter for libraries that log unimportant events at every start.
 pub const LESS_LOG: &str = "sea_orm_migration=warn,sqlx=warn";
 
 use crate::domain::{
@@ -45,20 +46,20 @@ use crate::domain::{
 
 type Result<T> = std::result::Result<T, Error>;
 
-/// Ids in one `IN (...)`: engines bound the parameters of a statement, SQLite at 32,766.
+/// The maximum number of ids in one `IN (...)`. SQLite limits the parameters of a statement to 32,766.
 const IDS_PER_STATEMENT: usize = 10_000;
 
-/// The numbers of locks that instances on one PostgreSQL share.
+/// Ids of advisory locks, shared by all instances that use the same PostgreSQL database.
 const SETUP_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
 const STRUCTURE_LOCK: i64 = SETUP_LOCK + 1;
 
 /// The directory's database.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// SQLite has one writer, so this pool holds one connection there.
+    /// Has one connection on SQLite, which allows one writer.
     writer: Pool,
     reader: Pool,
-    /// The reader's connections, for statements that may read a whole table.
+    /// The same pool as `reader`, for queries that may scan a table.
     lister: Pool,
     url: DatabaseUrl,
     credentials: Arc<Credentials>,
@@ -66,32 +67,32 @@ pub struct Store {
 }
 
 impl Store {
-    /// Begins a write.
+    /// Begins a write transaction.
     async fn begin(&self) -> Result<Transaction> {
         Ok(self.writer.begin().await?)
     }
 
-    /// Begins a write that may take superusers their rights or move groups. Such writes wait for one another: each
-    /// looks at what the others could change (SQLite has one writer anyway).
+    /// Begins a write transaction that may revoke superuser rights or move groups. Such transactions run one at a time,
+    /// because each depends on what the others could change.
     async fn begin_structural(&self) -> Result<Transaction> {
         let transaction = self.begin().await?;
         lock(&transaction, STRUCTURE_LOCK).await?;
         Ok(transaction)
     }
 
-    /// Does what is to be done beside requests, for as long as it is polled.
-    pub async fn keep_up(&self) {
-        tokio::join!(self.keep_index(), self.keep_credentials());
+    /// Runs background tasks, for as long as it is polled.
+    pub async fn run_background_tasks(&self) {
+        tokio::join!(self.maintain_index(), self.refresh_credentials());
     }
 
     /// Closes all connections.
     pub async fn close(self) {
         self.reader.close().await;
-        // The last connection to SQLite that closes clears up its log.
+        // Closing the last connection to SQLite removes its write-ahead log, which only a writer can.
         self.writer.close().await;
     }
 
-    /// How many statements were sent so far, for tests that bound their number.
+    /// The number of statements executed so far, for tests that limit it.
     pub fn statements(&self) -> u64 {
         let writes = if is_postgres(&self.writer) { 0 } else { self.writer.statements() };
         self.reader.statements() + writes
@@ -102,7 +103,7 @@ fn is_postgres(connection: &impl ConnectionTrait) -> bool {
     connection.get_database_backend() == DbBackend::Postgres
 }
 
-/// Inserts the pairs of user id and group id that `pairs` selects, in one statement; answers how many there were.
+/// Inserts memberships: the pairs of user id and group id that `pairs` selects. Returns their number.
 async fn insert_memberships(connection: &impl ConnectionTrait, pairs: SelectStatement) -> Result<u64> {
     let insert = Query::insert()
         .into_table(user_group::Entity)
@@ -114,7 +115,7 @@ async fn insert_memberships(connection: &impl ConnectionTrait, pairs: SelectStat
     Ok(connection.execute(&insert).await?.rows_affected())
 }
 
-/// Waits for whoever else holds the lock; it is held until the transaction ends.
+/// Takes a lock on PostgreSQL, waiting for others; it is held until the transaction ends.
 async fn lock(transaction: &impl ConnectionTrait, number: i64) -> Result<()> {
     if is_postgres(transaction) {
         let lock = Func::cust("pg_advisory_xact_lock").arg(Expr::val(number));
@@ -123,30 +124,30 @@ async fn lock(transaction: &impl ConnectionTrait, number: i64) -> Result<()> {
     Ok(())
 }
 
-/// `text` as part of a `LIKE` pattern that it matches literally.
+/// Escapes `text` for use in a `LIKE` pattern.
 fn like_pattern(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
-/// Whether a text starts so: a range, which an index can answer whatever the text. `LIKE` would tell letter cases apart
-/// on PostgreSQL only, and a statement prepared for any pattern could not use the index there.
+/// Matches a prefix, case-sensitively. It is a range, which can use an index: `LIKE` ignores case on SQLite, and a
+/// prepared `LIKE` can't use the index on PostgreSQL.
 fn starts_with(backend: DbBackend, column: SimpleExpr, text: &str) -> SimpleExpr {
     let end = format!("{text}{}", char::MAX);
     if backend == DbBackend::Postgres {
-        // Bytewise, whatever the collation.
+        // These operators compare bytes, regardless of collation.
         let not_before = column.clone().binary(BinOper::Custom("~>=~"), text);
         return not_before.and(column.binary(BinOper::Custom("~<~"), end));
     }
     column.clone().gte(text).and(column.lt(end))
 }
 
-/// Whether a text ends so.
+/// Matches a suffix, case-sensitively.
 fn ends_with(backend: DbBackend, column: SimpleExpr, text: &str) -> SimpleExpr {
     if backend == DbBackend::Postgres {
         return column.like(LikeExpr::new(format!("%{}", like_pattern(text))).escape('\\'));
     }
     let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-    // `substr(x, -0)` would be the whole text.
+    // `substr(x, -0)` would return the whole text.
     if text.is_empty() {
         column.is_not_null()
     } else {
@@ -154,8 +155,8 @@ fn ends_with(backend: DbBackend, column: SimpleExpr, text: &str) -> SimpleExpr {
     }
 }
 
-/// Compares whatever the letter case, by the engine's own rules for both sides: what is spelled alike always matches.
-/// SQLite's `LIKE` knows the case of ASCII letters only.
+/// Matches a `LIKE` pattern case-insensitively, by the engine's own rules. SQLite ignores the case of ASCII letters
+/// only.
 fn ilike(backend: DbBackend, column: SimpleExpr, pattern: String) -> SimpleExpr {
     if backend == DbBackend::Postgres {
         return Func::upper(column).binary(BinOper::Like, Func::upper(Expr::val(pattern)));
@@ -163,39 +164,40 @@ fn ilike(backend: DbBackend, column: SimpleExpr, pattern: String) -> SimpleExpr 
     column.like(LikeExpr::new(pattern).escape('\\'))
 }
 
-/// Orders a list by the fields that `column` knows, and then by `last`, which is unique: the order is always stable.
-fn ordered<E: EntityTrait>(
+/// Sorts by the fields for which `column` returns a column, and then by `last`, which is unique, so that the order is
+/// stable.
+fn order_by<E: EntityTrait>(
     mut select: Select<E>,
     ordering: &Ordering,
     column: impl Fn(&str) -> Option<E::Column>,
     last: E::Column,
 ) -> Select<E> {
-    for (field, down) in ordering {
+    for (field, descending) in ordering {
         if let Some(column) = column(field) {
-            select = select.order_by(column, if *down { Order::Desc } else { Order::Asc });
+            select = select.order_by(column, if *descending { Order::Desc } else { Order::Asc });
         }
     }
     select.order_by_asc(last)
 }
 
-/// How many rows `select` finds.
+/// Counts the rows of `select`.
 async fn count<E: EntityTrait>(connection: &impl ConnectionTrait, select: Select<E>) -> Result<u64> {
     let query = Query::select()
         .expr(Expr::cust("CAST(count(*) AS bigint)"))
         .from_subquery(select.into_query(), Alias::new("found"))
         .to_owned();
-    whole_number(connection, &query).await
+    query_u64(connection, &query).await
 }
 
-/// The one number that `query` selects, or zero.
-async fn whole_number(connection: &impl ConnectionTrait, query: &SelectStatement) -> Result<u64> {
+/// Returns the number that `query` selects, or zero.
+async fn query_u64(connection: &impl ConnectionTrait, query: &SelectStatement) -> Result<u64> {
     let row = connection.query_one(query).await?;
     let number: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
     Ok(number.unwrap_or_default().unsigned_abs())
 }
 
-/// The page of an ordered `select` that is asked for; `None` when there is no such page. `count` counts the whole list,
-/// which a page that is not full makes unnecessary.
+/// Returns a page of a sorted `select`; `None` if there is no such page. `count` counts the whole list; it is not
+/// called if the page is the last one.
 async fn page<E, M>(
     connection: &impl ConnectionTrait,
     select: Select<E>,
@@ -207,8 +209,8 @@ where
     M: FromQueryResult + Send + Sync,
 {
     let items = select.clone().offset(request.offset()).limit(request.size).all(connection).await?;
-    let shown = items.len() as u64;
-    let is_last = shown < request.size && (shown > 0 || request.offset() == 0);
-    let count = if is_last { request.offset() + shown } else { count(select).await? };
+    let length = items.len() as u64;
+    let is_last = length < request.size && (length > 0 || request.offset() == 0);
+    let count = if is_last { request.offset() + length } else { count(select).await? };
     Ok(request.exists(count).then_some(Page { request, count, items }))
 }

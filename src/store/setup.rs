@@ -1,4 +1,4 @@
-//! What a start does to the database: tables, the mark of the secret, and at the first start an administrator.
+//! Database setup at startup: migrations, the check of the secret key, and on first start the administrator.
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -19,21 +19,21 @@ use crate::domain::{
     user::{DEFAULT_PATH, Details, UserType},
 };
 
-/// The names are authentik's, so that tools which look for them find them.
+/// Names of authentik's initial objects, which some tools expect.
 const USERNAME: &str = "akadmin";
 const EMAIL: &str = "root@example.com";
 const GROUP: &str = "authentik Admins";
 const TOKEN: &str = "authentik-bootstrap-token";
 
-/// Why the database can't be used.
+/// Why the setup failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     #[error(transparent)]
     Store(#[from] Error),
-    /// The database was made with another secret.
+    /// The database was created with a different secret key.
     #[error(
-        "the secret key is not the one this database was made with: token keys could not be read and users' uids would \
-         change. Give the original one as ROLLCALL_SECRET_KEY, or put its file back into the data directory"
+        "the secret key is not the one this database was created with: token keys would be unreadable and users' uids would \
+         change. Set ROLLCALL_SECRET_KEY to the original key, or restore its file in the data directory"
     )]
     WrongSecret,
 }
@@ -45,12 +45,12 @@ impl From<sea_orm::DbErr> for SetupError {
 }
 
 impl Store {
-    /// Brings the tables up to date, checks the secret, and makes the administrator if there is no user yet. All of it
-    /// is one transaction: a start that is cut off leaves nothing half done. Answers whether this is the first start.
+    /// Runs migrations, checks the secret key, and creates the administrator if there are no users. Returns whether it
+    /// did. All of it is one transaction, so an interrupted start leaves nothing half done.
     ///
     /// # Errors
     ///
-    /// When the database fails, or was made with another secret.
+    /// If the database fails, or was created with a different secret key.
     pub async fn set_up(&self, secret: &InstanceSecret, key: &SecretString) -> std::result::Result<bool, SetupError> {
         let connection = self.connect_for_setup().await?;
         let options = TransactionOptions {
@@ -58,21 +58,21 @@ impl Store {
             ..TransactionOptions::default()
         };
         let transaction = connection.begin_with_options(options).await?;
-        // On PostgreSQL the transaction has the only connection.
+        // `ping` reports whether `begin` failed. On PostgreSQL the transaction holds the only connection.
         if !super::is_postgres(&connection) {
             connection.ping().await?;
         }
         super::lock(&transaction, SETUP_LOCK).await?;
         Migrator::up(&transaction, None).await?;
         check_secret(&transaction, secret).await?;
-        let is_new = super::count(&transaction, user::Entity::find()).await? == 0;
-        if is_new {
-            make_administrator(&transaction, secret, key).await?;
+        let is_first_start = super::count(&transaction, user::Entity::find()).await? == 0;
+        if is_first_start {
+            create_administrator(&transaction, secret, key).await?;
         }
         transaction.commit().await?;
         connection.ping().await?;
         connection.close().await?;
-        Ok(is_new)
+        Ok(is_first_start)
     }
 }
 
@@ -91,7 +91,7 @@ async fn check_secret(
     }
 }
 
-async fn make_administrator(
+async fn create_administrator(
     transaction: &DatabaseTransaction,
     secret: &InstanceSecret,
     key: &SecretString,
@@ -119,7 +119,7 @@ async fn make_administrator(
     let token = NewToken {
         identifier: TOKEN.into(),
         intent: Intent::Api,
-        description: "Made by the first start".into(),
+        description: "Created on first start".into(),
         expires: None,
         managed: None,
         key: key.clone(),

@@ -1,7 +1,8 @@
-//! SQLite in this process: statements run on the thread that asks, so that nothing is handed from thread to thread.
+//! SQLite through rusqlite. Statements run on the calling thread, because handing them to another takes longer than
+//! most of them do.
 //!
-//! SeaORM reads rows by the names of their columns; what type a value has is told by the column's declared type, or by the
-//! value itself where an expression has none.
+//! SeaORM reads rows by column name. A value's type follows from the declared type of its column or, for an expression,
+//! from the value itself.
 
 use std::{
     borrow::Cow,
@@ -27,9 +28,9 @@ use sea_orm::{
 };
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-use super::connection::{PATIENCE, STATEMENTS};
+use super::connection::{STATEMENT_CACHE_SIZE, WAIT_TIMEOUT};
 
-/// The file, and what is done with it.
+/// A database file and how to open it.
 #[derive(Clone, Debug)]
 pub struct File {
     pub path: PathBuf,
@@ -37,7 +38,7 @@ pub struct File {
 }
 
 impl File {
-    /// Opens the file; one that is not there is created, unless it is only to be read.
+    /// Opens the file. Creates it if it doesn't exist, unless `read_only`.
     pub fn open(&self) -> Result<Connection, sqlx::Error> {
         let access = if self.read_only {
             OpenFlags::SQLITE_OPEN_READ_ONLY
@@ -47,11 +48,11 @@ impl File {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let open = || {
             let connection = Connection::open_with_flags(&self.path, flags)?;
-            connection.busy_timeout(PATIENCE)?;
-            connection.set_prepared_statement_cache_capacity(STATEMENTS);
+            connection.busy_timeout(WAIT_TIMEOUT)?;
+            connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
             if !self.read_only {
                 connection.pragma_update(None, "journal_mode", "wal")?;
-                // An answered write survives a power cut, not only a crash of the process.
+                // Commits must survive a power cut, not only a crash of the process.
                 connection.pragma_update(None, "synchronous", "full")?;
             }
             connection.pragma_update(None, "foreign_keys", true)?;
@@ -61,7 +62,7 @@ impl File {
     }
 }
 
-/// Executes a statement that answers no rows.
+/// Executes a statement that returns no rows.
 pub fn execute(connection: &Connection, statement: Statement) -> Result<ExecResult, sqlx::Error> {
     let run = || {
         let mut prepared = prepared(connection, statement)?;
@@ -71,13 +72,13 @@ pub fn execute(connection: &Connection, statement: Statement) -> Result<ExecResu
     Ok(ProxyExecResult { last_insert_id: 0, rows_affected }.into())
 }
 
-/// Executes statements that have no values.
+/// Executes SQL without parameters.
 pub fn execute_plain(connection: &Connection, sql: &str) -> Result<ExecResult, sqlx::Error> {
     connection.execute_batch(sql).map_err(failed)?;
     Ok(ProxyExecResult::default().into())
 }
 
-/// Executes a statement and reads all rows that it answers.
+/// Executes a query and returns all rows.
 pub fn query_all(connection: &Connection, statement: Statement) -> Result<Vec<QueryResult>, sqlx::Error> {
     Ok(rows(connection, statement)?.into_iter().map(Into::into).collect())
 }
@@ -103,13 +104,13 @@ fn rows(connection: &Connection, statement: Statement) -> Result<Vec<ProxyRow>, 
 fn prepared(connection: &Connection, statement: Statement) -> rusqlite::Result<CachedStatement<'_>> {
     let mut prepared = connection.prepare_cached(&statement.sql)?;
     for (index, value) in statement.values.into_iter().flatten().enumerate() {
-        prepared.raw_bind_parameter(index + 1, stored(value)?)?;
+        prepared.raw_bind_parameter(index + 1, to_stored(value)?)?;
     }
     Ok(prepared)
 }
 
-/// A value as SQLite stores it.
-fn stored(value: Value) -> rusqlite::Result<Stored> {
+/// Converts a value to the form in which SQLite stores it.
+fn to_stored(value: Value) -> rusqlite::Result<Stored> {
     let whole = |number: Option<i64>| number.map_or(Stored::Null, Stored::Integer);
     let text = |text: Option<String>| text.map_or(Stored::Null, Stored::Text);
     Ok(match value {
@@ -131,30 +132,30 @@ fn stored(value: Value) -> rusqlite::Result<Stored> {
     })
 }
 
-/// What SeaORM takes the values of a column for.
+/// The type of a column for SeaORM.
 #[derive(Clone, Copy)]
 enum Kind {
     Bool,
     Int,
     Uuid,
     Json,
-    Moment,
+    DateTime,
     Text,
     Bytes,
-    /// Of an expression: integers are long.
+    /// An expression; its integers are 64 bits wide.
     Undeclared,
 }
 
 impl Kind {
     fn of(column: &str, declared: Option<&str>) -> Self {
         match declared.map(str::to_ascii_lowercase).as_deref() {
-            // Of the table of migrations, the only column of long integers; SQLite declares all integers alike.
+            // The only 64-bit column, in the migrations table; SQLite declares all integers alike.
             Some("integer") if column == "applied_at" => Self::Undeclared,
             Some("boolean") => Self::Bool,
             Some("integer") => Self::Int,
             Some("uuid_text") => Self::Uuid,
             Some("jsonb_text" | "json_text") => Self::Json,
-            Some("timestamp_with_timezone_text") => Self::Moment,
+            Some("timestamp_with_timezone_text") => Self::DateTime,
             Some(name) if name == "text" || name.starts_with("varchar") => Self::Text,
             Some("blob") => Self::Bytes,
             _ => Self::Undeclared,
@@ -176,7 +177,7 @@ impl Kind {
                 let json = stored.as_str_or_null()?.map(serde_json::from_str);
                 Value::Json(json.transpose().map_err(|error| wrong(error.into()))?.map(Box::new))
             }
-            Self::Moment => {
+            Self::DateTime => {
                 let moment = stored.as_str_or_null()?.map(DateTime::parse_from_rfc3339);
                 let moment = moment.transpose().map_err(|error| wrong(error.into()))?;
                 Value::ChronoDateTimeUtc(moment.map(|moment| moment.with_timezone(&Utc)))
@@ -194,15 +195,15 @@ impl Kind {
     }
 }
 
-/// A connection that SeaORM takes for a database, for the migrations. Only one transaction can be open in it.
+/// A single connection that SeaORM uses as a database, for migrations. It can have only one open transaction.
 #[derive(Debug)]
-pub struct Alone {
+pub struct MigrationConnection {
     connection: Mutex<Connection>,
-    /// Why a transaction did not begin or was not committed.
+    /// The error of `begin` or `commit`, which can't return it.
     failure: Mutex<Option<DbErr>>,
 }
 
-impl Alone {
+impl MigrationConnection {
     pub fn open(file: &File) -> Result<Self, DbErr> {
         let connection = file.open().map_err(into_db_error)?;
         Ok(Self { connection: Mutex::new(connection), failure: Mutex::default() })
@@ -220,7 +221,7 @@ impl Alone {
 }
 
 #[async_trait::async_trait]
-impl ProxyDatabaseTrait for Alone {
+impl ProxyDatabaseTrait for MigrationConnection {
     async fn query(&self, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
         self.with(|connection| rows(connection, statement))
     }
@@ -229,7 +230,7 @@ impl ProxyDatabaseTrait for Alone {
         self.with(|connection| execute(connection, statement)).map(Into::into)
     }
 
-    /// SeaORM hears of no failure here; the next [`ping`](Self::ping) tells it.
+    /// Can't return an error, so the next [`ping`](Self::ping) does.
     async fn begin(&self) {
         self.remember(self.with(|connection| execute_plain(connection, "BEGIN IMMEDIATE")));
     }
@@ -251,17 +252,17 @@ pub fn into_db_error(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
-/// Runs what may take long, such as a commit that waits for the disk, so that other requests on this thread need not wait.
-pub fn patiently<T>(work: impl FnOnce() -> T) -> T {
+/// Runs blocking work, such as a commit that waits for the disk, without blocking other tasks of this thread.
+pub fn blocking<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current() {
         Ok(runtime) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
         _ => work(),
     }
 }
 
-/// An error of SQLite as sqlx would tell it, which is what the store understands.
+/// A SQLite error in sqlx's form, which the rest of the store expects.
 #[derive(Debug)]
-struct Refusal {
+struct SqliteError {
     code: String,
     kind: ErrorKind,
     message: String,
@@ -276,19 +277,19 @@ fn failed(error: rusqlite::Error) -> sqlx::Error {
         ffi::SQLITE_CONSTRAINT_CHECK => ErrorKind::CheckViolation,
         _ => ErrorKind::Other,
     };
-    let refusal = Refusal { code: cause.extended_code.to_string(), kind, message: error.to_string() };
-    sqlx::Error::Database(Box::new(refusal))
+    let error = SqliteError { code: cause.extended_code.to_string(), kind, message: error.to_string() };
+    sqlx::Error::Database(Box::new(error))
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for SqliteError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)
     }
 }
 
-impl Error for Refusal {}
+impl Error for SqliteError {}
 
-impl DatabaseError for Refusal {
+impl DatabaseError for SqliteError {
     fn message(&self) -> &str {
         &self.message
     }

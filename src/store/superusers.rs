@@ -1,4 +1,4 @@
-//! Who is a superuser: a member of a superuser group, or of a group below one.
+//! Superusers: members of a superuser group or of one of its descendants.
 
 use sea_orm::{
     ConnectionTrait,
@@ -9,12 +9,12 @@ use sea_orm::{
 };
 
 use super::{
-    Objection, Problem, Result,
+    Problem, Result, Violation,
     entities::{group, user, user_group},
 };
 
-/// Brings `makes_superuser` of all groups in line with what they are and where they stand. Every write that moves a
-/// group or changes its `is_superuser` ends with this, and such writes wait for one another.
+/// Recomputes `makes_superuser` of all groups. Every write that changes a group's parent or `is_superuser` must end
+/// with this, in a [structural](super::Store::begin_structural) transaction.
 pub async fn inherit(connection: &impl ConnectionTrait) -> Result<()> {
     let below = Alias::new("below");
     let start = Query::select()
@@ -44,7 +44,7 @@ pub async fn inherit(connection: &impl ConnectionTrait) -> Result<()> {
     Ok(())
 }
 
-/// 1 if the user that `user_id` gives is a superuser, else 0.
+/// Selects 1 if the user is a superuser, else 0.
 pub fn is_superuser(user_id: impl Into<SimpleExpr>) -> SimpleExpr {
     let memberships = Query::select()
         .expr(Expr::val(1))
@@ -62,8 +62,8 @@ pub fn is_superuser(user_id: impl Into<SimpleExpr>) -> SimpleExpr {
         .into()
 }
 
-/// Whether the group `descendant` is the group `ancestor`, or stands below it.
-pub async fn stands_below(connection: &impl ConnectionTrait, descendant: i32, ancestor: i32) -> Result<bool> {
+/// Whether `descendant` is the group `ancestor` or one of its descendants.
+pub async fn is_same_or_below(connection: &impl ConnectionTrait, descendant: i32, ancestor: i32) -> Result<bool> {
     let lineage = Alias::new("lineage");
     let columns = [group::Column::Id, group::Column::ParentId];
     let start = Query::select()
@@ -88,8 +88,8 @@ pub async fn stands_below(connection: &impl ConnectionTrait, descendant: i32, an
     Ok(connection.query_one(&query).await?.is_some())
 }
 
-/// What stands against a change that leaves the directory without an active superuser: nobody could undo it.
-pub async fn objection(connection: &impl ConnectionTrait) -> Result<Option<Objection>> {
+/// Returns a violation if no active superuser is left: nobody could undo such a change.
+pub async fn check_any_left(connection: &impl ConnectionTrait) -> Result<Option<Violation>> {
     let found = Query::select()
         .expr(Expr::val(1))
         .from(group::Entity)
@@ -106,10 +106,10 @@ pub async fn objection(connection: &impl ConnectionTrait) -> Result<Option<Objec
         .limit(1)
         .to_owned();
     let left = connection.query_one(&found).await?.is_some();
-    Ok((!left).then_some(Objection { field: "non_field_errors", problem: Problem::LastSuperuser }))
+    Ok((!left).then_some(Violation { field: "non_field_errors", problem: Problem::LastSuperuser }))
 }
 
-/// `WITH RECURSIVE name(columns) AS (start UNION step)`. UNION drops what was seen, so even a cycle would end.
+/// `WITH RECURSIVE name(columns) AS (start UNION step)`. UNION drops duplicates, so even a cycle would end.
 fn recursive(
     name: &Alias,
     columns: impl IntoIterator<Item = sea_orm::sea_query::DynIden>,

@@ -1,6 +1,6 @@
-//! Tokens: storing and reading them.
+//! Tokens.
 //!
-//! `scope` is the id of the user whose tokens alone may be touched; `None` allows all.
+//! `scope` limits an operation to the tokens of the user with this id; `None` allows all.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use sea_orm::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    Error, Objection, Problem, Result, Store,
+    Error, Problem, Result, Store, Violation,
     entities::{token, user},
     users,
 };
@@ -25,25 +25,24 @@ use crate::domain::{
 };
 
 impl Store {
-    /// Stores a token of a user.
+    /// Creates a token for a user.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] when the identifier or `managed` is taken, or the user does not exist.
+    /// [`Error::Rejected`] if the identifier or `managed` is taken, or the user does not exist.
     pub async fn create_token(&self, secret: &InstanceSecret, user_id: i64, new: &NewToken) -> Result<Token> {
-        let objections =
-            || self.objections_to_token(None, Some(&new.identifier), new.managed.as_deref(), Some(user_id));
-        let Ok(owner_id) = i32::try_from(user_id) else { return Err(Error::Refused(objections().await?)) };
+        let violations = || self.token_violations(None, Some(&new.identifier), new.managed.as_deref(), Some(user_id));
+        let Ok(owner_id) = i32::try_from(user_id) else { return Err(Error::Rejected(violations().await?)) };
         let transaction = self.begin().await?;
         let inserted = match insert(&transaction, secret, owner_id, new).await {
-            Err(error) if error.is_dangling() => false,
+            Err(error) if error.is_missing_reference() => false,
             result => result?,
         };
         if !inserted {
             transaction.rollback().await?;
-            let objections = objections().await?;
-            // Whoever stood in the way may have gone just now; the refusal stands.
-            return Err(if objections.is_empty() { Error::taken("identifier") } else { Error::Refused(objections) });
+            let violations = violations().await?;
+            // The conflicting object may be gone by now; the write was rejected all the same.
+            return Err(if violations.is_empty() { Error::taken("identifier") } else { Error::Rejected(violations) });
         }
         let select = token::Entity::find().filter(token::Column::Identifier.eq(&new.identifier));
         let token = one(&transaction, select).await?;
@@ -51,51 +50,51 @@ impl Store {
         token.ok_or(Error::Failed(sea_orm::DbErr::RecordNotInserted))
     }
 
-    /// Everything that stands against storing such a token, in place of the token `present` if it is one already.
-    /// Only for telling the client: what counts is the write.
+    /// Returns all constraints that such a token violates, when it replaces the token `present` if that is given. Only
+    /// for complete error messages: the write itself decides.
     ///
     /// # Errors
     ///
-    /// When the database fails.
-    pub async fn objections_to_token(
+    /// If the database fails.
+    pub async fn token_violations(
         &self,
         present: Option<&str>,
         identifier: Option<&str>,
         managed: Option<&str>,
         user_id: Option<i64>,
-    ) -> Result<Vec<Objection>> {
-        let mut objections = Vec::new();
+    ) -> Result<Vec<Violation>> {
+        let mut violations = Vec::new();
         for (field, column, value) in
             [("identifier", token::Column::Identifier, identifier), ("managed", token::Column::Managed, managed)]
         {
             let Some(value) = value else { continue };
             let holder = token::Entity::find().filter(column.eq(value)).one(&self.reader).await?;
             if holder.is_some_and(|holder| Some(holder.identifier.as_str()) != present) {
-                objections.push(Objection { field, problem: Problem::Taken });
+                violations.push(Violation { field, problem: Problem::Taken });
             }
         }
         if let Some(user_id) = user_id
             && self.first_unknown_user_id(&[user_id]).await?.is_some()
         {
-            objections.push(Objection { field: "user", problem: Problem::Missing(0) });
+            violations.push(Violation { field: "user", problem: Problem::Missing(0) });
         }
-        Ok(objections)
+        Ok(violations)
     }
 
-    /// The token with this identifier.
+    /// Returns the token with this identifier.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn token(&self, identifier: &str, scope: Option<i32>) -> Result<Option<Token>> {
         one(&self.reader, named(identifier, scope)).await
     }
 
-    /// A page of the tokens that pass `filter`; `None` when there is no such page.
+    /// Returns a page of the tokens that match `filter`; `None` if there is no such page.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn tokens(
         &self,
         filter: &TokenFilter,
@@ -104,7 +103,7 @@ impl Store {
         scope: Option<i32>,
     ) -> Result<Option<Page<Token>>> {
         let select = scoped(scope).filter(condition(self.lister.get_database_backend(), filter));
-        let select = super::ordered(select, ordering, ordered_by, token::Column::Identifier);
+        let select = super::order_by(select, ordering, sort_column, token::Column::Identifier);
         let Some(page) = super::page(&self.lister, select, request, async |select: Select<_>| {
             super::count(&self.lister, select).await
         })
@@ -116,27 +115,27 @@ impl Store {
         Ok(Some(Page { request, count: page.count, items }))
     }
 
-    /// Changes a token, in one transaction; `None` when there is no such token.
+    /// Changes a token in one transaction; `None` if there is no such token.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] when the identifier or `managed` is taken, or the user does not exist.
+    /// [`Error::Rejected`] if the identifier or `managed` is taken, or the user does not exist.
     pub async fn update_token(
         &self,
         identifier: &str,
         scope: Option<i32>,
         change: &TokenChange,
     ) -> Result<Option<Token>> {
-        let refused = match self.try_update_token(identifier, scope, change).await {
-            Err(error) if error.is_conflict() || error.is_dangling() => error,
+        let error = match self.try_update_token(identifier, scope, change).await {
+            Err(error) if error.is_conflict() || error.is_missing_reference() => error,
             result => return result,
         };
         let managed = change.managed.as_ref().and_then(Option::as_deref);
         let new_identifier = change.identifier.as_deref();
-        let objections = self.objections_to_token(Some(identifier), new_identifier, managed, change.user_id).await?;
-        // Whoever stood in the way may have gone just now; the refusal stands.
-        let taken = if refused.is_conflict() { Error::taken("identifier") } else { Error::taken("user") };
-        Err(if objections.is_empty() { taken } else { Error::Refused(objections) })
+        let violations = self.token_violations(Some(identifier), new_identifier, managed, change.user_id).await?;
+        // The conflicting object may be gone by now; the write was rejected all the same.
+        let taken = if error.is_conflict() { Error::taken("identifier") } else { Error::taken("user") };
+        Err(if violations.is_empty() { taken } else { Error::Rejected(violations) })
     }
 
     async fn try_update_token(
@@ -149,7 +148,7 @@ impl Store {
         let transaction = self.begin().await?;
         let Some(present) = named(identifier, scope).one(&transaction).await? else { return Ok(None) };
         let user_id = match change.user_id.map(i32::try_from) {
-            Some(Err(_)) => return Err(Objection { field: "user", problem: Problem::Missing(0) }.into()),
+            Some(Err(_)) => return Err(Violation { field: "user", problem: Problem::Missing(0) }.into()),
             Some(Ok(user_id)) => Set(user_id),
             None => NotSet,
         };
@@ -171,11 +170,11 @@ impl Store {
         Ok(token)
     }
 
-    /// Deletes a token; `false` when there is no such token.
+    /// Deletes a token; `false` if there is no such token.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn delete_token(&self, identifier: &str, scope: Option<i32>) -> Result<bool> {
         let transaction = self.begin().await?;
         let Some(token) = named(identifier, scope).one(&transaction).await? else { return Ok(false) };
@@ -184,11 +183,11 @@ impl Store {
         Ok(true)
     }
 
-    /// Replaces the key of a token; `false` when there is no such token, or it has expired.
+    /// Replaces the key of a token; `false` if there is no such token or it has expired.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] when another token has the key.
+    /// [`Error::Rejected`] if another token has this key.
     pub async fn set_token_key(
         &self,
         secret: &InstanceSecret,
@@ -213,11 +212,11 @@ impl Store {
         Ok(true)
     }
 
-    /// The key of a token; `None` when there is no such token, or it has expired.
+    /// Returns the key of a token; `None` if there is no such token or it has expired.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn token_key(
         &self,
         secret: &InstanceSecret,
@@ -228,11 +227,11 @@ impl Store {
         Ok(token.and_then(|token| secret.open(token.id, &token.key_sealed)))
     }
 
-    /// Identifiers of the tokens of a user, in order.
+    /// Returns the ids and identifiers of a user's tokens, sorted by identifier.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn tokens_of(&self, user_id: i32) -> Result<Vec<(uuid::Uuid, String)>> {
         let tokens = scoped(Some(user_id)).order_by_asc(token::Column::Identifier).all(&self.reader).await?;
         Ok(tokens.into_iter().map(|token| (token.id, token.identifier)).collect())
@@ -257,7 +256,7 @@ async fn one(connection: &impl ConnectionTrait, select: Select<token::Entity>) -
     Ok(with_owners(connection, vec![row]).await?.pop())
 }
 
-/// Tokens with their owners: a fixed number of statements, however many tokens.
+/// Adds the owners to tokens, with a fixed number of statements.
 async fn with_owners(connection: &impl ConnectionTrait, rows: Vec<token::Model>) -> Result<Vec<Token>> {
     let owners = user::Entity::find().filter(user::Column::Id.is_in(rows.iter().map(|row| row.user_id)));
     let owners = owners.all(connection).await?.into_iter().map(User::from).collect();
@@ -278,8 +277,8 @@ async fn with_owners(connection: &impl ConnectionTrait, rows: Vec<token::Model>)
     Ok(rows.into_iter().filter_map(token).collect())
 }
 
-/// The column that a field of the API is ordered by.
-fn ordered_by(field: &str) -> Option<token::Column> {
+/// The column for sorting by a field of the API.
+fn sort_column(field: &str) -> Option<token::Column> {
     Some(match field {
         "pk" => token::Column::Id,
         "identifier" => token::Column::Identifier,
@@ -322,7 +321,7 @@ fn condition(backend: sea_orm::DbBackend, filter: &TokenFilter) -> Condition {
     all
 }
 
-/// Inserts a token; `false` when something of it that has to be unique is taken.
+/// Inserts a token; `false` if it violates a unique constraint.
 pub(super) async fn insert(
     connection: &impl ConnectionTrait,
     secret: &InstanceSecret,

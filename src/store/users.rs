@@ -1,4 +1,4 @@
-//! Users: storing and reading them.
+//! Users.
 
 mod batch;
 mod index;
@@ -15,7 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Error, IDS_PER_STATEMENT, Objection, Problem, Result, Store,
+    Error, IDS_PER_STATEMENT, Problem, Result, Store, Violation,
     entities::{group, user, user_group},
     groups, superusers, tokens,
 };
@@ -29,51 +29,51 @@ use crate::domain::{
 };
 
 impl Store {
-    /// Everything that stands against storing such a user, in place of the user `present` if it is one already. Only
-    /// for telling the client: what counts is the write.
+    /// Returns all constraints that such a user violates, when it replaces the user `present` if that is given. Only
+    /// for complete error messages: the write itself decides.
     ///
     /// # Errors
     ///
-    /// When the database fails.
-    pub async fn objections_to_user(
+    /// If the database fails.
+    pub async fn user_violations(
         &self,
         present: Option<i32>,
         username: &str,
         groups: &[Uuid],
-    ) -> Result<Vec<Objection>> {
-        let mut objections = Vec::new();
+    ) -> Result<Vec<Violation>> {
+        let mut violations = Vec::new();
         let owner = if username.is_empty() { None } else { self.user_id(username).await? };
         if owner.is_some() && owner != present {
-            objections.push(Objection { field: "username", problem: Problem::Taken });
+            violations.push(Violation { field: "username", problem: Problem::Taken });
         }
         if let Some(place) = groups::first_unknown(&self.reader, groups).await? {
-            objections.push(Objection { field: "groups", problem: Problem::Missing(place) });
+            violations.push(Violation { field: "groups", problem: Problem::Missing(place) });
         }
-        Ok(objections)
+        Ok(violations)
     }
 
-    /// Changes a user, in one transaction; `None` when there is no such user.
+    /// Changes a user in one transaction; `None` if there is no such user.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] when the username is taken, a group does not exist, or no active superuser would be left.
+    /// [`Error::Rejected`] if the username is taken, a group does not exist, or no active superuser would be left.
     pub async fn update_user(&self, id: i32, change: &UserChange) -> Result<Option<Profile>> {
-        let refused = match self.try_update_user(id, change).await {
-            Err(error) if error.is_conflict() || error.is_dangling() => error,
+        let error = match self.try_update_user(id, change).await {
+            Err(error) if error.is_conflict() || error.is_missing_reference() => error,
             result => return result,
         };
         let (username, groups) = (change.username.as_deref(), change.groups.as_deref());
-        let objections =
-            self.objections_to_user(Some(id), username.unwrap_or_default(), groups.unwrap_or_default()).await?;
-        // Whoever stood in the way may have gone just now; the refusal stands.
-        let taken = if refused.is_conflict() { Error::taken("username") } else { Error::taken("groups") };
-        Err(if objections.is_empty() { taken } else { Error::Refused(objections) })
+        let violations =
+            self.user_violations(Some(id), username.unwrap_or_default(), groups.unwrap_or_default()).await?;
+        // The conflicting object may be gone by now; the write was rejected all the same.
+        let taken = if error.is_conflict() { Error::taken("username") } else { Error::taken("groups") };
+        Err(if violations.is_empty() { taken } else { Error::Rejected(violations) })
     }
 
     async fn try_update_user(&self, id: i32, change: &UserChange) -> Result<Option<Profile>> {
-        let may_lower = change.is_active == Some(false) || change.groups.is_some();
-        let transaction = if may_lower { self.begin_structural().await? } else { self.begin().await? };
-        // Locked, because the text to search in is made of fields that another change could be changing.
+        let may_revoke = change.is_active == Some(false) || change.groups.is_some();
+        let transaction = if may_revoke { self.begin_structural().await? } else { self.begin().await? };
+        // Locked, because `search_text` combines fields that a concurrent change may write.
         let present = user::Entity::find_by_id(id).lock_exclusive().one(&transaction).await?;
         let Some(present) = present else { return Ok(None) };
         let row = changed(&present, change);
@@ -82,11 +82,11 @@ impl Store {
             user_group::Entity::delete_many().filter(user_group::Column::UserId.eq(id)).exec(&transaction).await?;
             if !join_groups(&transaction, id, groups).await? {
                 let place = groups::first_unknown(&transaction, groups).await?.unwrap_or_default();
-                return Err(Objection { field: "groups", problem: Problem::Missing(place) }.into());
+                return Err(Violation { field: "groups", problem: Problem::Missing(place) }.into());
             }
         }
-        if may_lower && let Some(objection) = superusers::objection(&transaction).await? {
-            return Err(objection.into());
+        if may_revoke && let Some(violation) = superusers::check_any_left(&transaction).await? {
+            return Err(violation.into());
         }
         let profile = profile(&transaction, user.into()).await?;
         if change.is_active.is_some() || change.groups.is_some() {
@@ -97,28 +97,28 @@ impl Store {
         Ok(Some(profile))
     }
 
-    /// Deletes a user with its memberships and tokens; `false` when there is no such user.
+    /// Deletes a user with its memberships and tokens; `false` if there is no such user.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] when no active superuser would be left.
+    /// [`Error::Rejected`] if no active superuser would be left.
     pub async fn delete_user(&self, id: i32) -> Result<bool> {
         let transaction = self.begin_structural().await?;
         if user::Entity::delete_by_id(id).exec(&transaction).await?.rows_affected == 0 {
             return Ok(false);
         }
-        if let Some(objection) = superusers::objection(&transaction).await? {
-            return Err(objection.into());
+        if let Some(violation) = superusers::check_any_left(&transaction).await? {
+            return Err(violation.into());
         }
         self.commit_rights(transaction).await?;
         Ok(true)
     }
 
-    /// Stores the hash of a user's password; `false` when there is no such user.
+    /// Stores the hash of a user's password; `false` if there is no such user.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn set_password_hash(&self, id: i32, hash: String) -> Result<bool> {
         let transaction = self.begin().await?;
         let updated = user::Entity::update_many()
@@ -130,12 +130,12 @@ impl Store {
         Ok(updated.rows_affected == 1)
     }
 
-    /// Stores a user of which the token is the first, and a group of the same name with it as a member if
-    /// `with_group`, in one transaction. Answers the user and the group's UUID.
+    /// Creates a user with a token and, if `with_group`, a group of the same name, in one transaction. Returns the user
+    /// and the group's UUID.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] when the username or the group's name is taken.
+    /// [`Error::Rejected`] if the username or the group's name is taken.
     pub async fn create_service_account(
         &self,
         secret: &InstanceSecret,
@@ -159,7 +159,7 @@ impl Store {
             group_uuid = group::Entity::find_by_id(id).one(&transaction).await?.map(|row| row.uuid);
         }
         if !tokens::insert(&transaction, secret, user.id, &token).await? {
-            // Another account's name gave the same identifier.
+            // Another account's name resulted in the same identifier.
             token.identifier = random::uuid().to_string();
             tokens::insert(&transaction, secret, user.id, &token).await?;
         }
@@ -167,29 +167,29 @@ impl Store {
         Ok((user, group_uuid))
     }
 
-    /// The user with this id.
+    /// Returns the user with this id.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn user(&self, id: i32) -> Result<Option<Profile>> {
         let (row, groups) =
             tokio::join!(user::Entity::find_by_id(id).one(&self.reader), groups::of_user(&self.reader, id),);
         row?.map(|row| Ok(Profile::new(row.into(), groups?))).transpose()
     }
 
-    /// The id of the user with this name.
+    /// Returns the id of the user with this name.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn user_id(&self, username: &str) -> Result<Option<i32>> {
         let found = user::Entity::find().filter(user::Column::Username.eq(username)).one(&self.reader).await?;
         Ok(found.map(|row| row.id))
     }
 }
 
-/// Inserts the user itself; `None` when its name is taken.
+/// Inserts a user without its groups; `None` if the name is taken.
 pub(super) async fn insert(connection: &impl ConnectionTrait, details: &Details) -> Result<Option<User>> {
     let user = User { id: 0, uuid: random::uuid(), details: details.clone() };
     let mut insert = user::Entity::insert(user::ActiveModel::from(&user))
@@ -200,7 +200,7 @@ pub(super) async fn insert(connection: &impl ConnectionTrait, details: &Details)
     Ok(Some(User { id: row.try_get_by_index(0)?, ..user }))
 }
 
-/// Makes the user a member of groups; `false` when one does not exist.
+/// Adds a user to groups; `false` if one doesn't exist.
 pub(super) async fn join_groups(connection: &impl ConnectionTrait, user_id: i32, groups: &[Uuid]) -> Result<bool> {
     let wanted: BTreeSet<Uuid> = groups.iter().copied().collect();
     let wanted: Vec<Uuid> = wanted.into_iter().collect();
@@ -217,13 +217,13 @@ pub(super) async fn join_groups(connection: &impl ConnectionTrait, user_id: i32,
     Ok(joined == wanted.len() as u64)
 }
 
-/// A user with its groups.
+/// Adds the groups to a user.
 async fn profile(connection: &impl ConnectionTrait, user: User) -> Result<Profile> {
     let groups = groups::of_user(connection, user.id).await?;
     Ok(Profile::new(user, groups))
 }
 
-/// Users with their groups: a fixed number of statements, however many users.
+/// Adds the groups to users, with a fixed number of statements.
 pub(super) async fn profiles(connection: &impl ConnectionTrait, users: Vec<User>) -> Result<Vec<Profile>> {
     let ids: Vec<i32> = users.iter().map(|user| user.id).collect();
     let mut groups = groups::of_users(connection, &ids).await?;
@@ -234,7 +234,7 @@ pub(super) async fn profiles(connection: &impl ConnectionTrait, users: Vec<User>
     Ok(profiles.collect())
 }
 
-/// The row with only the changed columns set.
+/// Returns a row with only the changed columns set.
 fn changed(present: &user::Model, change: &UserChange) -> user::ActiveModel {
     use sea_orm::ActiveValue::{self, NotSet, Set, Unchanged};
     fn set<T: Into<sea_orm::Value> + Clone>(value: &Option<T>) -> ActiveValue<T> {

@@ -1,4 +1,4 @@
-//! How long a credential works that somebody took away.
+//! How soon revoked credentials stop working.
 
 use std::time::{Duration, Instant};
 
@@ -12,12 +12,12 @@ async fn status(server: &Server, token: &str) -> u16 {
 }
 
 async fn change(server: &Server, method: Method, path: &str, body: Value) {
-    let answer = server.send(server.request(method, path).bearer_auth(ADMIN).json(&body)).await;
-    assert!(answer.status < 300, "{path}: {}", answer.body);
+    let response = server.send(server.request(method, path).bearer_auth(ADMIN).json(&body)).await;
+    assert!(response.status < 300, "{path}: {}", response.body);
 }
 
-/// Ways to take a plain user's token its right.
-fn withdrawals(user: &Value) -> [(Method, String, Value); 4] {
+/// Ways to revoke the rights of a plain user's token.
+fn revocations(user: &Value) -> [(Method, String, Value); 4] {
     let token = "/core/tokens/plain-token/".to_owned();
     [
         (Method::PATCH, format!("/core/users/{user}/"), json!({"is_active": false})),
@@ -28,24 +28,24 @@ fn withdrawals(user: &Value) -> [(Method, String, Value); 4] {
 }
 
 #[tokio::test]
-async fn a_caller_that_is_known_costs_no_statement() {
+async fn a_cached_caller_costs_no_statement() {
     let server = Server::start().await;
-    let (statements, answer) = server.count_statements(server.get("/root/config/")).await;
-    assert_eq!((statements, answer.status), (0, 200));
+    let (statements, response) = server.count_statements(server.get("/root/config/")).await;
+    assert_eq!((statements, response.status), (0, 200));
     let unknown = server.request(Method::GET, "/core/users/me/").bearer_auth("nobody's");
-    let (statements, answer) = server.count_statements(server.send(unknown)).await;
-    assert_eq!((statements, answer.status), (1, 403));
+    let (statements, response) = server.count_statements(server.send(unknown)).await;
+    assert_eq!((statements, response.status), (1, 403));
     server.stop().await;
 }
 
 #[tokio::test]
-async fn a_withdrawn_credential_stops_at_once_where_it_was_withdrawn() {
+async fn a_revoked_credential_stops_working_at_once_on_the_same_instance() {
     for withdrawal in 0..4 {
         let server = Server::start().await;
         let token = server.plain_token().await;
         let user = server.get("/core/users/?username=plain").await.body["results"][0]["pk"].clone();
         assert_eq!(status(&server, &token).await, 200);
-        let (method, path, body) = withdrawals(&user)[withdrawal].clone();
+        let (method, path, body) = revocations(&user)[withdrawal].clone();
         change(&server, method, &path, body).await;
         assert_eq!(status(&server, &token).await, 403, "{path}");
         server.stop().await;
@@ -53,13 +53,13 @@ async fn a_withdrawn_credential_stops_at_once_where_it_was_withdrawn() {
 }
 
 #[tokio::test]
-async fn a_withdrawn_credential_stops_within_a_second_elsewhere() {
+async fn a_revoked_credential_stops_working_within_a_second_on_other_instances() {
     for withdrawal in 0..4 {
         let server = Server::start().await;
         let elsewhere = server.beside().await;
-        let keeper = elsewhere.app.clone();
-        // As the program does, so that what is in use is renewed.
-        let keeping = tokio::spawn(async move { keeper.store.keep_up().await });
+        let other = elsewhere.app.clone();
+        // As in the program, so that entries in use are refreshed.
+        let background = tokio::spawn(async move { other.store.run_background_tasks().await });
         let token = server.plain_token().await;
         let user = server.get("/core/users/?username=plain").await.body["results"][0]["pk"].clone();
         let start = Instant::now();
@@ -67,15 +67,15 @@ async fn a_withdrawn_credential_stops_within_a_second_elsewhere() {
             assert_eq!(status(&elsewhere, &token).await, 200);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        let (method, path, body) = withdrawals(&user)[withdrawal].clone();
+        let (method, path, body) = revocations(&user)[withdrawal].clone();
         change(&server, method, &path, body).await;
         let withdrawn = Instant::now();
         while status(&elsewhere, &token).await == 200 {
             assert!(withdrawn.elapsed() < Duration::from_secs(1), "{path}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        keeping.abort();
-        let _ = keeping.await;
+        background.abort();
+        let _ = background.await;
         elsewhere.stop().await;
         server.stop().await;
     }
@@ -89,8 +89,8 @@ async fn rights_change_with_the_groups_at_once() {
     let top = server.group(json!({"name": "top"})).await;
     let below = server.group(json!({"name": "below", "parent": top, "users": [user]})).await;
     let may_list = async |expected: bool| {
-        let answer = server.send(server.request(Method::GET, "/core/groups/").bearer_auth(&token)).await;
-        assert_eq!(answer.body["pagination"]["count"] != 0, expected);
+        let response = server.send(server.request(Method::GET, "/core/groups/").bearer_auth(&token)).await;
+        assert_eq!(response.body["pagination"]["count"] != 0, expected);
     };
     may_list(false).await;
     change(&server, Method::PATCH, &format!("/core/groups/{top}/"), json!({"is_superuser": true})).await;

@@ -6,10 +6,10 @@ use serde_json::json;
 use crate::support::Server;
 
 #[tokio::test]
-async fn the_configuration_is_told_to_anybody_and_promises_nothing() {
+async fn the_configuration_is_public_and_promises_nothing() {
     let server = Server::start().await;
-    let answer = server.send(server.request(Method::GET, "/root/config/")).await;
-    assert_eq!((answer.status, &answer.body["capabilities"]), (200, &json!([])));
-    assert_eq!(answer.body["error_reporting"]["enabled"], json!(false));
+    let response = server.send(server.request(Method::GET, "/root/config/")).await;
+    assert_eq!((response.status, &response.body["capabilities"]), (200, &json!([])));
+    assert_eq!(response.body["error_reporting"]["enabled"], json!(false));
     server.stop().await;
 }

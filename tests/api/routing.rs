@@ -1,4 +1,4 @@
-//! What holds for every path: methods, media types, slashes, unknown routes, request ids.
+//! Behaviour of all paths: methods, media types, slashes, unknown routes, request ids.
 
 use reqwest::Method;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::{ADMIN, Server};
 
 #[tokio::test]
-async fn a_wrong_method_is_told_which_are_right_after_the_token() {
+async fn a_wrong_method_gets_405_with_allow_after_authentication() {
     let server = Server::start().await;
     for (method, path, allow) in [
         (Method::PATCH, "/core/groups/", "GET, HEAD, OPTIONS, POST"),
@@ -14,9 +14,9 @@ async fn a_wrong_method_is_told_which_are_right_after_the_token() {
         (Method::from_bytes(b"BREW").unwrap(), "/core/users/1/", "DELETE, GET, HEAD, OPTIONS, PATCH, PUT"),
     ] {
         let request = || server.request(method.clone(), path).body("{");
-        let answer = server.send(request().bearer_auth(ADMIN)).await;
-        assert_eq!(answer.both(), (405, json!({"detail": format!("Method \"{method}\" not allowed.")})));
-        assert_eq!(answer.header("allow"), allow);
+        let response = server.send(request().bearer_auth(ADMIN)).await;
+        assert_eq!(response.both(), (405, json!({"detail": format!("Method \"{method}\" not allowed.")})));
+        assert_eq!(response.header("allow"), allow);
         assert_eq!(server.send(request()).await.status, 403, "the token comes first");
     }
     let options = server.send(server.request(Method::OPTIONS, "/core/users/").bearer_auth(ADMIN)).await;
@@ -27,7 +27,7 @@ async fn a_wrong_method_is_told_which_are_right_after_the_token() {
 }
 
 #[tokio::test]
-async fn a_client_that_accepts_no_json_is_told_before_anything_else() {
+async fn a_client_that_accepts_no_json_gets_406_before_anything_else() {
     let server = Server::start().await;
     let refused = json!({"detail": "Could not satisfy the request Accept header."});
     let get = || server.request(Method::GET, "/core/users/1/");
@@ -55,7 +55,7 @@ async fn an_unknown_route_is_a_json_404() {
 }
 
 #[tokio::test]
-async fn a_path_answers_without_its_slash_too() {
+async fn a_path_works_without_its_slash_too() {
     let server = Server::start().await;
     assert_eq!(server.post("/core/groups", json!({"name": "g"})).await.status, 201);
     assert_eq!(server.get("/core/users/me").await.status, 200);
@@ -63,7 +63,7 @@ async fn a_path_answers_without_its_slash_too() {
 }
 
 #[tokio::test]
-async fn an_answer_names_its_request() {
+async fn a_response_contains_the_request_id() {
     let server = Server::start().await;
     let own = server.send(server.request(Method::GET, "/core/users/me/").header("x-request-id", "mine-1")).await;
     assert_eq!(own.header("x-request-id"), "mine-1");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::Server;
 
 #[tokio::test]
-async fn the_contract_is_served_in_the_form_asked_for_without_a_token() {
+async fn the_contract_is_served_in_the_requested_format_without_a_token() {
     let server = Server::start().await;
     let get = |query: &str, accept: Option<&'static str>| {
         let request = server.request(Method::GET, &format!("/schema/{query}"));
@@ -24,19 +24,19 @@ async fn the_contract_is_served_in_the_form_asked_for_without_a_token() {
         ("", Some("application/yaml"), "application/yaml"),
         ("?format=yaml", Some("application/json"), "application/vnd.oai.openapi"),
     ] {
-        let answer = get(query, accept).await;
-        assert_eq!((answer.status, answer.header("content-type")), (200, media));
-        assert!(answer.bytes.starts_with(b"openapi: 3.0.3\n"), "{query} {accept:?}");
-        assert_eq!(yaml_serde::from_slice::<Value>(&answer.bytes).unwrap(), json, "{query} {accept:?}");
+        let response = get(query, accept).await;
+        assert_eq!((response.status, response.header("content-type")), (200, media));
+        assert!(response.bytes.starts_with(b"openapi: 3.0.3\n"), "{query} {accept:?}");
+        assert_eq!(yaml_serde::from_slice::<Value>(&response.bytes).unwrap(), json, "{query} {accept:?}");
     }
     for (query, accept, media) in [
         ("", Some("application/vnd.oai.openapi+json"), "application/vnd.oai.openapi+json"),
         ("", Some("application/json, */*;q=0.1"), "application/json"),
         ("?format=json", None, "application/vnd.oai.openapi+json"),
     ] {
-        let answer = get(query, accept).await;
-        assert_eq!((answer.status, answer.header("content-type")), (200, media));
-        assert_eq!(answer.body, json, "{query} {accept:?}");
+        let response = get(query, accept).await;
+        assert_eq!((response.status, response.header("content-type")), (200, media));
+        assert_eq!(response.body, json, "{query} {accept:?}");
     }
     let refused = get("", Some("text/html")).await;
     assert_eq!(refused.both(), (406, json!({"detail": "Could not satisfy the request Accept header."})));
@@ -45,17 +45,17 @@ async fn the_contract_is_served_in_the_form_asked_for_without_a_token() {
 }
 
 #[tokio::test]
-async fn the_document_is_there_as_openapi_31_too() {
+async fn the_document_is_also_served_as_openapi_31() {
     let server = Server::start().await;
-    let answer = server.send(server.request(Method::GET, "/schema/openapi-3.1.json")).await;
-    assert_eq!((answer.status, &answer.body["openapi"]), (200, &json!("3.1.0")));
-    let email = &answer.body["components"]["schemas"]["UserRequest"]["properties"]["email"];
+    let response = server.send(server.request(Method::GET, "/schema/openapi-3.1.json")).await;
+    assert_eq!((response.status, &response.body["openapi"]), (200, &json!("3.1.0")));
+    let email = &response.body["components"]["schemas"]["UserRequest"]["properties"]["email"];
     assert_eq!(email["maxLength"], json!(254));
     server.stop().await;
 }
 
 #[tokio::test]
-async fn a_large_answer_is_packed_for_clients_that_can_unpack_it() {
+async fn a_large_response_is_compressed_for_clients_that_accept_it() {
     let server = Server::start().await;
     let ask = |path: &str, accepted: &'static str| {
         server.send(
@@ -64,13 +64,13 @@ async fn a_large_answer_is_packed_for_clients_that_can_unpack_it() {
     };
     let plain = ask("/schema/", "br").await;
     assert_eq!((plain.status, plain.header("content-encoding")), (200, ""));
-    let packed = ask("/schema/", "br, gzip").await;
-    assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
-    assert_eq!(packed.all("vary"), ["accept", "accept-encoding"]);
-    assert!(packed.bytes.len() * 4 < plain.bytes.len());
-    let mut unpacked = Vec::new();
-    flate2::read::GzDecoder::new(packed.bytes.as_slice()).read_to_end(&mut unpacked).unwrap();
-    assert!(unpacked == plain.bytes);
+    let compressed = ask("/schema/", "br, gzip").await;
+    assert_eq!((compressed.status, compressed.header("content-encoding")), (200, "gzip"));
+    assert_eq!(compressed.all("vary"), ["accept", "accept-encoding"]);
+    assert!(compressed.bytes.len() * 4 < plain.bytes.len());
+    let mut decompressed = Vec::new();
+    flate2::read::GzDecoder::new(compressed.bytes.as_slice()).read_to_end(&mut decompressed).unwrap();
+    assert!(decompressed == plain.bytes);
     let small = ask("/core/users/me/", "gzip").await;
     assert_eq!((small.status, small.header("content-encoding")), (200, ""));
     server.stop().await;

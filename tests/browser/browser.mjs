@@ -1,4 +1,4 @@
-// Chromium for the tests of the pages: every look they have, and what must never happen on any of them.
+// Chromium for the tests of the pages: viewports and colour schemes, and errors that must not occur on any page.
 
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
@@ -16,7 +16,7 @@ export function launch() {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     timeout: STEP_MS,
-    // Without the sandbox, which root can't use. The rest keeps the browser itself from talking to the internet.
+    // No sandbox, because root can't use it. The other flags keep the browser itself off the network.
     args: [
       '--no-sandbox',
       '--disable-dev-shm-usage',
@@ -74,7 +74,7 @@ export async function inEveryLook(browser, looks, steps) {
       error.message = `${width} ${scheme}: ${error.message}`;
       throw error;
     } finally {
-      // They often tell why a step failed.
+      // They often explain why a step failed.
       for (const complaint of complaints) console.error(complaint);
     }
     assert.deepEqual(complaints, [], `${width} ${scheme}: the page complained`);
@@ -86,7 +86,7 @@ export async function inEveryLook(browser, looks, steps) {
 export async function look(page, name, { width, scheme }) {
   await page.evaluate(async () => {
     const transitions = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-    // One may start another. One that is given up for another rejects.
+    // A transition may start another, and rejects if it is cancelled.
     while (transitions().length) await Promise.allSettled(transitions().map((transition) => transition.finished));
   });
   if (pictures) {
@@ -105,7 +105,7 @@ export async function look(page, name, { width, scheme }) {
  */
 function unreadableTexts(scheme) {
   const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-  // Layers of colours, from the bottom, as one colour.
+  // Blends layers of colours, bottom first.
   const blend = (colours) => {
     canvas.clearRect(0, 0, 1, 1);
     for (const colour of [scheme === 'dark' ? '#121212' : '#ffffff', ...colours]) {

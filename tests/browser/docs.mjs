@@ -1,4 +1,4 @@
-// The Swagger UI: what it shows without a click, and that a user can be created with it.
+// Swagger UI: its initial state, and creating a user with it.
 
 import assert from 'node:assert/strict';
 import { look, token, url } from './browser.mjs';
@@ -11,7 +11,7 @@ async function open(page, state) {
   await page.getByRole('link', { name: 'Swagger UI' }).click();
   await page.waitForURL(`${url}/docs/`);
   await page.locator('.models .model-box').first().waitFor();
-  // Typed without its slash.
+  // Without the trailing slash.
   await page.goto(`${url}/docs`);
   assert.equal(page.url(), `${url}/docs/`);
   await page.getByRole('heading', { name: 'Rollcall API' }).waitFor();
@@ -75,7 +75,7 @@ async function readSamples(page, state) {
   const section = page.locator(CREATE).getByRole('region', { name: 'Code samples' });
   for (const { label, source } of samples) {
     await section.getByRole('tab', { name: label, exact: true }).click();
-    // They are for the server that shows them.
+    // Samples contain the address of the server.
     const expected = source.replaceAll('http://127.0.0.1:8000', url).trimEnd();
     assert.equal((await section.getByRole('tabpanel').textContent()).trimEnd(), expected, label);
   }
@@ -100,7 +100,7 @@ async function createUser(page, state) {
   await operation.locator('.opblock-summary-control').click();
 }
 
-/** The operation with the most parameters, on whose texts the dark look used to fail. */
+/** Checks the operation with the most parameters, whose text was once unreadable in dark mode. */
 async function readFilters(page, state) {
   const operation = page.locator('#operations-users-core_users_list');
   await operation.locator('.opblock-summary-control').click();

@@ -1,14 +1,14 @@
-// Uses the pages for people as they would: reads them, signs in with a token, creates a user.
+// Uses the pages like a person: reads them, signs in with a token, creates a user.
 //
 // Needs Debian's package `chromium`, Node 20, and `npm ci` in this directory. Run by
-// `tests/support/with-server node tests/browser/run.mjs`. SCREENSHOTS=DIRECTORY keeps pictures of what it saw, the
-// token among it; LOOKS=1 only tries the first look.
+// `tests/support/with-server node tests/browser/run.mjs`. SCREENSHOTS=DIRECTORY saves screenshots, which
+// show the token; LOOKS=1 tests only the first viewport and colour scheme.
 
 import { LOOKS, inEveryLook, launch } from './browser.mjs';
 import { docs } from './docs.mjs';
 import { reference } from './reference.mjs';
 
-// Should a step hang in spite of its own limit. Playwright ends the browser together with this process.
+// In case a step hangs despite its own timeout. Playwright closes the browser together with this process.
 setTimeout(() => {
   console.error('the test took too long');
   process.exit(1);

@@ -1,9 +1,9 @@
-"""What the document says about the operations that the samples are for."""
+"""The operations in the document, with their samples and examples."""
 
 import json
 import sys
 
-# Where the samples think that the server is.
+# The server's address in the samples.
 ORIGIN = "http://127.0.0.1:8000"
 
 
@@ -34,31 +34,31 @@ class Operation:
         if "requestBody" in operation:
             examples = resolve(operation["requestBody"])["content"]["application/json"]["examples"]
             self.body = resolve(next(iter(examples.values())))["value"]
-        # The id that the document's examples give to a group.
+        # The group's id in the document's examples.
         self.group = resolve({"$ref": "#/components/parameters/group_uuid"})["example"]
 
     def path(self, values):
-        """The path with its parameters filled in."""
+        """The path with its parameters substituted."""
         return self.template.format(**{name: values[name] for name in self.examples})
 
     @property
     def url(self):
-        """The URL that the samples have to hold."""
+        """The URL that the samples must contain."""
         return f"{ORIGIN}/api/v3{self.path(self.examples)}"
 
     def body_with(self, group):
-        """The body with another group where it names one."""
+        """The body, with `group` in place of the group it names."""
         return json.loads(json.dumps(self.body).replace(self.group, group))
 
     @property
     def users(self):
-        """The users whom the body names, and who have to exist."""
+        """The users that the body names, which must exist."""
         body = self.body if isinstance(self.body, dict) else {}
         return {*body.get("users", []), *(body[name] for name in ("pk", "user") if name in body)}
 
 
 def operations(text, labels, effects):
-    """All operations, provided that each has all samples and its effect is known."""
+    """All operations. Exits if one lacks a sample or an effect."""
     document = json.loads(text)
     found = [Operation(document, path, method, operation)
              for path, item in document["paths"].items() for method, operation in item.items()
@@ -67,7 +67,7 @@ def operations(text, labels, effects):
     for operation in found:
         if operation.labels != labels:
             wrong.append(f"{operation.id}: has samples for {operation.labels}, not for {labels}")
-        # Of the samples that cannot be run here, at least this much is sure.
+        # A minimal check, also of samples that can't be run here.
         wrong += [f"{operation.id}: the sample for {label} does not have the URL {operation.url} once"
                   for label, source in operation.samples.items() if source.count(operation.url) != 1]
         if operation.id not in effects:

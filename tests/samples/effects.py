@@ -1,11 +1,11 @@
-"""What the sample of each operation has to have done.
+"""The expected effect of each operation's sample.
 
-An effect is a generator. Up to its `yield` it makes the server ready and notes how things are; from the `yield` it
-gets what the sample has printed, and then asks the server itself what has become of them. What is expected comes
-from the body in the document and from the server, so that the examples may change.
+An effect is a generator. Up to its `yield` it prepares the server and records its state; the `yield` returns the
+sample's output, and the rest checks the server's state. Expectations are derived from the body in the document and
+from the server, so that the examples may change.
 """
 
-# What the server makes up for every new object, and what follows from the rest.
+# Fields that the server generates, and fields that it derives from others.
 MADE_UP = {"pk", "num_pk", "uid", "uuid", "expires"}
 DERIVED = {"avatar", "is_superuser", "groups_obj", "users_obj", "user_obj", "parent_name"}
 
@@ -15,7 +15,7 @@ def check(what, found, expected):
 
 
 def check_printed(output, *expected):
-    """Languages write an object each in their way, but all of them write its names and its plain values."""
+    """Languages print objects differently, but all of them print names and plain values."""
     for value in expected:
         assert str(value) in output, f"does not print {str(value)!r}"
 
@@ -32,7 +32,7 @@ def lists(kind, name):
 
 
 def reads(*shown):
-    """Prints all fields of an object, and the values of some."""
+    """The sample prints all fields of an object, and the values of some."""
     def effect(run):
         output = yield
         answer = run.server.call("GET", run.path)
@@ -41,14 +41,14 @@ def reads(*shown):
 
 
 def names_users(run):
-    """What uses an object is a list; it is checked by the names in it, if there are any."""
+    """The sample prints the objects that reference one, if there are any."""
     output = yield
     check_printed(output, *(user["name"] for user in run.server.call("GET", run.path)))
 
 
 def creates(kind, name):
     def effect(run):
-        # Another object of the same body shows what the server makes of it.
+        # Create an object from the same body for comparison.
         run.server.free(kind, run.body[name])
         like = run.server.make(kind, run.body)
         run.server.remove(kind, like)
@@ -64,7 +64,7 @@ def changes(kind, name):
     def effect(run):
         if name in run.body:
             run.server.free(kind, run.body[name])
-        # The same change by this test's own hand, and back again, shows what the server makes of the body.
+        # Make the same change for comparison, and revert it.
         before = run.server.read(kind, run.world[kind])
         like = run.server.call(run.method, run.path, run.body)
         changed = [field for field in before if before[field] != like[field] and field not in MADE_UP | DERIVED]
@@ -72,7 +72,7 @@ def changes(kind, name):
         run.server.change(kind, like, {field: before[field] for field in changed})
         check("what was changed back", run.server.read(kind, before), before)
         output = yield
-        # By the identifier that it has now, in the case of a token.
+        # A token's identifier may have changed.
         after = run.server.read(kind, like)
         check("what was changed", without(after, DERIVED), without(like, DERIVED))
         check_printed(output, *after, after["pk"], after[name])
@@ -124,7 +124,7 @@ def creates_service_account(run):
 
 
 def only_succeeds(run):
-    """What cannot be seen from outside. That the server was asked shows in the sample's failing without a token."""
+    """The effect isn't visible. That the sample sends its request is shown by its failure without a token."""
     yield
 
 

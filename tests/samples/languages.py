@@ -1,4 +1,4 @@
-"""How the samples of each language are run."""
+"""Runs the samples of each language."""
 
 import os
 import pathlib
@@ -7,12 +7,12 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# Seconds for a compiler, which may have to build the standard library first.
-PATIENCE = 240
+# Timeout in seconds of a compiler, which may build the standard library first.
+TIMEOUT = 240
 
 
 class Language:
-    """A language whose programs run from their source."""
+    """A language whose programs run from source."""
 
     def __init__(self, label, file, command, version=("--version",), tool=None):
         self.label = label
@@ -25,11 +25,11 @@ class Language:
         return self.file
 
     def prepare(self, directories):
-        """Compiles the programs in these directories, all at once where that is faster. Answers what is wrong."""
+        """Compiles the programs in these directories, all at once where that is faster. Returns error messages."""
         return ""
 
     def run(self, directory):
-        """The command that runs the program in this directory."""
+        """Returns the command that runs the program in this directory."""
         return [*self.command, str(directory / self.file)]
 
 
@@ -37,7 +37,7 @@ class Go(Language):
     def prepare(self, directories):
         parent = directories[0].parent
         (parent / "go.mod").write_text("module samples\n\ngo 1.19\n")
-        # Only the standard library is there, and it is built once for all runs.
+        # Uses only the standard library, which is built once for all runs.
         settings = {"GOCACHE": str(ROOT / "target/samples/go"), "GOPROXY": "off", "GOTOOLCHAIN": "local",
                     "GOFLAGS": "-mod=mod", "CGO_ENABLED": "0"}
         output = parent / "programs"
@@ -50,7 +50,7 @@ class Go(Language):
 
 class Java(Language):
     def file_name(self, source):
-        # `java FILE` takes a class of any name, but the compiler wants a public one in its own file.
+        # `java FILE` accepts any class name, but the compiler requires a public class in a file of the same name.
         return f"{main_class(source)}.java"
 
     def prepare(self, directories):
@@ -81,15 +81,15 @@ def main_class(source):
 
 
 def execute(command, directory, settings={}):
-    """Runs a compiler. Answers nothing if it succeeds, else what it says."""
+    """Runs a compiler. Returns its output if it fails, else nothing."""
     environment = os.environ | settings
-    done = subprocess.run(command, cwd=directory, env=environment, timeout=PATIENCE, stdin=subprocess.DEVNULL,
+    done = subprocess.run(command, cwd=directory, env=environment, timeout=TIMEOUT, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.stdout if done.returncode else ""
 
 
 def all_languages(python):
-    """In the order in which the document has to list them."""
+    """All languages, in the order required in the document."""
     return [
         Language("curl", "sample.sh", ["sh"], tool="curl"),
         Language("Python", "sample.py", [python]),
@@ -104,7 +104,7 @@ def all_languages(python):
 
 
 def version(language):
-    """What the tool calls itself, or None if it is missing."""
+    """Returns the version of the tool, or None if it is missing."""
     try:
         done = subprocess.run(language.version, capture_output=True, text=True, timeout=30)
     except FileNotFoundError:

@@ -1,13 +1,13 @@
-"""Runs every code sample of the document, and sees what each has done: run.py [OPTION...] [FILE]
+"""Runs every code sample of the document, and checks its effect: run.py [OPTION...] [FILE]
 
-    --only LABEL,...     these languages
-    --without LABEL,...  all but these; without it, a language whose tool is missing is an error
-    --python PATH        the Python for the Python samples; it needs what is in requirements.txt
-    --keep DIRECTORY     where the programs stay; default: a temporary directory
+    --only LABEL,...     run only these languages
+    --without LABEL,...  skip these languages; otherwise a missing tool is an error
+    --python PATH        the Python for the Python samples; it needs the packages in requirements.txt
+    --keep DIRECTORY     keep the programs in this directory; default: a temporary directory
 
-FILE is the document; default: the one that the server at $ROLLCALL_URL serves. The server has to be fresh, and
-$ROLLCALL_TOKEN an administrator's. Samples run as they are, except that they meet this server and objects that were
-made for them.
+FILE is the document; default: the one served by the server at $ROLLCALL_URL. The server must be fresh, and
+$ROLLCALL_TOKEN an administrator's token. Samples run unchanged, except for the server's address, the token and the ids
+of objects.
 """
 
 import argparse
@@ -25,12 +25,12 @@ from document import operations
 from effects import EFFECTS
 from server import Server
 
-# Seconds for one program.
-PATIENCE = 60
+# Timeout of a program in seconds.
+TIMEOUT = 60
 
 
 class Run:
-    """One sample, with the objects that it finds, and the body that it sends."""
+    """A run of a sample, with the objects it uses and the body it sends."""
 
     def __init__(self, server, language, operation, parent):
         self.server, self.language, self.operation = server, language, operation
@@ -49,7 +49,7 @@ class Run:
     def write(self, directory, parent):
         source = self.operation.samples[self.language.label]
         source = source.replace(self.operation.url, f"{self.server.url}/api/v3{self.path}")
-        # The group that the body may name, which must be another than that in the URL.
+        # The group that the body may name; it must differ from the one in the URL.
         source = source.replace(self.operation.group, parent)
         self.directory = directory / self.operation.id
         self.directory.mkdir(parents=True)
@@ -60,7 +60,7 @@ class Run:
                        if not name.lower().endswith("_proxy") and name != "ROLLCALL_URL"}
         environment["ROLLCALL_TOKEN"] = token
         return subprocess.run(self.language.run(self.directory), cwd=self.directory, env=environment,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT)
 
     def check(self):
         if self.operation.needs_token:
@@ -80,13 +80,13 @@ class Run:
             assert not done.stdout.strip(), f"prints what the server did not answer: {done.stdout[:200]!r}"
 
     def clean_up(self):
-        # First what depends on the others.
+        # Dependent objects first.
         for kind in ("tokens", "groups", "users"):
             self.server.remove(kind, self.world[kind])
 
 
 def prepare(server, language, all_operations, parent, directory):
-    """Makes the objects and compiles the programs of a language. Answers its runs, and the compiler's complaints."""
+    """Creates the objects and compiles the programs of a language. Returns its runs and the compiler's errors."""
     runs = [Run(server, language, operation, parent) for operation in all_operations]
     for run in runs:
         run.write(directory, parent)
@@ -94,7 +94,7 @@ def prepare(server, language, all_operations, parent, directory):
 
 
 def run_all(runs):
-    """How many of the runs are as they should be."""
+    """Returns the number of successful runs."""
     good = 0
     for run in runs:
         try:
@@ -107,12 +107,12 @@ def run_all(runs):
 
 
 def choose(options):
-    """The languages to run, with the versions of their tools."""
+    """Returns the languages to run, with the versions of their tools."""
     known = languages.all_languages(options.python)
     labels = [language.label for language in known]
     for label in [*options.only, *options.without]:
         if label not in labels:
-            sys.exit(f"run.py: there is no language {label!r}; known are {', '.join(labels)}")
+            sys.exit(f"run.py: unknown language {label!r}; supported: {', '.join(labels)}")
     wanted = [language for language in known
               if language.label not in options.without and (not options.only or language.label in options.only)]
     chosen = {language: languages.version(language) for language in wanted}
@@ -150,11 +150,11 @@ def main():
             for place, (language, version) in enumerate(chosen.items()):
                 start = time.monotonic()
                 runs, complaints = following.result()
-                # While the programs of one language run, the next one's are compiled. Not more than one language
-                # ahead, because all objects have to fit on the first page of a list.
+                # Compile the next language while one runs. Only one ahead, because all objects must fit on the
+                # first page of a list.
                 following = start_preparing(place + 1)
                 if complaints:
-                    print(f"FAILED {language.label}: the compiler says\n{complaints[:2000]}\n", flush=True)
+                    print(f"FAILED {language.label}: compilation failed\n{complaints[:2000]}\n", flush=True)
                 good = run_all(runs)
                 rows.append((language.label, f"{language.tool} {version}", len(runs), good,
                              f"{time.monotonic() - start:.0f} s"))

@@ -1,11 +1,11 @@
-"""The server under test, as this test itself sees it: through requests that owe nothing to the samples."""
+"""A client for the server under test, independent of the samples."""
 
 import json
 import urllib.error
 import urllib.parse
 import urllib.request
 
-# What the names and ids of each kind of object are called.
+# The name and id fields of each kind of object.
 NAMES = {"users": "username", "groups": "name", "tokens": "identifier"}
 IDS = {"users": "pk", "groups": "pk", "tokens": "identifier"}
 
@@ -16,7 +16,7 @@ class Server:
         self.token = token
 
     def ask(self, method, path, body=None):
-        """The status of the answer, and its text."""
+        """Returns the status and the text of the response."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         request = urllib.request.Request(self.url + path, data, headers, method=method)
@@ -27,7 +27,7 @@ class Server:
             return refusal.code, refusal.read().decode()
 
     def call(self, method, path, body=None):
-        """The answer to a request that has to succeed."""
+        """Returns the response to a request that must succeed."""
         status, text = self.ask(method, "/api/v3" + path, body)
         assert 200 <= status < 300, f"{method} {path}: {status} {text}"
         return json.loads(text) if text else None
@@ -49,18 +49,18 @@ class Server:
         return self.ask("GET", "/api/v3" + path(kind, made))[0] == 404
 
     def find(self, kind, name):
-        """The object of that name, or None."""
+        """Returns the object with this name, or None."""
         query = urllib.parse.urlencode({NAMES[kind]: name})
         found = self.call("GET", f"/core/{kind}/?{query}")["results"]
         return found[0] if found else None
 
     def free(self, kind, name):
-        """Makes sure that nothing has the name."""
+        """Deletes the object with this name, if there is one."""
         if found := self.find(kind, name):
             self.remove(kind, found)
 
     def have_users(self, ids):
-        """Makes sure that these users exist. Ids are given in turn, so on a fresh server it takes few others."""
+        """Creates users until these exist. Ids are consecutive, so on a fresh server that takes few others."""
         for wanted in sorted(ids):
             if not self.is_gone("users", {"pk": wanted}):
                 continue

@@ -1,7 +1,6 @@
-"""What Schemathesis has to know of the API beyond its OpenAPI document.
+"""Rules of the API that its OpenAPI document can't express, for Schemathesis.
 
-The document can't express every rule. A complaint is dropped only if one of the rules below explains all of it;
-everything else fails the run.
+A reported failure is ignored only if the rules below explain all of it.
 """
 
 import json
@@ -20,7 +19,7 @@ UNIQUE = r"This field must be unique\."
 UNKNOWN = r'Invalid pk ".*" - object does not exist\.'
 UNAVAILABLE = r"Select a valid choice\. .* is not one of the available choices\."
 
-# Good requests that are refused: the field, what is said about it, where.
+# Errors of requests that are valid by the document: field, message, operation.
 REFUSALS = [
     # Names are unique, which depends on what is stored.
     ("username", UNIQUE, "core_users_(create|update|partial_update)"),
@@ -28,28 +27,28 @@ REFUSALS = [
     ("name", UNIQUE, "core_users_service_account_create"),
     ("identifier|managed", UNIQUE, "core_tokens_(create|update|partial_update)"),
     ("key", UNIQUE, "core_tokens_set_key_create"),
-    # What is named by its id has to exist. Roles never do.
+    # Referenced objects must exist. Roles never do.
     ("groups", UNKNOWN, "core_users_(create|update|partial_update)"),
     ("parent|users|roles", UNKNOWN, "core_groups_(create|update|partial_update)"),
     ("user", UNKNOWN, "core_tokens_(create|update|partial_update)"),
-    # So have groups and users that lists are filtered by, as in the original.
+    # So must groups and users in filters, as in authentik.
     ("groups_by_name|groups_by_pk", UNAVAILABLE, "core_users_list"),
     ("members_by_username|members_by_pk", UNAVAILABLE, "core_groups_list"),
     # The filter is described as a JSON object, but its type is a string.
     ("attributes", r"filter: (failed to parse JSON|value must be key:value mapping)", "core_(users|groups)_list"),
-    # Paths are segments between slashes, none of them empty.
+    # Paths consist of non-empty segments separated by slashes.
     ("path", r"No (leading or trailing slashes|empty segments in user path) allowed\.",
      "core_users_(create|update|partial_update)"),
-    # What an index of PostgreSQL holds, and what an engine can compare at once.
+    # Limits of the engines.
     ("path", r"Ensure this field has no more than 640 characters\.", "core_users_(create|update|partial_update)"),
     ("search", r"Ensure this has no more than .*\.", "core_.*"),
     ("attributes", r"filter: no (more than 50 values|value of more than 1000 characters)", "core_(users|groups)_list"),
-    # Only the directory itself makes these accounts.
+    # Clients can't create these accounts.
     ("type", r"Setting a user to internal service account is not allowed\.",
      "core_users_(create|update|partial_update)"),
-    # Only login flows make tokens for these.
+    # Only login flows create tokens with these.
     ("intent", r"Invalid intent (verification|recovery)", "core_tokens_(create|update|partial_update)"),
-    # The tree of groups has no cycles.
+    # Groups form a tree.
     ("parent", r"A group can't stand below itself\.", "core_groups_(update|partial_update)"),
     ("name", r"Ensure this field has no more than 640 characters\.", "core_groups_(create|update|partial_update)"),
 ]
@@ -65,7 +64,7 @@ def ask(path):
 
 
 def untouchable():
-    """What makes the caller a superuser, by the name of the path parameter and as it stands in the path."""
+    """The objects that make the caller a superuser, by path parameter."""
     me = ask("core/users/me/")["user"]
     tokens = ask("core/tokens/?page_size=1000")["results"]
     return {
@@ -77,26 +76,26 @@ def untouchable():
 
 UNTOUCHABLE = untouchable()
 
-# Stands in a path for what is spared; no object has this id.
+# Replaces protected objects in paths; no object has this id.
 NOBODY = "0"
 
-# The ids of the last objects that were made, by the name of the path parameter.
+# The ids of the most recently created objects, by path parameter.
 KNOWN = {"id": [], "group_uuid": [], "identifier": []}
 requests = 0
 names = 0
 
-# The identifiers that tokens had before they were changed.
+# The former identifiers of changed tokens.
 former = set()
 
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    """Corrects what the document can't say of answers, and links what is made to where it is used."""
+    """Relaxes schemas of responses, and links the creation of objects to operations on them."""
     for name in ["User", "GroupMember", "UserSelf"]:
         properties = raw_schema["components"]["schemas"][name]["properties"]
-        # An address may be empty, which its description says; the format in the original's document does not.
+        # An address may be empty, as its description says, although its format in authentik's document forbids it.
         properties["email"] = {"anyOf": [properties["email"], {"type": "string", "maxLength": 0}]}
-        # The pattern is the original's, which stores other names too, and so does this server.
+        # The pattern is authentik's, which doesn't enforce it either.
         properties["username"].pop("pattern", None)
 
     paths = raw_schema["paths"]
@@ -121,9 +120,9 @@ def before_call(context, case, kwargs):
         if phase in ("coverage", "fuzzing"):
             make_plausible(case)
         elif phase == "stateful":
-            # The tool repeats steps, and ends the phase early if one is refused then for a name that it took before.
+            # Schemathesis repeats steps, and ends the phase early if one is rejected because its name is taken.
             make_new(case)
-    # Spares the caller: without its rights nothing but 403 would be tested.
+    # Protects the caller: without its rights, only 403 would be tested.
     if case.method != "GET":
         for name, values in UNTOUCHABLE.items():
             if str(case.path_parameters.get(name)).lower() in values:
@@ -131,12 +130,12 @@ def before_call(context, case, kwargs):
 
 
 def change(case, part, values):
-    """Changes part of a request, but not the object that stood there: the tool uses it for other requests too."""
+    """Changes part of a request in a copy, because Schemathesis shares it with other requests."""
     setattr(case, part, {**getattr(case, part), **values})
 
 
 def make_plausible(case):
-    """Gives every other good request names that are new and ids that exist; most would be refused otherwise."""
+    """Gives every other valid request new names and existing ids; most would be rejected otherwise."""
     global requests
     requests += 1
     if requests % 2:
@@ -158,19 +157,19 @@ def make_plausible(case):
 
 
 def make_new(case):
-    """Gives a request names that nothing has yet."""
+    """Gives a request unused names."""
     global names
     names += 1
     if isinstance(case.body, dict):
         fields = ["username", "name", "identifier", "managed", "key"]
-        # Short enough for all of them.
+        # Short enough for all fields.
         new = {field: f"{case.body[field][:140]}{names}" for field in fields if isinstance(case.body.get(field), str)}
         change(case, "body", new)
 
 
 @schemathesis.hook
 def after_call(context, case, response):
-    """Remembers what there is."""
+    """Records created objects."""
     if response.status_code == 201:
         made = response.json()
         for name, collection in [("id", "users"), ("group_uuid", "groups"), ("identifier", "tokens")]:
@@ -187,35 +186,35 @@ def after_call(context, case, response):
 
 @schemathesis.check
 def caller_keeps_its_rights(ctx, response, case):
-    """Notices if the caller lost its rights nevertheless."""
+    """Fails if the caller has lost its rights."""
     sent = response.request.headers.get("Authorization")
     assert sent != f"Bearer {TOKEN}" or response.status_code != 403, "the caller may do nothing any more"
 
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    """Whether a complaint stands."""
+    """Whether to report a failure."""
     explains = EXPLANATIONS.get(failure.code)
     return explains is None or not explains(failure, case, response)
 
 
 def explains_unavailable(failure, case, response):
-    # The tool takes other fields of a user for its id.
+    # Schemathesis mistakes other fields of a user for its id.
     if not str(case.path_parameters.get("id", 0)).isdecimal():
         return True
-    # The tool does not know of these.
+    # Schemathesis doesn't know these.
     if NOBODY in case.path_parameters.values() or case.path_parameters.get("identifier") in former:
         return True
-    # The key of a token that has expired is gone, which the document says; the token itself is not.
+    # An expired token still exists, but has no key, as the document says.
     if operation_id(case) in KEYS:
         token = ask(f"core/tokens/{case.path_parameters['identifier']}/")
         return token["expiring"] and datetime.fromisoformat(token["expires"]) < datetime.now(timezone.utc)
-    # 404 is also for the user in the body. A group that is missing would be named.
+    # 404 also refers to the user in the body. A missing group is reported by name.
     return operation_id(case) in MEMBERSHIPS and response.json() == {"detail": "Not found."}
 
 
 def explains_refusal(failure, case, response):
-    """Whether every single error of the answer has its rule."""
+    """Whether every error in the response matches a rule."""
     if response.status_code != 400:
         return False
     errors = response.json()
@@ -228,10 +227,10 @@ def explains_refusal(failure, case, response):
 def explains_message(field, message, case):
     operation = operation_id(case)
     sent = sent_value(case, field)
-    # PostgreSQL can't store them, and the original refuses them.
+    # PostgreSQL can't store them, and authentik rejects them.
     if message == "Null characters are not allowed.":
         return holds_null(sent)
-    # Text is trimmed before it is checked.
+    # Strings are trimmed before validation.
     if message == "This field may not be blank.":
         return isinstance(sent, str) and sent.strip() == ""
     return any(
@@ -253,7 +252,7 @@ def sent_value(case, field):
 
 def holds_null(value):
     if isinstance(value, str):
-        # An attributes filter is JSON inside a text, where the character may be escaped.
+        # An attributes filter is JSON in a string, where the character may be escaped.
         return "\0" in value or "\\u0000" in value
     if isinstance(value, dict):
         return any(holds_null(key) or holds_null(item) for key, item in value.items())
@@ -261,7 +260,7 @@ def holds_null(value):
 
 
 def explains_acceptance(failure, case, response):
-    """Whether each part that the tool made wrong is one that the API, like the original, is lenient with."""
+    """Whether the API, like authentik, tolerates each invalid part."""
     data = case.meta.phase.data
     if data.mutations:
         wrong = {
@@ -281,28 +280,27 @@ def explains_acceptance(failure, case, response):
 
 
 def is_lenient_parameter(case, name, text):
-    """Whether `text`, the value that counts if there are several, is taken for none or for the default."""
+    """Whether the API treats `text`, the last of the values, as omitted or as the default."""
     parameter = case.operation.query.get(name)
     if parameter is None or text is None:
         return False
     schema = parameter.definition["schema"]
-    # As in the original, what is neither true nor false does not filter. Of `include_users` and the like, it means
-    # false.
+    # As in authentik, an invalid boolean is ignored in a filter, and false in `include_users` and the like.
     if schema["type"] == "boolean":
         return text not in ("true", "false")
-    # As in the original, a page size that is no number is ignored.
+    # As in authentik, an invalid page size is ignored.
     if name == "page_size":
         return not re.fullmatch(r"-?\d+", text)
-    # As in the original, an empty filter is none, be it `uuid=`, `expires=` or another text.
+    # As in authentik, an empty filter is ignored.
     return schema["type"] == "string" and text == ""
 
 
 def is_lenient_field(case, place, name):
-    # As in the original, the empty text stands for no parent; HTML forms can't send null.
+    # As in authentik, an empty string means no parent; HTML forms can't send null.
     return place == "body" and name == "parent" and sent_value(case, name) == ""
 
 
-# By the code that the tool shows with a complaint.
+# By the code of the failure.
 EXPLANATIONS = {
     "ST201": explains_acceptance,
     "ST202": explains_refusal,

@@ -1,4 +1,4 @@
-//! An empty database for one test: a SQLite file, or a database on the PostgreSQL server that the environment names.
+//! An empty database for a test: a SQLite file, or a database on the PostgreSQL server at `ROLLCALL_TEST_DATABASE_URL`.
 
 use std::any::Any;
 
@@ -42,7 +42,7 @@ impl Database {
         connection.close().await.unwrap();
     }
 
-    /// Lets nobody write users until the answer is dropped.
+    /// Blocks writes of users until the result is dropped.
     pub async fn hold(&self) -> Box<dyn Any> {
         if !self.is_postgres() {
             let connection = self.open();

@@ -1,4 +1,4 @@
-//! A real server on a real database for each test, and a client that checks every answer against the contract.
+//! A real server on a real database for each test, and a client that checks every response against the contract.
 
 pub mod database;
 mod schema;
@@ -80,59 +80,59 @@ impl Server {
         self.client.request(method, format!("{}/api/v3{path}", self.url))
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Response {
         self.send(self.request(Method::GET, path).bearer_auth(ADMIN)).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
+    pub async fn post(&self, path: &str, body: Value) -> Response {
         self.send(self.request(Method::POST, path).bearer_auth(ADMIN).json(&body)).await
     }
 
     /// Posts bytes that are declared as JSON.
-    pub async fn post_bytes(&self, path: &str, body: impl Into<Vec<u8>>) -> Answer {
+    pub async fn post_bytes(&self, path: &str, body: impl Into<Vec<u8>>) -> Response {
         let request = self.request(Method::POST, path).bearer_auth(ADMIN);
         self.send(request.header("content-type", "application/json").body(body.into())).await
     }
 
-    pub async fn send(&self, request: RequestBuilder) -> Answer {
+    pub async fn send(&self, request: RequestBuilder) -> Response {
         let request = request.build().unwrap();
         let (method, path) = (request.method().clone(), request.url().path().to_owned());
         let response = self.client.execute(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.unwrap().to_vec();
-        let answer = Answer { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), bytes };
-        assert_ne!(answer.status, 500, "{method} {path}: {}", answer.body);
-        schema::check(&method, &path, &answer);
-        answer
+        let response = Response { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), bytes };
+        assert_ne!(response.status, 500, "{method} {path}: {}", response.body);
+        schema::check(&method, &path, &response);
+        response
     }
 
-    /// Creates a group and answers its id.
+    /// Creates a group and returns its id.
     pub async fn group(&self, body: Value) -> String {
-        let answer = self.post("/core/groups/", body).await;
-        assert_eq!(answer.status, 201, "{}", answer.body);
-        answer.body["pk"].as_str().unwrap().to_owned()
+        let response = self.post("/core/groups/", body).await;
+        assert_eq!(response.status, 201, "{}", response.body);
+        response.body["pk"].as_str().unwrap().to_owned()
     }
 
-    /// Creates a user with these fields besides a name.
-    pub async fn user(&self, username: &str, fields: Value) -> Answer {
+    /// Creates a user with a name and these fields.
+    pub async fn user(&self, username: &str, fields: Value) -> Response {
         let mut body = json!({"username": username, "name": "Name"});
         body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         self.post("/core/users/", body).await
     }
 
-    /// A token of a new user without rights.
+    /// Returns a token of a new user without rights.
     pub async fn plain_token(&self) -> String {
         assert_eq!(self.user("plain", json!({})).await.status, 201);
         self.app.create_token("plain", "plain-token".into(), "the-plain-token".into()).await.unwrap();
         "the-plain-token".into()
     }
 
-    /// Executes SQL behind the server's back.
+    /// Executes SQL directly in the database.
     pub async fn execute(&self, sql: &str) {
         self.database.as_ref().unwrap().execute(sql).await;
     }
 
-    /// Lets the server write no users until the answer is dropped.
+    /// Blocks the server's writes until the result is dropped.
     pub async fn hold_writers(&self) -> Box<dyn std::any::Any> {
         self.database.as_ref().unwrap().hold().await
     }
@@ -141,33 +141,33 @@ impl Server {
         self.database.as_ref().unwrap().is_postgres()
     }
 
-    /// How many statements `work` makes the server issue that knows its caller already.
+    /// Counts the statements executed for `work`. The caller is cached beforehand.
     pub async fn count_statements<T>(&self, work: impl Future<Output = T>) -> (u64, T) {
         self.get("/core/users/me/").await;
         let before = self.app.store.statements();
-        let answer = work.await;
-        (self.app.store.statements() - before, answer)
+        let response = work.await;
+        (self.app.store.statements() - before, response)
     }
 }
 
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Value,
     pub bytes: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Every value of a header.
+    /// Returns all values of a header.
     pub fn all(&self, name: &str) -> Vec<&str> {
         self.headers.get_all(name).iter().map(|value| value.to_str().unwrap()).collect()
     }
 
-    /// Status and body, for comparing both at once.
+    /// Returns status and body, to compare both at once.
     pub fn both(&self) -> (u16, Value) {
         (self.status, self.body.clone())
     }

@@ -1,4 +1,4 @@
-//! Checks answers against the contract, in its OpenAPI 3.1 edition, whose schemas are JSON Schema as it is.
+//! Checks responses against the contract in OpenAPI 3.1, whose schemas are plain JSON Schema.
 
 use std::{
     collections::HashMap,
@@ -9,43 +9,43 @@ use jsonschema::Validator;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::Response;
 
 static CONTRACT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(rollcall::http::document_31()).unwrap());
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
-/// Fails unless the contract allows this answer. Answers that belong to no operation are errors of the general kind.
-pub fn check(method: &Method, path: &str, answer: &Answer) {
-    if answer.bytes.is_empty() || !answer.header("content-type").ends_with("json") {
+/// Panics unless the contract allows the response. Errors of no particular operation must be `GenericError`s.
+pub fn check(method: &Method, path: &str, response: &Response) {
+    if response.bytes.is_empty() || !response.header("content-type").ends_with("json") {
         return;
     }
-    let status = answer.status.to_string();
+    let status = response.status.to_string();
     let documented = operation(method, path).map(|operation| resolve(&operation["responses"][&status]));
-    let media = answer.header("content-type").to_owned();
+    let media = response.header("content-type").to_owned();
     let schema = match documented {
-        // Answers whose body the contract leaves open, as authentik's document does.
+        // Like authentik's document, the contract doesn't specify the body of this response.
         Some(response) if !response.is_null() && response["content"].is_null() => return,
         Some(response) if !response.is_null() => response["content"][&media]["schema"].clone(),
-        _ if answer.status < 400 => return,
+        _ if response.status < 400 => return,
         _ => json!({"$ref": "#/components/schemas/GenericError"}),
     };
-    assert!(!schema.is_null(), "{method} {path}: the contract has no {media} answer {status}");
-    let errors: Vec<String> = validator(&schema).iter_errors(&answer.body).map(|error| error.to_string()).collect();
-    assert!(errors.is_empty(), "{method} {path} answered {status} {}: {errors:?}", answer.body);
+    assert!(!schema.is_null(), "{method} {path}: the contract has no {media} response with {status}");
+    let errors: Vec<String> = validator(&schema).iter_errors(&response.body).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{method} {path} returned {status} {}: {errors:?}", response.body);
 }
 
 fn operation(method: &Method, path: &str) -> Option<&'static Value> {
     let path = path.strip_prefix("/api/v3")?.trim_matches('/');
-    let fits = |template: &str| {
+    let matches = |template: &str| {
         let (template, path) = (template.trim_matches('/').split('/'), path.split('/'));
         template.clone().count() == path.clone().count()
             && template.zip(path).all(|(template, part)| template.starts_with('{') || template == part)
     };
-    // A path without parameters is preferred, as the router does.
+    // Like the router, prefer a path without parameters.
     let paths = CONTRACT["paths"].as_object()?;
-    let mut fitting: Vec<&String> = paths.keys().filter(|template| fits(template)).collect();
-    fitting.sort_by_key(|template| template.contains('{'));
-    paths[fitting.first()?.as_str()].get(method.as_str().to_lowercase())
+    let mut candidates: Vec<&String> = paths.keys().filter(|template| matches(template)).collect();
+    candidates.sort_by_key(|template| template.contains('{'));
+    paths[candidates.first()?.as_str()].get(method.as_str().to_lowercase())
 }
 
 fn resolve(value: &Value) -> Value {
@@ -60,7 +60,7 @@ fn validator(schema: &Value) -> Arc<Validator> {
     let make = || {
         let mut whole = schema.clone();
         whole["components"] = CONTRACT["components"].clone();
-        // No email address is an empty text, here as in the original.
+        // As in authentik, an email address may be empty.
         let email = |text: &str| text.is_empty() || text.contains('@');
         let options = jsonschema::draft202012::options().should_validate_formats(true).with_format("email", email);
         Arc::new(options.build(&whole).unwrap())

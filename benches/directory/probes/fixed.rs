@@ -1,22 +1,22 @@
-//! The server's own HTTP without a database: a process that answers everything with the same JSON.
+//! HTTP without a database: the server's HTTP stack in a process that responds to everything with the same JSON.
 
 use std::{env, fs, path::Path, process::Command};
 
-use poem::{Request, Response, endpoint::make};
+use poem::{Request, endpoint::make};
 use rollcall::http::{self, Bound};
 
-use crate::{Failed, connection::Answer, options, process::Process};
+use crate::{BoxError, connection::Response, options, process::Process};
 
-/// Starts a server that answers `body` to everything.
-pub fn start(body: &[u8]) -> Result<Process, Failed> {
+/// Starts a server that responds to everything with `body`.
+pub fn start(body: &[u8]) -> Result<Process, BoxError> {
     let file = tempfile::NamedTempFile::new_in(options::temporary())?;
     fs::write(file.path(), body)?;
-    // It reads the file before it listens.
+    // The process reads the file before it listens, so the file may be deleted afterwards.
     Process::start(Command::new(env::current_exe()?).arg("--serve-fixed").arg(file.path()))
 }
 
-/// What that process does.
-pub fn serve(file: &Path) -> Result<(), Failed> {
+/// Runs that server.
+pub fn serve(file: &Path) -> Result<(), BoxError> {
     let body: &'static [u8] = Box::leak(fs::read(file)?.into_boxed_slice());
     tokio::runtime::Runtime::new()?.block_on(async {
         let bound = Bound::to(([127, 0, 0, 1], 0).into()).await?;
@@ -26,13 +26,13 @@ pub fn serve(file: &Path) -> Result<(), Failed> {
         }
         let endpoint = make(move |mut request: Request| async move {
             request.take_body().into_vec().await?;
-            Ok::<_, poem::Error>(Response::builder().content_type("application/json").body(body))
+            Ok::<_, poem::Error>(poem::Response::builder().content_type("application/json").body(body))
         });
         Ok(bound.serve(endpoint, stop).await?)
     })
 }
 
-/// Whether an answer is the fixed one.
-pub fn check(answer: &Answer<'_>, body: &[u8]) -> Result<(), String> {
-    if (answer.status, answer.body) == (200, body) { Ok(()) } else { Err(answer.describe()) }
+/// Checks that a response is the fixed one.
+pub fn check(response: &Response<'_>, body: &[u8]) -> Result<(), String> {
+    if (response.status, response.body) == (200, body) { Ok(()) } else { Err(response.describe()) }
 }

@@ -1,4 +1,4 @@
-//! What the server is compared with. Nothing here uses the server's own store or operations.
+//! The comparisons. Nothing here uses the server's store or operations.
 
 pub mod fixed;
 pub mod pgbench;

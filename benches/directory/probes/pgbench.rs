@@ -1,19 +1,19 @@
-//! PostgreSQL without HTTP: pgbench inserts one user with two memberships in a transaction, over 32 connections.
+//! PostgreSQL without HTTP: pgbench inserts one user with two memberships per transaction, over 32 connections.
 
 use std::{fmt::Write as _, fs, path::PathBuf, process::Command, time::Duration};
 
 use crate::{
-    Failed,
+    BoxError,
     bench::CONNECTIONS,
     options,
     sample::{self, Sample},
 };
 
-/// Transactions per second, while inserting what the server would insert into the tables that the server has made.
-pub fn run(sample: &Sample<'_>, duration: Duration) -> Result<f64, Failed> {
+/// Measures transactions per second, with the same rows and tables as the server.
+pub fn run(sample: &Sample<'_>, duration: Duration) -> Result<f64, BoxError> {
     let script = tempfile::NamedTempFile::new_in(options::temporary())?;
     fs::write(script.path(), transaction(sample)?)?;
-    let database = sample.home.database().ok_or("there is no database")?;
+    let database = sample.home.database().ok_or("PostgreSQL is required")?;
     let seconds = duration.as_secs().max(1).to_string();
     let output = Command::new(program())
         .args(["-c", &CONNECTIONS.to_string(), "-j", "2", "-M", "prepared", "-n", "-T", &seconds, "-D", "number=0"])
@@ -30,7 +30,7 @@ pub fn run(sample: &Sample<'_>, duration: Duration) -> Result<f64, Failed> {
     }
 }
 
-/// The newest pgbench of Debian's, or the one on the path.
+/// Returns the newest of Debian's pgbench programs, or the one on the PATH.
 fn program() -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok);
     let programs = versions.filter_map(|version| {
@@ -41,9 +41,9 @@ fn program() -> PathBuf {
     programs.max().map_or_else(|| "pgbench".into(), |(_, program)| program)
 }
 
-/// The script of a transaction. Usernames consist of the client's number and a count of its own.
-fn transaction(sample: &Sample<'_>) -> Result<String, Failed> {
-    let database = sample.home.database().ok_or("there is no database")?;
+/// Returns the script of a transaction. Usernames consist of the client's number and its counter.
+fn transaction(sample: &Sample<'_>) -> Result<String, BoxError> {
+    let database = sample.home.database().ok_or("PostgreSQL is required")?;
     let columns = sample::postgres_columns(database, &sample.username)?;
     let (mut names, mut values) = (Vec::new(), Vec::new());
     for column in &columns {
@@ -71,7 +71,7 @@ fn transaction(sample: &Sample<'_>) -> Result<String, Failed> {
     Ok(script)
 }
 
-/// A text in which pgbench finds no variables, which start with a colon, and no ends of statements.
+/// Quotes a string without colons and semicolons, which pgbench would interpret.
 fn quoted(text: &str) -> String {
     let text = text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n");
     format!("E'{}'", text.replace(':', "\\x3A").replace(';', "\\x3B"))

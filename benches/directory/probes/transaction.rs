@@ -1,4 +1,4 @@
-//! SQLite without HTTP: one user with two memberships in a transaction, one transaction after the other.
+//! SQLite without HTTP: one user with two memberships per transaction, one transaction after the other.
 
 use std::time::{Duration, Instant};
 
@@ -6,13 +6,13 @@ use rollcall::domain::random;
 use rusqlite::{params_from_iter, types::Value};
 
 use crate::{
-    Failed,
+    BoxError,
     load::Run,
     sample::{self, Sample},
 };
 
-/// Inserts the rows that the server would insert, into the tables that the server has made, for this long.
-pub fn run(sample: &Sample<'_>, duration: Duration) -> Result<Run, Failed> {
+/// Inserts the same rows into the same tables as the server, for `duration`.
+pub fn run(sample: &Sample<'_>, duration: Duration) -> Result<Run, BoxError> {
     let connection = sample::open_sqlite(&sample.home.sqlite_file())?;
     let columns = sample::sqlite_columns(&connection, &sample.username)?;
     let names = columns.iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");

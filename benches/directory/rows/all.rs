@@ -1,4 +1,4 @@
-//! Reading all users, page after page, as a synchronising client does.
+//! Reads all users page by page, like a client that synchronises.
 
 use std::{collections::HashSet, time::Instant};
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::seeded::Seeded;
 use crate::{
-    Failed,
+    BoxError,
     bench::Bench,
     people::User,
     report::{Limit, Round, Row, Target},
@@ -18,7 +18,7 @@ struct Page {
     results: Vec<User>,
 }
 
-pub fn measure(bench: &Bench, directory: &Seeded<'_>) -> Result<Vec<Row>, Failed> {
+pub fn measure(bench: &Bench, directory: &Seeded<'_>) -> Result<Vec<Row>, BoxError> {
     let mut row = Row {
         name: "all",
         engine: directory.engine,
@@ -30,12 +30,12 @@ pub fn measure(bench: &Bench, directory: &Seeded<'_>) -> Result<Vec<Row>, Failed
     for round in 1..=bench.rounds {
         let mut bodies = Vec::new();
         let start = Instant::now();
-        bench.follow(&directory.server, page(1), |answer| {
-            if answer.status != 200 {
-                return Err(answer.describe());
+        bench.follow(&directory.server, page(1), |response| {
+            if response.status != 200 {
+                return Err(response.describe());
             }
-            bodies.push(answer.body.to_vec());
-            let next = next(answer.body).ok_or_else(|| format!("no next page in {}", answer.describe()))?;
+            bodies.push(response.body.to_vec());
+            let next = next(response.body).ok_or_else(|| format!("no next page in {}", response.describe()))?;
             Ok((next > 0).then(|| page(next)))
         })?;
         let seconds = start.elapsed().as_secs_f64();
@@ -57,7 +57,7 @@ fn page(number: u64) -> Vec<u8> {
     requests::get(&format!("/core/users/?page_size=500&page={number}"))
 }
 
-/// The number after the first `"next":`. Reading the page as JSON would take the processor from the server.
+/// Finds the number after the first `"next":`. Parsing the page as JSON would take processor time from the server.
 fn next(body: &[u8]) -> Option<u64> {
     const NAME: &[u8] = b"\"next\":";
     let start = memchr::memmem::find(body, NAME)? + NAME.len();

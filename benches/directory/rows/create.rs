@@ -1,9 +1,9 @@
-//! Creating users with two memberships each, beside the same transaction at the engine.
+//! Creates users with two memberships each, compared to the same transaction in the engine.
 
 use serde::Deserialize;
 
 use crate::{
-    Failed,
+    BoxError,
     bench::{Bench, CONNECTIONS},
     options::Engine,
     people,
@@ -14,7 +14,7 @@ use crate::{
     sample::Sample,
 };
 
-pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, Failed> {
+pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, BoxError> {
     let (least, aim, p99_ms, compared_with) = match engine {
         Engine::Sqlite => (2.5, Some(3.5), Some(25.0), "one transaction at a time"),
         Engine::Postgres => (1.5, None, None, "pgbench"),
@@ -39,15 +39,15 @@ pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, Failed> {
         let (rate, resident) = serve(bench, engine)?;
         let probe = probe(bench, engine)?;
         eprintln!("  round {round}: {:.0} users/s, {compared_with}: {probe:.0}/s", rate.value);
-        create.rounds.push(rate.beside(probe));
+        create.rounds.push(rate.compared_to(probe));
         memory.rounds.push(Round::of(resident));
     }
     Ok(vec![create, memory])
 }
 
-/// A round at the server, and the memory it then holds.
-fn serve(bench: &Bench, engine: Engine) -> Result<(Round, f64), Failed> {
-    let (_home, server, groups) = people::settle_in(bench, engine)?;
+/// Measures a round of the server, and its memory afterwards.
+fn serve(bench: &Bench, engine: Engine) -> Result<(Round, f64), BoxError> {
+    let (_home, server, groups) = people::start_with_groups(bench, engine)?;
     let people = people::people("bench", bench.scale.created, &groups);
     let (run, ids) = people::create(bench, &server, CONNECTIONS, &people)?;
     let resident = server.resident_mib()?;
@@ -56,18 +56,18 @@ fn serve(bench: &Bench, engine: Engine) -> Result<(Round, f64), Failed> {
     Ok((Round::rate(&run), resident))
 }
 
-/// A round at the engine: transactions per second.
-fn probe(bench: &Bench, engine: Engine) -> Result<f64, Failed> {
+/// Measures a round of the engine: transactions per second.
+fn probe(bench: &Bench, engine: Engine) -> Result<f64, BoxError> {
     let sample = Sample::new(bench, engine)?;
     match engine {
         Engine::Sqlite => Ok(transaction::run(&sample, bench.scale.probing)?.rate()),
-        // Its connections and plans take a moment.
+        // Leave out the time for connecting and planning.
         Engine::Postgres => pgbench::run(&sample, bench.scale.probing * 5 / 3),
     }
 }
 
-/// Makes sure that the directory has as many users as were acknowledged, and the administrator.
-fn check_count(bench: &Bench, server: &Process, expected: usize) -> Result<(), Failed> {
+/// Checks that the directory has exactly the acknowledged users and the administrator.
+fn check_count(bench: &Bench, server: &Process, expected: usize) -> Result<(), BoxError> {
     #[derive(Deserialize)]
     struct Page {
         pagination: Pagination,

@@ -1,7 +1,7 @@
-//! Creating users in a large directory beside the same in a small one.
+//! Creates users in a large directory, compared to a small one.
 
 use crate::{
-    Failed,
+    BoxError,
     bench::{Bench, CONNECTIONS},
     grow::grow,
     options::Engine,
@@ -10,7 +10,7 @@ use crate::{
     sample::Sample,
 };
 
-pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, Failed> {
+pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, BoxError> {
     let [few, many] = bench.scale.grown;
     let mut row = Row {
         name: "growth",
@@ -29,15 +29,15 @@ pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, Failed> {
         grow(&small, engine, few)?;
         let beside = create(bench, &small, "round")?.value;
         eprintln!("  round {round}: {:.0}/s, with {few} users {beside:.0}/s", run.value);
-        row.rounds.push(run.beside(beside));
+        row.rounds.push(run.compared_to(beside));
     }
     Ok(vec![row])
 }
 
-fn create(bench: &Bench, sample: &Sample<'_>, series: &str) -> Result<Round, Failed> {
+fn create(bench: &Bench, sample: &Sample<'_>, series: &str) -> Result<Round, BoxError> {
     let server = sample.home.start()?;
-    bench.first_answer(&server)?;
-    server.settle()?;
+    bench.wait_for_response(&server)?;
+    server.wait_until_idle()?;
     let people = people::people(series, bench.scale.created, &sample.groups);
     let (run, _) = people::create(bench, &server, CONNECTIONS, &people)?;
     server.stop()?;

@@ -1,11 +1,11 @@
-//! Pages of 100 users with their groups: the first page, and any.
+//! Reads pages of 100 users with their groups: the first page, and random pages.
 
 use memchr::memmem::Finder;
 use serde::Deserialize;
 
 use super::seeded::Seeded;
 use crate::{
-    Failed,
+    BoxError,
     bench::Bench,
     people::User,
     report::{Limit, Round, Row, Target},
@@ -14,10 +14,10 @@ use crate::{
 
 const PAGE_SIZE: usize = 100;
 
-/// Different requests for any page.
+/// The number of distinct requests for random pages.
 const REQUESTS: usize = 4096;
 
-/// Every so many answers, one is read as JSON after the clock has stopped.
+/// One in so many responses is parsed as JSON after the measurement.
 const SAMPLED: usize = 200;
 
 #[derive(Deserialize)]
@@ -32,7 +32,7 @@ struct Pagination {
     current: usize,
 }
 
-pub fn measure(bench: &Bench, directory: &Seeded<'_>) -> Result<Vec<Row>, Failed> {
+pub fn measure(bench: &Bench, directory: &Seeded<'_>) -> Result<Vec<Row>, BoxError> {
     let row = |name| Row {
         name,
         engine: directory.engine,
@@ -58,22 +58,22 @@ pub fn measure(bench: &Bench, directory: &Seeded<'_>) -> Result<Vec<Row>, Failed
     Ok(vec![first, any])
 }
 
-/// Reads these pages for a round.
-fn read(bench: &Bench, directory: &Seeded<'_>, pages: &[usize]) -> Result<Round, Failed> {
+/// Measures a round of reading these pages.
+fn read(bench: &Bench, directory: &Seeded<'_>, pages: &[usize]) -> Result<Round, BoxError> {
     let path = |page: &usize| format!("/core/users/?page_size={PAGE_SIZE}&page={page}");
     let requests: Vec<Vec<u8>> = pages.iter().map(|page| requests::get(&path(page))).collect();
     // Groups have no username, so each user has one.
     let marker = Finder::new("\"username\":");
-    let (mut answers, mut samples) = (0, Vec::new());
-    let run = bench.read(&directory.server, &requests, |index, answer| {
-        let users = marker.find_iter(answer.body).count();
-        if (answer.status, users) != (200, PAGE_SIZE) {
-            return Err(format!("{users} users in page {}: {}", pages[index], answer.describe()));
+    let (mut responses, mut samples) = (0, Vec::new());
+    let run = bench.read(&directory.server, &requests, |index, response| {
+        let users = marker.find_iter(response.body).count();
+        if (response.status, users) != (200, PAGE_SIZE) {
+            return Err(format!("{users} users in page {}: {}", pages[index], response.describe()));
         }
-        if answers % SAMPLED == 0 {
-            samples.push((pages[index], answer.body.to_vec()));
+        if responses % SAMPLED == 0 {
+            samples.push((pages[index], response.body.to_vec()));
         }
-        answers += 1;
+        responses += 1;
         Ok(())
     })?;
     for (number, body) in samples {
@@ -82,15 +82,15 @@ fn read(bench: &Bench, directory: &Seeded<'_>, pages: &[usize]) -> Result<Round,
     Ok(Round::rate(&run))
 }
 
-/// Reads a page as JSON: it has to be the one that was asked for, and all users but the administrator are in two groups.
+/// Checks that a page is the requested one, and that all users except the administrator are in two groups.
 fn check(number: usize, count: usize, body: &[u8]) -> Result<(), String> {
     let page: Page = serde_json::from_slice(body).map_err(|error| format!("page {number}: {error}"))?;
-    let Pagination { count: told, current } = page.pagination;
+    let Pagination { count: total, current } = page.pagination;
     let with_two_groups = page.results.iter().filter(|user| user.groups_obj.len() == 2).count();
     let others = if number == 1 { 1 } else { 0 };
-    if (told, current) == (count, number) && page.results.len() == PAGE_SIZE && with_two_groups == PAGE_SIZE - others {
+    if (total, current) == (count, number) && page.results.len() == PAGE_SIZE && with_two_groups == PAGE_SIZE - others {
         Ok(())
     } else {
-        Err(format!("page {number} of {count} users is wrong: page {current} of {told}, {with_two_groups} in groups"))
+        Err(format!("page {number} of {count} users is wrong: page {current} of {total}, {with_two_groups} in groups"))
     }
 }

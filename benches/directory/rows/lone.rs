@@ -1,7 +1,7 @@
-//! A client alone, which creates one user after the other: nothing may make it wait for others.
+//! A single client that creates users one after the other. Batching must not delay it.
 
 use crate::{
-    Failed,
+    BoxError,
     bench::Bench,
     options::Engine,
     people,
@@ -11,32 +11,32 @@ use crate::{
     sample::Sample,
 };
 
-pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, Failed> {
+pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, BoxError> {
     let mut row = Row {
         name: "lone",
         engine,
         unit: "ms",
-        compared_with: Some("one transaction + one fixed answer".into()),
+        compared_with: Some("one transaction + one fixed response".into()),
         target: Target { ratio: Some(Limit::AtMost(1.3)), ..Target::default() },
         rounds: Vec::new(),
     };
     for round in 1..=bench.rounds {
-        let (_home, server, groups) = people::settle_in(bench, engine)?;
+        let (_home, server, groups) = people::start_with_groups(bench, engine)?;
         let people = people::people("bench", bench.scale.lone, &groups);
         let (run, ids) = people::create(bench, &server, 1, &people)?;
         let id = ids.last().ok_or("no user was created")?;
-        let answer = bench.fetch(&server, &requests::get(&format!("/core/users/{id}/")))?;
+        let response = bench.fetch(&server, &requests::get(&format!("/core/users/{id}/")))?;
         server.stop()?;
 
         let transaction = transaction::run(&Sample::new(bench, engine)?, bench.scale.probing)?.p50_ms();
 
-        let fixed = fixed::start(&answer)?;
+        let fixed = fixed::start(&response)?;
         let requests = people.iter().map(people::Person::request).collect::<Result<Vec<_>, _>>()?;
-        let exchange = bench.send_all(&fixed, 1, &requests, |_, got| fixed::check(got, &answer))?.p50_ms();
+        let exchange = bench.send_all(&fixed, 1, &requests, |_, got| fixed::check(got, &response))?.p50_ms();
         fixed.stop()?;
 
-        eprintln!("  round {round}: {:.2} ms, transaction {transaction:.2} + answer {exchange:.2} ms", run.p50_ms());
-        row.rounds.push(Round { value: run.p50_ms(), ..Round::rate(&run) }.beside(transaction + exchange));
+        eprintln!("  round {round}: {:.2} ms, transaction {transaction:.2} + response {exchange:.2} ms", run.p50_ms());
+        row.rounds.push(Round { value: run.p50_ms(), ..Round::rate(&run) }.compared_to(transaction + exchange));
     }
     Ok(vec![row])
 }

@@ -1,4 +1,4 @@
-//! The rows of the table, a file each.
+//! The rows of the table, one file each.
 
 mod all;
 mod create;
@@ -11,13 +11,13 @@ mod start;
 
 use self::seeded::Seeded;
 use crate::{
-    Failed,
+    BoxError,
     bench::Bench,
     options::{Engine, Part},
     report::Row,
 };
 
-/// Measures the rows of these parts. What can't be measured is a failure and has no row.
+/// Measures the rows of these parts. A part that can't be measured counts as a failure and has no rows.
 pub fn measure(bench: &Bench, engine: Engine, parts: impl Iterator<Item = Part>) -> Vec<Row> {
     let (mut rows, mut seeded) = (Vec::new(), None);
     for part in parts {
@@ -38,7 +38,7 @@ fn measure_part<'b>(
     engine: Engine,
     part: Part,
     seeded: &mut Option<Seeded<'b>>,
-) -> Result<Vec<Row>, Failed> {
+) -> Result<Vec<Row>, BoxError> {
     match part {
         Part::Create => create::measure(bench, engine),
         // The target is for SQLite: PostgreSQL has its own queue.
@@ -52,13 +52,13 @@ fn measure_part<'b>(
     }
 }
 
-/// The directory that is read, with at least `total` users. There is one for all rows, which only grows.
+/// Returns the directory for reading, with at least `total` users. All rows share it.
 fn seed<'s, 'b>(
     bench: &'b Bench,
     engine: Engine,
     seeded: &'s mut Option<Seeded<'b>>,
     total: usize,
-) -> Result<&'s Seeded<'b>, Failed> {
+) -> Result<&'s Seeded<'b>, BoxError> {
     let mut directory = seeded.take().map_or_else(|| Seeded::new(bench, engine), Ok)?;
     directory.grow(total)?;
     Ok(seeded.insert(directory))

@@ -1,23 +1,23 @@
-//! Reading a user by its id, beside the same answer without a database.
+//! Reads single users by id, compared to the same response without a database.
 
 use super::seeded::Seeded;
 use crate::{
-    Failed,
+    BoxError,
     bench::Bench,
     probes::fixed,
     report::{Limit, Round, Row, Target},
     requests,
 };
 
-/// Different users that are read.
+/// The number of distinct users that are read.
 const REQUESTS: usize = 8192;
 
-pub fn measure(bench: &Bench, directory: &Seeded<'_>) -> Result<Vec<Row>, Failed> {
+pub fn measure(bench: &Bench, directory: &Seeded<'_>) -> Result<Vec<Row>, BoxError> {
     let mut row = Row {
         name: "retrieve",
         engine: directory.engine,
         unit: "users/s",
-        compared_with: Some("a fixed answer".into()),
+        compared_with: Some("a fixed response".into()),
         target: Target { ratio: Some(Limit::AtLeast(0.5)), ..Target::default() },
         rounds: Vec::new(),
     };
@@ -27,17 +27,17 @@ pub fn measure(bench: &Bench, directory: &Seeded<'_>) -> Result<Vec<Row>, Failed
     let starts: Vec<String> = ids.iter().map(|id| format!("{{\"pk\":{id},\"username\":\"seed")).collect();
     let body = bench.fetch(&directory.server, &requests[0])?;
     for round in 1..=bench.rounds {
-        let run = bench.read(&directory.server, &requests, |index, answer| {
-            let is_right = answer.status == 200
-                && answer.body.starts_with(starts[index].as_bytes())
-                && answer.body.ends_with(b"}");
-            if is_right { Ok(()) } else { Err(format!("user {}: {}", ids[index], answer.describe())) }
+        let run = bench.read(&directory.server, &requests, |index, response| {
+            let is_right = response.status == 200
+                && response.body.starts_with(starts[index].as_bytes())
+                && response.body.ends_with(b"}");
+            if is_right { Ok(()) } else { Err(format!("user {}: {}", ids[index], response.describe())) }
         })?;
         let fixed = fixed::start(&body)?;
-        let probe = bench.read(&fixed, &requests, |_, answer| fixed::check(answer, &body))?.rate();
+        let probe = bench.read(&fixed, &requests, |_, response| fixed::check(response, &body))?.rate();
         fixed.stop()?;
-        eprintln!("  round {round}: {:.0}/s, fixed answer {probe:.0}/s", run.rate());
-        row.rounds.push(Round::rate(&run).beside(probe));
+        eprintln!("  round {round}: {:.0}/s, fixed response {probe:.0}/s", run.rate());
+        row.rounds.push(Round::rate(&run).compared_to(probe));
     }
     Ok(vec![row])
 }

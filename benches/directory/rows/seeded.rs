@@ -1,7 +1,7 @@
-//! The directory that is read: made by the API, all its answers checked.
+//! The directory for reading. It is created through the API, and all responses are checked.
 
 use crate::{
-    Failed,
+    BoxError,
     bench::{Bench, CONNECTIONS},
     home::Home,
     options::Engine,
@@ -9,7 +9,7 @@ use crate::{
     process::Process,
 };
 
-/// Users made at once; so many answers are held until they are checked.
+/// Users created per step; their responses are kept in memory until they are checked.
 const STEP: usize = 10_000;
 
 pub struct Seeded<'b> {
@@ -17,40 +17,40 @@ pub struct Seeded<'b> {
     pub engine: Engine,
     pub server: Process,
     groups: Vec<Group>,
-    /// The ids of the users that were made; the administrator is one more.
+    /// The ids of the created users, without the administrator.
     pub ids: Vec<i64>,
     // Last, because it must outlive the server.
     _home: Home<'b>,
 }
 
 impl<'b> Seeded<'b> {
-    pub fn new(bench: &'b Bench, engine: Engine) -> Result<Self, Failed> {
-        let (home, server, groups) = people::settle_in(bench, engine)?;
+    pub fn new(bench: &'b Bench, engine: Engine) -> Result<Self, BoxError> {
+        let (home, server, groups) = people::start_with_groups(bench, engine)?;
         Ok(Self { bench, engine, server, groups, ids: Vec::new(), _home: home })
     }
 
-    /// All users, with the administrator.
+    /// The number of users, including the administrator.
     pub fn count(&self) -> usize {
         self.ids.len() + 1
     }
 
-    /// Makes users until there are `total`, and waits until the server is at rest.
-    pub fn grow(&mut self, total: usize) -> Result<(), Failed> {
+    /// Creates users until there are `total`, and waits until the server is idle.
+    pub fn grow(&mut self, total: usize) -> Result<(), BoxError> {
         while self.count() < total {
             let present = self.count();
             let step = STEP.min(total - present);
             let people = people::people(&format!("seed{present}"), step, &self.groups);
             let (run, ids) = people::create(self.bench, &self.server, CONNECTIONS, &people)?;
             if ids.len() != step {
-                return Err("not all users could be made".into());
+                return Err("not all users could be created".into());
             }
             self.ids.extend(ids);
             eprintln!("  {} users, {:.0}/s", self.count(), run.rate());
         }
-        self.server.settle()
+        self.server.wait_until_idle()
     }
 
-    pub fn stop(self) -> Result<(), Failed> {
+    pub fn stop(self) -> Result<(), BoxError> {
         self.server.stop()
     }
 }

@@ -1,7 +1,7 @@
-//! From the start of the process to its first answer, and the memory it holds when it then rests.
+//! The time from the start of the process to its first response, and the idle memory afterwards.
 
 use crate::{
-    Failed,
+    BoxError,
     bench::Bench,
     home::Home,
     options::Engine,
@@ -9,7 +9,7 @@ use crate::{
     report::{self, Limit, Round, Row, Target},
 };
 
-pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, Failed> {
+pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, BoxError> {
     let row = |name, unit, limit| Row {
         name,
         engine,
@@ -28,7 +28,7 @@ pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, Failed> {
             let (server, first) = start(bench, &home)?;
             server.stop()?;
             let (server, again) = start(bench, &home)?;
-            server.settle()?;
+            server.wait_until_idle()?;
             firsts.push(first);
             agains.push(again);
             residents.push(server.resident_mib()?);
@@ -42,10 +42,10 @@ pub fn measure(bench: &Bench, engine: Engine) -> Result<Vec<Row>, Failed> {
     Ok(vec![empty, existing, memory])
 }
 
-/// Starts the server; answers the milliseconds until it answered a request.
-fn start(bench: &Bench, home: &Home<'_>) -> Result<(Process, f64), Failed> {
+/// Starts the server and returns the milliseconds until its first response.
+fn start(bench: &Bench, home: &Home<'_>) -> Result<(Process, f64), BoxError> {
     let server = home.start()?;
-    bench.first_answer(&server)?;
+    bench.wait_for_response(&server)?;
     let elapsed = server.started.elapsed();
     Ok((server, elapsed.as_secs_f64() * 1e3))
 }

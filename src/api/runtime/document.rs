@@ -1,14 +1,14 @@
-//! Documents that stay the same as long as the program runs, such as the API's own description.
+//! Documents that don't change while the program runs, such as the API's description.
 
 use bytes::Bytes;
 use poem::http::HeaderValue;
 use sha2::{Digest, Sha256};
 
-/// Bytes that never change, with what tells a client whether it has them already.
+/// An immutable document with its entity tag.
 #[derive(Clone, Debug)]
 pub struct Document {
     pub bytes: Bytes,
-    /// A hash of the bytes, hexadecimal.
+    /// A hash of the bytes, in hexadecimal.
     pub version: String,
 }
 
@@ -16,11 +16,11 @@ impl Document {
     pub fn new(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let hash = Sha256::digest(&bytes);
-        let version = hash[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+        let version = base16ct::lower::encode_string(&hash[..12]);
         Self { bytes, version }
     }
 
-    /// The entity tag (RFC 9110, section 8.8.3). It is weak, because it is the same however the bytes are compressed.
+    /// Returns the entity tag (RFC 9110, section 8.8.3). It is weak, because all content encodings share it.
     pub fn etag(&self) -> HeaderValue {
         HeaderValue::try_from(format!("W/\"{}\"", self.version)).expect("hexadecimal digits are allowed in a header")
     }

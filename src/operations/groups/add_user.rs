@@ -6,7 +6,7 @@ use crate::{
         UserAccountRequest,
     },
     domain::token::Caller,
-    operations::{App, failure::refusal, require_superuser},
+    operations::{App, failure::rejection, require_superuser},
 };
 
 impl CoreGroupsAddUserCreate for App {
@@ -17,12 +17,12 @@ impl CoreGroupsAddUserCreate for App {
         body: Body<UserAccountRequest>,
     ) -> Result<CoreGroupsAddUserCreateResponse, Failure> {
         require_superuser(&caller)?;
-        let roster = self.store.group(params.group_uuid, false).await?;
-        roster.ok_or(Failure::NotFound("Group"))?;
-        // As in the original, what is no id is an id that no user has.
+        let group = self.store.group(params.group_uuid, false).await?;
+        group.ok_or(Failure::NotFound("Group"))?;
+        // As in authentik, an invalid id is treated as an unknown one.
         let pk = body.read()?.accept().map_or(None, |account| i32::try_from(account.pk).ok());
         let user_id = pk.ok_or(Failure::NoRoute)?;
-        if self.store.add_member(params.group_uuid, user_id).await.map_err(refusal)? {
+        if self.store.add_member(params.group_uuid, user_id).await.map_err(rejection)? {
             Ok(CoreGroupsAddUserCreateResponse::NoContent)
         } else {
             Err(Failure::NoRoute)

@@ -1,4 +1,4 @@
-//! What replacing and changing a group have in common.
+//! Shared by `update` and `partial_update`.
 
 use uuid::Uuid;
 
@@ -8,12 +8,12 @@ use crate::{
         group::{GroupChange, check_name},
         token::Caller,
     },
-    operations::{App, given, groups::create::word, require_superuser},
+    operations::{App, given, groups::create::field_errors, require_superuser},
     store,
 };
 
 impl App {
-    /// Changes the group `uuid` as `body` says. The order of the checks is the original's: permission, existence, body.
+    /// Applies `body` to the group. As in authentik, permission is checked first, then existence, then the body.
     pub(super) async fn change_group<T>(
         &self,
         caller: Caller,
@@ -29,32 +29,32 @@ impl App {
         let mut draft = body.read()?.map(Into::<PatchedGroupRequest>::into);
         draft.object(check(draft.fields().name.as_deref(), draft.fields().roles.as_deref()));
         if draft.is_wrong() {
-            // The refusal is certain; this only makes it complete.
+            // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
             let change = group_change(request.clone());
-            let objections = self.store.objections_to_group(Some(uuid), &change).await?;
-            draft.object(word(request.parent.value(), change.users.as_deref().unwrap_or_default(), objections));
+            let violations = self.store.group_violations(Some(uuid), &change).await?;
+            draft.object(field_errors(request.parent.value(), change.users.as_deref().unwrap_or_default(), violations));
         }
         let request = draft.accept()?;
         let parent = request.parent.value().cloned();
         let change = group_change(request);
         match self.store.update_group(uuid, &change).await {
-            Ok(Some(roster)) => Ok(self.present_group(roster.described(include_users))),
+            Ok(Some(group)) => Ok(self.present_group(group.with_member_data(include_users))),
             Ok(None) => Err(Failure::NotFound("Group")),
-            Err(store::Error::Refused(objections)) => {
+            Err(store::Error::Rejected(violations)) => {
                 let users = change.users.as_deref().unwrap_or_default();
-                Err(Failure::Invalid(word(parent.as_ref(), users, objections)))
+                Err(Failure::Invalid(field_errors(parent.as_ref(), users, violations)))
             }
             Err(error) => Err(error.into()),
         }
     }
 }
 
-/// The rules for a group that the schema can't express.
+/// Checks the rules for groups that the schema can't express.
 pub fn check(name: Option<&str>, roles: Option<&[UuidRef]>) -> FieldErrors {
     let mut errors = FieldErrors::default();
     errors.judge("name", check_name(name.unwrap_or_default()));
-    // There are no roles, so whichever is named does not exist.
+    // There are no roles, so any given one is unknown.
     let role = roles.and_then(|roles| roles.first());
     errors.extend("roles", role.map(UuidRef::unknown));
     errors
@@ -70,7 +70,7 @@ fn group_change(request: PatchedGroupRequest) -> GroupChange {
     }
 }
 
-/// A replacement is a change that gives the name, and empties the parent and the members if they are left out.
+/// `PUT` is a `PATCH` with the name, and with defaults for an omitted parent and omitted members.
 impl From<GroupRequest> for PatchedGroupRequest {
     fn from(request: GroupRequest) -> Self {
         Self {

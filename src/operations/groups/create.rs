@@ -6,8 +6,8 @@ use crate::{
         Id, UuidRef,
     },
     domain::{group::NewGroup, token::Caller},
-    operations::{App, failure::worded, groups::change::check, require_superuser},
-    store::{self, Objection},
+    operations::{App, failure::to_field_errors, groups::change::check, require_superuser},
+    store::{self, Violation},
 };
 
 impl CoreGroupsCreate for App {
@@ -21,31 +21,31 @@ impl CoreGroupsCreate for App {
         let mut draft = body.read()?;
         draft.object(check(Some(&draft.fields().name), draft.fields().roles.as_deref()));
         if draft.is_wrong() {
-            // The refusal is certain; this only makes it complete.
+            // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
             let new = new_group(request.clone());
-            let objections = self.store.objections_to_group(None, &new.clone().into()).await?;
-            draft.object(word(request.parent.value(), &new.users, objections));
+            let violations = self.store.group_violations(None, &new.clone().into()).await?;
+            draft.object(field_errors(request.parent.value(), &new.users, violations));
         }
         let request = draft.accept()?;
         let parent = request.parent.value().cloned();
         let new = new_group(request);
         match self.store.create_group(&new).await {
-            Ok(roster) => {
-                let roster = roster.described(params.include_users);
-                Ok(CoreGroupsCreateResponse::Created(self.present_group(roster)))
+            Ok(group) => {
+                let group = group.with_member_data(params.include_users);
+                Ok(CoreGroupsCreateResponse::Created(self.present_group(group)))
             }
-            Err(store::Error::Refused(objections)) => {
-                Err(Failure::Invalid(word(parent.as_ref(), &new.users, objections)))
+            Err(store::Error::Rejected(violations)) => {
+                Err(Failure::Invalid(field_errors(parent.as_ref(), &new.users, violations)))
             }
             Err(error) => Err(error.into()),
         }
     }
 }
 
-/// Words what the store has against a group's name, parent and members.
-pub fn word(parent: Option<&UuidRef>, users: &[i64], objections: Vec<Objection>) -> FieldErrors {
-    worded(objections, |field, place| match field {
+/// Converts violations to error messages by field.
+pub fn field_errors(parent: Option<&UuidRef>, users: &[i64], violations: Vec<Violation>) -> FieldErrors {
+    to_field_errors(violations, |field, place| match field {
         "parent" => parent.map(UuidRef::unknown),
         _ => users.get(place).map(|id| Id::unknown(*id)),
     })

@@ -28,13 +28,13 @@ impl CoreGroupsList for App {
             list::empty_page(request)?
         };
         let pagination = list::pagination(&page);
-        let results = page.items.into_iter().map(|roster| self.present_group(roster)).collect();
+        let results = page.items.into_iter().map(|group| self.present_group(group)).collect();
         Ok(CoreGroupsListResponse::Ok(PaginatedGroupList { pagination, results }))
     }
 }
 
 impl App {
-    /// Reads the filters; users that are asked for have to exist, as in the original.
+    /// Parses the filters. As in authentik, the given members must exist.
     async fn group_filter(&self, params: CoreGroupsListParams) -> Result<GroupFilter, Failure> {
         let mut errors = FieldErrors::default();
         let attributes = list::attributes(params.attributes.as_deref(), &mut errors);

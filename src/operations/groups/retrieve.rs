@@ -13,8 +13,8 @@ impl CoreGroupsRetrieve for App {
         params: CoreGroupsRetrieveParams,
     ) -> Result<CoreGroupsRetrieveResponse, Failure> {
         require_superuser(&caller)?;
-        let roster = self.store.group(params.group_uuid, params.include_users).await?;
-        let roster = roster.ok_or(Failure::NotFound("Group"))?;
-        Ok(CoreGroupsRetrieveResponse::Ok(self.present_group(roster)))
+        let group = self.store.group(params.group_uuid, params.include_users).await?;
+        let group = group.ok_or(Failure::NotFound("Group"))?;
+        Ok(CoreGroupsRetrieveResponse::Ok(self.present_group(group)))
     }
 }

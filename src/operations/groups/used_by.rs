@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreGroupsUsedByList, CoreGroupsUsedByListParams, CoreGroupsUsedByListResponse, Failure, UsedByActionEnum},
     domain::{
-        group::{Members, Roster},
+        group::{GroupWithMembers, Members},
         token::Caller,
     },
     operations::{App, present::used_by, require_superuser},
@@ -16,8 +16,8 @@ impl CoreGroupsUsedByList for App {
         params: CoreGroupsUsedByListParams,
     ) -> Result<CoreGroupsUsedByListResponse, Failure> {
         require_superuser(&caller)?;
-        let roster = self.store.group(params.group_uuid, true).await?;
-        let Roster { group, members } = roster.ok_or(Failure::NotFound("Group"))?;
+        let group = self.store.group(params.group_uuid, true).await?;
+        let GroupWithMembers { group, members } = group.ok_or(Failure::NotFound("Group"))?;
         let children = self.store.children(group.id).await?.into_iter();
         let children = children.map(|child| used_by("group", child.uuid, child.name, UsedByActionEnum::SetNull));
         let members = match members {

@@ -1,14 +1,14 @@
-//! What replacing and changing a token have in common.
+//! Shared by `update` and `partial_update`.
 
 use crate::{
     api::{Body, Failure, FieldErrors, FromObject, Id, IntentEnum, PatchedTokenRequest, Token, TokenRequest},
     domain::token::{Caller, TokenChange, check_intent},
-    operations::{App, failure::worded, given},
-    store::{self, Objection},
+    operations::{App, failure::to_field_errors, given},
+    store::{self, Violation},
 };
 
 impl App {
-    /// Changes the token `identifier` as `body` says.
+    /// Applies `body` to the token.
     pub(super) async fn change_token<T>(
         &self,
         caller: Caller,
@@ -23,19 +23,19 @@ impl App {
         let mut draft = body.read()?.map(Into::<PatchedTokenRequest>::into);
         draft.object(check(draft.fields().intent));
         if draft.is_wrong() {
-            // The refusal is certain; this only makes it complete.
+            // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
             let user = request.user.filter(|_| caller.is_superuser);
             let (new_identifier, managed) = (request.identifier.as_deref(), request.managed.value());
             let managed = managed.map(String::as_str);
-            let objections = self.store.objections_to_token(Some(identifier), new_identifier, managed, user).await?;
-            draft.object(word(user, objections));
+            let violations = self.store.token_violations(Some(identifier), new_identifier, managed, user).await?;
+            draft.object(field_errors(user, violations));
         }
         let request = draft.accept()?;
         let change = TokenChange {
             identifier: request.identifier,
             intent: request.intent.map(Into::into),
-            // As in the original, what others say of the owner is not heard.
+            // As in authentik, `user` is ignored unless the caller is a superuser.
             user_id: request.user.filter(|_| caller.is_superuser),
             description: request.description,
             expires: given(request.expires).map(|moment| moment.map(|moment| moment.0)),
@@ -45,13 +45,13 @@ impl App {
         match self.store.update_token(identifier, scope, &change).await {
             Ok(Some(token)) => Ok(self.present_token(token)),
             Ok(None) => Err(Failure::NotFound("Token")),
-            Err(store::Error::Refused(objections)) => Err(Failure::Invalid(word(change.user_id, objections))),
+            Err(store::Error::Rejected(violations)) => Err(Failure::Invalid(field_errors(change.user_id, violations))),
             Err(error) => Err(error.into()),
         }
     }
 }
 
-/// The rules for a token that the schema can't express.
+/// Checks the rules for tokens that the schema can't express.
 pub fn check(intent: Option<IntentEnum>) -> FieldErrors {
     let mut errors = FieldErrors::default();
     if let Some(intent) = intent {
@@ -60,12 +60,12 @@ pub fn check(intent: Option<IntentEnum>) -> FieldErrors {
     errors
 }
 
-/// Words what the store has against a token.
-pub fn word(user: Option<i64>, objections: Vec<Objection>) -> FieldErrors {
-    worded(objections, |_, _| user.map(Id::unknown))
+/// Converts violations to error messages by field.
+pub fn field_errors(user: Option<i64>, violations: Vec<Violation>) -> FieldErrors {
+    to_field_errors(violations, |_, _| user.map(Id::unknown))
 }
 
-/// A replacement is a change that gives the identifier.
+/// `PUT` is a `PATCH` with the identifier.
 impl From<TokenRequest> for PatchedTokenRequest {
     fn from(request: TokenRequest) -> Self {
         Self {

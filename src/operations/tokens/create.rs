@@ -5,7 +5,7 @@ use crate::{
     domain::token::{Caller, Intent, NewToken, expiry, new_key},
     operations::{
         App, given,
-        tokens::change::{check, word},
+        tokens::change::{check, field_errors},
     },
     store,
 };
@@ -19,16 +19,16 @@ impl CoreTokensCreate for App {
         let mut draft = body.read()?;
         draft.object(check(draft.fields().intent));
         if draft.is_wrong() {
-            // The refusal is certain; this only makes it complete.
+            // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
             let user = request.user.filter(|_| caller.is_superuser);
             let identifier = Some(request.identifier.as_str()).filter(|identifier| !identifier.is_empty());
             let managed = request.managed.value().map(String::as_str);
-            let objections = self.store.objections_to_token(None, identifier, managed, user).await?;
-            draft.object(word(user, objections));
+            let violations = self.store.token_violations(None, identifier, managed, user).await?;
+            draft.object(field_errors(user, violations));
         }
         let request = draft.accept()?;
-        // As in the original, what others say of the owner is not heard.
+        // As in authentik, `user` is ignored unless the caller is a superuser.
         let owner = request.user.filter(|_| caller.is_superuser).unwrap_or(caller.id.into());
         let expires = given(request.expires).flatten().map(|moment| moment.0);
         let new = NewToken {
@@ -41,7 +41,7 @@ impl CoreTokensCreate for App {
         };
         match self.store.create_token(&self.secret, owner, &new).await {
             Ok(token) => Ok(CoreTokensCreateResponse::Created(self.present_token(token))),
-            Err(store::Error::Refused(objections)) => Err(Failure::Invalid(word(Some(owner), objections))),
+            Err(store::Error::Rejected(violations)) => Err(Failure::Invalid(field_errors(Some(owner), violations))),
             Err(error) => Err(error.into()),
         }
     }

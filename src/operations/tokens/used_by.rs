@@ -14,7 +14,7 @@ impl CoreTokensUsedByList for App {
     ) -> Result<CoreTokensUsedByListResponse, Failure> {
         let token = self.store.token(&params.identifier, caller.token_scope()).await?;
         token.ok_or(Failure::NotFound("Token"))?;
-        // Nothing refers to a token.
+        // Nothing references tokens.
         Ok(CoreTokensUsedByListResponse::Ok(Vec::new()))
     }
 }

@@ -1,4 +1,4 @@
-//! What replacing and changing a user have in common.
+//! Shared by `update` and `partial_update`.
 
 use crate::{
     api::{Body, Draft, Failure, FieldErrors, FromObject, PatchedUserRequest, User, UserRequest, UuidRef},
@@ -6,12 +6,12 @@ use crate::{
         token::Caller,
         user::{Profile, UserChange, UserType, check_path, check_type_change},
     },
-    operations::{App, given, require_superuser, users::create::word},
+    operations::{App, given, require_superuser, users::create::field_errors},
     store,
 };
 
 impl App {
-    /// Changes the user `id` as `body` says. The order of the checks is the original's: permission, existence, body.
+    /// Applies `body` to the user. As in authentik, permission is checked first, then existence, then the body.
     pub(super) async fn change_user<T>(
         &self,
         caller: Caller,
@@ -28,37 +28,37 @@ impl App {
         let mut draft = body.read()?.map(Into::into);
         draft.object(check(present.user.details.kind, draft.fields()));
         if draft.is_wrong() {
-            self.complete(id, &mut draft).await?;
+            self.add_violations(id, &mut draft).await?;
         }
         let mut request = draft.accept()?;
         let groups = request.groups.take();
         match self.store.update_user(id, &user_change(request, groups.as_deref())).await {
             Ok(Some(profile)) => Ok(self.present_user(profile, include_groups)),
             Ok(None) => Err(Failure::NotFound("User")),
-            Err(store::Error::Refused(objections)) => {
-                Err(Failure::Invalid(word(&groups.unwrap_or_default(), objections)))
+            Err(store::Error::Rejected(violations)) => {
+                Err(Failure::Invalid(field_errors(&groups.unwrap_or_default(), violations)))
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    /// The user with this id.
+    /// Returns the user with this id.
     ///
     /// # Errors
     ///
-    /// 404 when there is none; an id that no user can have is one that no user has.
+    /// 404 if there is none, or the id is out of range.
     pub(super) async fn existing_user(&self, id: i64) -> Result<Profile, Failure> {
         let id = i32::try_from(id).map_err(|_| Failure::NotFound("User"))?;
         self.store.user(id).await?.ok_or(Failure::NotFound("User"))
     }
 
-    /// Adds what the store has against a draft that is refused anyway.
-    async fn complete(&self, id: i32, draft: &mut Draft<PatchedUserRequest>) -> Result<(), Failure> {
+    /// Adds the constraints violated by a request that will be rejected.
+    async fn add_violations(&self, id: i32, draft: &mut Draft<PatchedUserRequest>) -> Result<(), Failure> {
         let request = draft.fields();
         let groups = request.groups.as_deref().unwrap_or_default();
         let uuids: Vec<_> = groups.iter().map(|group| group.uuid).collect();
         let username = request.username.as_deref().unwrap_or_default();
-        let errors = word(groups, self.store.objections_to_user(Some(id), username, &uuids).await?);
+        let errors = field_errors(groups, self.store.user_violations(Some(id), username, &uuids).await?);
         draft.object(errors);
         Ok(())
     }
@@ -89,7 +89,7 @@ fn user_change(request: PatchedUserRequest, groups: Option<&[UuidRef]>) -> UserC
     }
 }
 
-/// A replacement is a change that gives the required fields, and empties the list of groups if it is left out.
+/// `PUT` is a `PATCH` with the required fields, and with the default for omitted groups.
 impl From<UserRequest> for PatchedUserRequest {
     fn from(request: UserRequest) -> Self {
         Self {

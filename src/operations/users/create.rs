@@ -9,8 +9,8 @@ use crate::{
         token::Caller,
         user::{DEFAULT_PATH, Details, NewUser, UserType, check_new_type, check_path},
     },
-    operations::{App, failure::worded, require_superuser},
-    store::{self, Objection},
+    operations::{App, failure::to_field_errors, require_superuser},
+    store::{self, Violation},
 };
 
 impl CoreUsersCreate for App {
@@ -24,17 +24,16 @@ impl CoreUsersCreate for App {
         let mut draft = body.read()?;
         draft.object(check(draft.fields()));
         if draft.is_wrong() {
-            // The refusal is certain; this only makes it complete.
+            // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
-            let objections =
-                self.store.objections_to_user(None, &request.username, &uuids(references(request))).await?;
-            draft.object(word(references(request), objections));
+            let violations = self.store.user_violations(None, &request.username, &uuids(references(request))).await?;
+            draft.object(field_errors(references(request), violations));
         }
         let mut request = draft.accept()?;
         let groups = request.groups.take().unwrap_or_default();
         match self.store.create_user(new_user(request, uuids(&groups))).await {
             Ok(profile) => Ok(CoreUsersCreateResponse::Created(self.present_user(profile, params.include_groups))),
-            Err(store::Error::Refused(objections)) => Err(Failure::Invalid(word(&groups, objections))),
+            Err(store::Error::Rejected(violations)) => Err(Failure::Invalid(field_errors(&groups, violations))),
             Err(error) => Err(error.into()),
         }
     }
@@ -59,9 +58,9 @@ fn uuids(references: &[UuidRef]) -> Vec<uuid::Uuid> {
     references.iter().map(|group| group.uuid).collect()
 }
 
-/// Words what the store has against a user's name and groups.
-pub fn word(groups: &[UuidRef], objections: Vec<Objection>) -> FieldErrors {
-    worded(objections, |_, place| groups.get(place).map(UuidRef::unknown))
+/// Converts violations to error messages by field.
+pub fn field_errors(groups: &[UuidRef], violations: Vec<Violation>) -> FieldErrors {
+    to_field_errors(violations, |_, place| groups.get(place).map(UuidRef::unknown))
 }
 
 fn new_user(request: UserRequest, groups: Vec<uuid::Uuid>) -> NewUser {

@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreUsersDestroy, CoreUsersDestroyParams, CoreUsersDestroyResponse, Failure},
     domain::token::Caller,
-    operations::{App, failure::refusal, require_superuser},
+    operations::{App, failure::rejection, require_superuser},
 };
 
 impl CoreUsersDestroy for App {
@@ -14,7 +14,7 @@ impl CoreUsersDestroy for App {
     ) -> Result<CoreUsersDestroyResponse, Failure> {
         require_superuser(&caller)?;
         let id = i32::try_from(params.id).map_err(|_| Failure::NotFound("User"))?;
-        if self.store.delete_user(id).await.map_err(refusal)? {
+        if self.store.delete_user(id).await.map_err(rejection)? {
             Ok(CoreUsersDestroyResponse::NoContent)
         } else {
             Err(Failure::NotFound("User"))

@@ -35,7 +35,7 @@ impl CoreUsersList for App {
 }
 
 impl App {
-    /// Reads the filters; groups that are asked for have to exist, as in the original.
+    /// Parses the filters. As in authentik, the given groups must exist.
     async fn user_filter(&self, params: CoreUsersListParams) -> Result<UserFilter, Failure> {
         let mut errors = FieldErrors::default();
         let attributes = list::attributes(params.attributes.as_deref(), &mut errors);

@@ -19,7 +19,7 @@ impl CoreUsersPathsRetrieve for App {
         let search = list::search(params.search.as_deref(), &mut errors);
         list::check(errors)?;
         let filter = UserFilter { search, ..UserFilter::default() };
-        // Only superusers see users.
+        // Only superusers can see users.
         let paths = if caller.is_superuser { self.store.paths(&filter).await? } else { Vec::new() };
         Ok(CoreUsersPathsRetrieveResponse::Ok(UserPath { paths }))
     }

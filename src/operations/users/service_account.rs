@@ -14,10 +14,10 @@ use crate::{
         token::{Caller, Intent, NewToken, new_key},
         user::{Details, UserType, check_username},
     },
-    operations::{App, failure::refusal, require_superuser},
+    operations::{App, failure::rejection, require_superuser},
 };
 
-/// How long the app password lives unless told otherwise, as in authentik.
+/// The default lifetime of the app password, as in authentik.
 const LIFETIME: TimeDelta = TimeDelta::days(360);
 
 impl CoreUsersServiceAccountCreate for App {
@@ -44,7 +44,7 @@ impl CoreUsersServiceAccountCreate for App {
         let details = details(request.name, request.expiring);
         let key = token.key.clone();
         let account = self.store.create_service_account(&self.secret, &details, request.create_group, token).await;
-        let (user, group) = account.map_err(refusal)?;
+        let (user, group) = account.map_err(rejection)?;
         Ok(CoreUsersServiceAccountCreateResponse::Ok(UserServiceAccountResponse {
             username: user.details.username,
             token: key.expose_secret().to_owned(),
@@ -55,7 +55,7 @@ impl CoreUsersServiceAccountCreate for App {
     }
 }
 
-/// The user behind a service account; path and attribute are authentik's.
+/// The user of a service account, with authentik's path and attribute.
 fn details(name: String, expiring: bool) -> Details {
     Details {
         username: name.clone(),
@@ -69,7 +69,7 @@ fn details(name: String, expiring: bool) -> Details {
     }
 }
 
-/// The identifier of the app password, in the characters that identifiers have.
+/// The identifier of the app password, with a slug of the account's name.
 fn identifier(name: &str) -> String {
     let slug: String =
         name.trim().chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();

@@ -23,10 +23,10 @@ impl CoreUsersSetPasswordCreate for App {
         errors.judge("password", password::check(&draft.fields().password, self.password_min_length));
         draft.object(errors);
         let password = draft.accept()?.password.into();
-        // It takes tens of milliseconds by design, and would hold up other requests here.
+        // Hashing takes tens of milliseconds by design, and would block other requests of this thread.
         let hash = tokio::task::spawn_blocking(move || password::hash(&password)).await;
         let hash = hash.map_err(|error| {
-            tracing::error!(%error, "a password could not be hashed");
+            tracing::error!(%error, "failed to hash a password");
             Failure::Internal
         })?;
         if self.store.set_password_hash(id, hash).await? {

@@ -13,7 +13,7 @@ pub struct Model {
     #[sea_orm(unique, column_type = "Text")]
     pub name: String,
     pub is_superuser: bool,
-    /// Whether it, or a group above it, is a superuser group. Written by `superusers::inherit` only.
+    /// Whether the group or one of its ancestors is a superuser group. Only `superusers::inherit` writes it.
     pub makes_superuser: bool,
     pub parent_id: Option<i32>,
     #[sea_orm(column_type = "JsonBinary")]

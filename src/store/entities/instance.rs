@@ -1,4 +1,4 @@
-//! The one row by which the database recognises the instance's secret.
+//! A single row with the fingerprint of the secret key.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The tables as SeaORM sees them. Their rows never leave `store`.
+//! SeaORM's entities. Rows never leave `store`.
 
 pub mod group;
 pub mod instance;
@@ -8,7 +8,7 @@ pub mod user_group;
 
 use crate::domain::Attributes;
 
-/// The attributes of a row; the columns only ever hold objects.
+/// Converts a column of attributes, which always holds an object.
 pub(super) fn attributes(json: sea_orm::JsonValue) -> Attributes {
     match json {
         sea_orm::JsonValue::Object(attributes) => attributes,

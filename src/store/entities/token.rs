@@ -1,4 +1,4 @@
-//! API tokens. Their keys are stored encrypted, and found by a keyed hash.
+//! Tokens. Their keys are stored encrypted, and looked up by a keyed hash.
 
 use sea_orm::entity::prelude::*;
 

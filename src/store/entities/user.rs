@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use crate::domain::{
-    filter::folded,
+    filter::fold_case,
     user::{Details, User, UserType},
 };
 
@@ -32,10 +32,10 @@ pub struct Model {
     pub kind: Kind,
     #[sea_orm(column_type = "JsonBinary")]
     pub attributes: Json,
-    /// A hash, or nothing for a user without a password.
+    /// Empty if the user has no password.
     #[sea_orm(column_type = "Text")]
     pub password_hash: String,
-    /// What searches look at: username, name and email, folded.
+    /// Username, name and email without letter case, for searching.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
     #[sea_orm(has_many, via = "user_group")]
@@ -78,12 +78,12 @@ impl From<Kind> for UserType {
     }
 }
 
-/// The [`Model::search_text`] of a user.
+/// Returns the [`Model::search_text`] of a user.
 pub fn search_text(username: &str, name: &str, email: &str) -> String {
-    folded(&format!("{username}\n{name}\n{email}"))
+    fold_case(&format!("{username}\n{name}\n{email}"))
 }
 
-/// The row of a new user, which the database gives its id.
+/// A row to be inserted; the database assigns the id.
 impl From<&User> for ActiveModel {
     fn from(user: &User) -> Self {
         let details = &user.details;

@@ -1,4 +1,4 @@
-//! Which users are in which groups.
+//! Memberships of users in groups.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Lists of groups: filters, order, pages.
+//! Lists of groups.
 
 use std::collections::HashSet;
 
@@ -8,11 +8,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::read::{first_unknown, first_unknown_user, rosters};
+use super::read::{first_unknown, first_unknown_user, groups_with_members};
 use crate::{
     domain::{
         filter::{GroupFilter, Ordering},
-        group::Roster,
+        group::GroupWithMembers,
         page::{Page, PageRequest},
     },
     store::{
@@ -22,20 +22,20 @@ use crate::{
 };
 
 impl Store {
-    /// A page of the groups that pass `filter`, with their members; `None` when there is no such page.
+    /// Returns a page of the groups that match `filter`, with their members; `None` if there is no such page.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn groups(
         &self,
         filter: &GroupFilter,
         ordering: &Ordering,
         request: PageRequest,
-        describe_members: bool,
-    ) -> Result<Option<Page<Roster>>> {
+        with_member_data: bool,
+    ) -> Result<Option<Page<GroupWithMembers>>> {
         let select = group::Entity::find().filter(condition(&self.lister, filter));
-        let select = store::ordered(select, ordering, ordered_by, group::Column::Name);
+        let select = store::order_by(select, ordering, sort_column, group::Column::Name);
         let Some(page) = store::page(&self.lister, select, request, async |select: Select<_>| {
             store::count(&self.lister, select).await
         })
@@ -44,25 +44,26 @@ impl Store {
             return Ok(None);
         };
         let ids: Vec<i32> = page.items.iter().map(|row| row.id).collect();
-        let mut rosters = rosters(&self.lister, group::Column::Id.is_in(ids.iter().copied()), describe_members).await?;
-        let items = ids.iter().filter_map(|id| rosters.remove(id)).collect();
+        let mut groups_with_members =
+            groups_with_members(&self.lister, group::Column::Id.is_in(ids.iter().copied()), with_member_data).await?;
+        let items = ids.iter().filter_map(|id| groups_with_members.remove(id)).collect();
         Ok(Some(Page { request, count: page.count, items }))
     }
 
-    /// The place of the first of `uuids` that no group has.
+    /// Returns the index of the first of `uuids` that no group has.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn first_unknown_group(&self, uuids: &[Uuid]) -> Result<Option<usize>> {
         first_unknown(&self.reader, uuids).await
     }
 
-    /// The place of the first of `names` that no group has.
+    /// Returns the index of the first of `names` that no group has.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn first_unknown_group_name(&self, names: &[String]) -> Result<Option<usize>> {
         let known = group::Entity::find().select_only().column(group::Column::Name);
         let known: HashSet<String> = known
@@ -75,18 +76,18 @@ impl Store {
         Ok(names.iter().position(|name| !known.contains(name)))
     }
 
-    /// The place of the first of `ids` that no user has.
+    /// Returns the index of the first of `ids` that no user has.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn first_unknown_user_id(&self, ids: &[i64]) -> Result<Option<usize>> {
         first_unknown_user(&self.reader, ids).await
     }
 }
 
-/// The column that a field of the API is ordered by.
-fn ordered_by(field: &str) -> Option<group::Column> {
+/// The column for sorting by a field of the API.
+fn sort_column(field: &str) -> Option<group::Column> {
     Some(match field {
         "pk" => group::Column::Uuid,
         "num_pk" => group::Column::Id,

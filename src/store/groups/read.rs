@@ -1,4 +1,4 @@
-//! Reading groups: those of users, and each with its members.
+//! Reads groups, with their parents and members.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        group::{Group, Members, Parent, Roster},
+        group::{Group, GroupWithMembers, Members, Parent},
         user::User,
     },
     store::{
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// A group beside its parent.
+/// A group joined with its parent.
 #[derive(FromQueryResult)]
 struct Row {
     id: i32,
@@ -47,7 +47,7 @@ impl From<Row> for Group {
     }
 }
 
-/// Groups, each beside its parent.
+/// Groups joined with their parents.
 fn with_parents() -> Select<group::Entity> {
     let parent = Alias::new("parent");
     let of_parent = |column: group::Column| Expr::col((parent.clone(), column));
@@ -66,7 +66,7 @@ fn with_parents() -> Select<group::Entity> {
         .join_as(JoinType::LeftJoin, group::Relation::Parent.def(), parent.clone())
 }
 
-/// The groups that users are direct members of, by UUID. A group that many share is read once.
+/// Returns the groups that users are direct members of, sorted by UUID. A shared group is read only once.
 pub(in crate::store) async fn of_users(
     connection: &impl ConnectionTrait,
     user_ids: &[i32],
@@ -85,7 +85,7 @@ pub(in crate::store) async fn of_users(
     }
     let mut of_users: HashMap<i32, Vec<Group>> = HashMap::new();
     for (user_id, group_id) in memberships {
-        // A group that was deleted between the two statements is gone.
+        // A group may have been deleted between the two statements.
         of_users.entry(user_id).or_default().extend(groups.get(&group_id).cloned());
     }
     for groups in of_users.values_mut() {
@@ -94,7 +94,7 @@ pub(in crate::store) async fn of_users(
     Ok(of_users)
 }
 
-/// The groups that a user is a direct member of, by UUID.
+/// Returns the groups that a user is a direct member of, sorted by UUID.
 pub(in crate::store) async fn of_user(connection: &impl ConnectionTrait, user_id: i32) -> Result<Vec<Group>> {
     let own = with_parents()
         .join_rev(JoinType::InnerJoin, user_group::Relation::Group.def())
@@ -103,7 +103,7 @@ pub(in crate::store) async fn of_user(connection: &impl ConnectionTrait, user_id
     Ok(own.into_model::<Row>().all(connection).await?.into_iter().map(Group::from).collect())
 }
 
-/// Those of the groups that there are.
+/// Returns the groups that exist, by UUID.
 pub(in crate::store) async fn by_uuid(
     connection: &impl ConnectionTrait,
     uuids: impl Iterator<Item = Uuid>,
@@ -117,7 +117,7 @@ pub(in crate::store) async fn by_uuid(
     Ok(groups)
 }
 
-/// The place of the first of `uuids` that no group has.
+/// Returns the index of the first of `uuids` that no group has.
 pub(in crate::store) async fn first_unknown(
     connection: &impl ConnectionTrait,
     uuids: &[Uuid],
@@ -137,23 +137,23 @@ pub(in crate::store) async fn first_unknown(
 }
 
 impl Store {
-    /// The groups right below a group, by name.
+    /// Returns the children of a group, sorted by name.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn children(&self, group_id: i32) -> Result<Vec<Group>> {
         let rows = with_parents().filter(group::Column::ParentId.eq(group_id)).order_by_asc(group::Column::Name);
         Ok(rows.into_model::<Row>().all(&self.reader).await?.into_iter().map(Group::from).collect())
     }
 
-    /// The group with this UUID and its members; their data only with `describe_members`.
+    /// Returns the group with this UUID and its members: only their ids unless `with_member_data`.
     ///
     /// # Errors
     ///
-    /// When the database fails.
-    pub async fn group(&self, uuid: Uuid, describe_members: bool) -> Result<Option<Roster>> {
-        roster(&self.reader, group::Column::Uuid.eq(uuid), describe_members).await
+    /// If the database fails.
+    pub async fn group(&self, uuid: Uuid, with_member_data: bool) -> Result<Option<GroupWithMembers>> {
+        group_with_members(&self.reader, group::Column::Uuid.eq(uuid), with_member_data).await
     }
 }
 
@@ -172,20 +172,20 @@ pub(super) async fn first_unknown_user(connection: &impl ConnectionTrait, ids: &
     Ok(ids.iter().position(|id| !known.contains(id)))
 }
 
-pub(super) async fn roster(
+pub(super) async fn group_with_members(
     connection: &impl ConnectionTrait,
     which: SimpleExpr,
-    describe_members: bool,
-) -> Result<Option<Roster>> {
-    Ok(rosters(connection, which, describe_members).await?.into_values().next())
+    with_member_data: bool,
+) -> Result<Option<GroupWithMembers>> {
+    Ok(groups_with_members(connection, which, with_member_data).await?.into_values().next())
 }
 
-/// Groups with their members, by id: a fixed number of statements, however many groups.
-pub(super) async fn rosters(
+/// Returns groups with their members, by id, with a fixed number of statements.
+pub(super) async fn groups_with_members(
     connection: &impl ConnectionTrait,
     which: SimpleExpr,
-    describe_members: bool,
-) -> Result<HashMap<i32, Roster>> {
+    with_member_data: bool,
+) -> Result<HashMap<i32, GroupWithMembers>> {
     let rows = with_parents().filter(which).into_model::<Row>().all(connection).await?;
     let ids: Vec<i32> = rows.iter().map(|row| row.id).collect();
     let mut members: HashMap<i32, Vec<i32>> = HashMap::new();
@@ -194,19 +194,19 @@ pub(super) async fn rosters(
     for row in memberships.clone().order_by_asc(user_group::Column::UserId).all(connection).await? {
         members.entry(row.group_id).or_default().push(row.user_id);
     }
-    if describe_members {
+    if with_member_data {
         let ids = memberships.select_only().column(user_group::Column::UserId).into_query();
         let rows = user::Entity::find().filter(user::Column::Id.in_subquery(ids)).all(connection).await?;
         users.extend(rows.into_iter().map(|row| (row.id, row.into())));
     }
-    let rosters = rows.into_iter().map(|row| {
+    let groups_with_members = rows.into_iter().map(|row| {
         let (id, ids) = (row.id, members.remove(&row.id).unwrap_or_default());
-        let members = if describe_members {
+        let members = if with_member_data {
             Members::Users(ids.iter().filter_map(|id| users.get(id).cloned()).collect())
         } else {
             Members::Ids(ids)
         };
-        (id, Roster { group: row.into(), members })
+        (id, GroupWithMembers { group: row.into(), members })
     });
-    Ok(rosters.collect())
+    Ok(groups_with_members.collect())
 }

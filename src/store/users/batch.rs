@@ -1,9 +1,9 @@
-//! Creating users, many at once.
+//! Batched creation of users (group commit).
 //!
-//! What a commit costs does not depend on how much it makes durable. So users are created in batches: what was queued
-//! while the last batch was being written goes in as the next one, as one statement for the users and one for their
-//! memberships. Nothing waits for a batch to fill, so a request that comes alone is written alone. Each request gets its own answer once the
-//! batch is durable; one that is refused takes nothing from its neighbours.
+//! A commit costs the same however much it makes durable. So whatever was queued while one batch was being written
+//! becomes the next, with one statement for the users and one for their memberships. No batch waits to be filled, so a
+//! lone request is written at once. Each request gets its own result once its batch is durable; one that is rejected
+//! doesn't affect the others.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -32,91 +32,91 @@ use crate::{
     },
 };
 
-/// Users in a batch at most: few enough for the bounds of a statement's parameters, whatever the engine.
-const BATCH: usize = 64;
+/// The maximum size of a batch, within both engines' limits on the parameters of a statement.
+const BATCH_SIZE: usize = 64;
 
-/// Users that may wait for their batch; more are refused, to be tried again later.
-const QUEUE: usize = 4_096;
+/// The maximum number of queued users; further requests get 503.
+const QUEUE_SIZE: usize = 4_096;
 
-/// Memberships in one statement.
-const MEMBERSHIPS: usize = 4_096;
+/// The maximum number of memberships per statement.
+const MEMBERSHIPS_PER_STATEMENT: usize = 4_096;
 
-/// Batches that are written side by side on PostgreSQL, where the next need not wait for the last one's commit. SQLite
-/// has one writer.
-const LANES: usize = 2;
+/// The number of batches written concurrently on PostgreSQL, so that one needn't wait for another's commit. SQLite has
+/// one writer.
+const WRITERS: usize = 2;
 
-/// A user to create, and who wants to know. `None` tells that the database has something against it.
+/// A queued user. The result is `None` if the user violates a constraint.
 #[derive(Debug)]
 struct Creation {
     new: NewUser,
-    answer: oneshot::Sender<Result<Option<Profile>>>,
+    reply: oneshot::Sender<Result<Option<Profile>>>,
 }
 
-/// Where users wait for their batch.
+/// The queue of users to be created.
 #[derive(Clone, Debug)]
 pub struct Queue(mpsc::Sender<Creation>);
 
 impl Store {
-    /// Stores a user with its memberships.
+    /// Creates a user with its memberships.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] when the username is taken or a group does not exist; both are told at once.
-    /// [`Error::Busy`] when too many users are waiting to be stored.
+    /// [`Error::Rejected`] with all violations if the username is taken or a group doesn't exist. [`Error::Busy`] if
+    /// the queue is full.
     pub async fn create_user(&self, new: NewUser) -> Result<Profile> {
         let (username, groups) = (new.details.username.clone(), new.groups.clone());
         let queue = self.creations.get_or_init(|| Queue::start(&self.writer));
         if let Some(profile) = queue.create(new).await? {
             return Ok(profile);
         }
-        let objections = self.objections_to_user(None, &username, &groups).await?;
-        // Whoever had the name may have given it up just now; the refusal stands.
-        Err(if objections.is_empty() { Error::taken("username") } else { Error::Refused(objections) })
+        let violations = self.user_violations(None, &username, &groups).await?;
+        // The conflicting object may be gone by now; the write was rejected all the same.
+        Err(if violations.is_empty() { Error::taken("username") } else { Error::Rejected(violations) })
     }
 }
 
 impl Queue {
-    /// Starts writing batches, until the queue is dropped.
+    /// Starts tasks that write batches until the queue is dropped.
     fn start(writer: &Pool) -> Self {
-        let (sender, receiver) = mpsc::channel(QUEUE);
+        let (sender, receiver) = mpsc::channel(QUEUE_SIZE);
         let receiver = Arc::new(Mutex::new(receiver));
-        for _ in 0..if store::is_postgres(writer) { LANES } else { 1 } {
+        for _ in 0..if store::is_postgres(writer) { WRITERS } else { 1 } {
             tokio::spawn(write_batches(writer.clone(), receiver.clone()));
         }
         Self(sender)
     }
 
     async fn create(&self, new: NewUser) -> Result<Option<Profile>> {
-        let (answer, answered) = oneshot::channel();
-        self.0.try_send(Creation { new, answer }).map_err(|_| Error::Busy)?;
-        // The other side only goes away without an answer when the program ends.
-        answered.await.unwrap_or(Err(Error::Busy))
+        let (reply, result) = oneshot::channel();
+        self.0.try_send(Creation { new, reply }).map_err(|_| Error::Busy)?;
+        // The sender is dropped without a reply only when the program ends.
+        result.await.unwrap_or(Err(Error::Busy))
     }
 }
 
 async fn write_batches(writer: Pool, queue: Arc<Mutex<mpsc::Receiver<Creation>>>) {
-    let mut batch = Vec::with_capacity(BATCH);
-    while queue.lock().await.recv_many(&mut batch, BATCH).await > 0 {
-        // Nobody waits any more for what a client gave up.
-        batch.retain(|creation: &Creation| !creation.answer.is_closed());
-        let (news, answers): (Vec<NewUser>, Vec<_>) =
-            batch.drain(..).map(|creation| (creation.new, creation.answer)).unzip();
-        for (answer, result) in answers.into_iter().zip(write(&writer, news).await) {
-            // Whoever asked may be gone; the user is there all the same.
-            let _ = answer.send(result);
+    let mut batch = Vec::with_capacity(BATCH_SIZE);
+    while queue.lock().await.recv_many(&mut batch, BATCH_SIZE).await > 0 {
+        // Skip requests whose client has disconnected.
+        batch.retain(|creation: &Creation| !creation.reply.is_closed());
+        let (users, replies): (Vec<NewUser>, Vec<_>) =
+            batch.drain(..).map(|creation| (creation.new, creation.reply)).unzip();
+        for (reply, result) in replies.into_iter().zip(write(&writer, users).await) {
+            // The client may have disconnected; the user exists all the same.
+            let _ = reply.send(result);
         }
     }
 }
 
-/// Writes a batch and answers for each of its users, in their order. What fails together is tried again in halves, so
-/// that in the end only what can't be written fails.
-async fn write(writer: &Pool, news: Vec<NewUser>) -> Vec<Result<Option<Profile>>> {
-    let mut results = Vec::with_capacity(news.len());
-    let mut left = vec![news];
+/// Writes a batch and returns the result for each user, in order. A batch that fails is retried in halves, so that in
+/// the end only the offending users fail.
+async fn write(writer: &Pool, users: Vec<NewUser>) -> Vec<Result<Option<Profile>>> {
+    let mut results = Vec::with_capacity(users.len());
+    let mut left = vec![users];
     while let Some(mut batch) = left.pop() {
         match try_write(writer, &batch).await {
             Ok(profiles) => results.extend(profiles.into_iter().map(Ok)),
-            Err(error) if error.is_dangling() && batch.len() == 1 => results.push(Ok(None)),
+            Err(error) if error.is_missing_reference() && batch.len() == 1 => results.push(Ok(None)),
             Err(error) if batch.len() <= 1 || matches!(error, Error::Unavailable(_)) => {
                 results.extend(batch.iter().map(|_| Err(error.clone())));
             }
@@ -129,16 +129,16 @@ async fn write(writer: &Pool, news: Vec<NewUser>) -> Vec<Result<Option<Profile>>
     results
 }
 
-/// Writes a batch in one transaction. `None` stands for a user whose name is taken or whose groups are not all there.
-async fn try_write(writer: &Pool, news: &[NewUser]) -> Result<Vec<Option<Profile>>> {
+/// Writes a batch in one transaction. `None` is the result for a user whose name is taken or who has an unknown group.
+async fn try_write(writer: &Pool, users: &[NewUser]) -> Result<Vec<Option<Profile>>> {
     let transaction = writer.begin().await?;
-    let groups = groups::by_uuid(&transaction, news.iter().flat_map(|new| &new.groups).copied()).await?;
+    let groups = groups::by_uuid(&transaction, users.iter().flat_map(|new| &new.groups).copied()).await?;
     let profile = |new: &NewUser| {
         let wanted: BTreeSet<Uuid> = new.groups.iter().copied().collect();
         let groups = wanted.iter().map(|uuid| groups.get(uuid).cloned()).collect::<Option<Vec<Group>>>()?;
         Some(Profile::new(User { id: 0, uuid: random::uuid(), details: new.details.clone() }, groups))
     };
-    let mut profiles: Vec<Option<Profile>> = news.iter().map(profile).collect();
+    let mut profiles: Vec<Option<Profile>> = users.iter().map(profile).collect();
     let ids = insert_users(&transaction, profiles.iter().flatten().map(|profile| &profile.user)).await?;
     for slot in &mut profiles {
         *slot = slot.take().and_then(|mut profile| {
@@ -151,7 +151,7 @@ async fn try_write(writer: &Pool, news: &[NewUser]) -> Result<Vec<Option<Profile
     Ok(profiles)
 }
 
-/// Inserts users; answers the ids of those whose names were free, by UUID.
+/// Inserts users. Returns the ids of those whose names were free, by UUID.
 async fn insert_users(
     connection: &impl ConnectionTrait,
     users: impl Iterator<Item = &User>,
@@ -160,7 +160,7 @@ async fn insert_users(
     if rows.is_empty() {
         return Ok(HashMap::new());
     }
-    // Of two batches that want the same names, one waits for the other and not also the other way round.
+    // Sorted, so that two batches with the same names can't deadlock.
     rows.sort_by(|a, b| a.username.try_as_ref().cmp(&b.username.try_as_ref()));
     let mut insert = user::Entity::insert_many(rows)
         .on_conflict(OnConflict::column(user::Column::Username).do_nothing().to_owned())
@@ -177,7 +177,7 @@ async fn insert_memberships(connection: &impl ConnectionTrait, profiles: impl It
         profile.groups.iter().map(row).collect::<Vec<_>>()
     };
     let rows: Vec<_> = profiles.flat_map(rows).collect();
-    for chunk in rows.chunks(MEMBERSHIPS) {
+    for chunk in rows.chunks(MEMBERSHIPS_PER_STATEMENT) {
         user_group::Entity::insert_many(chunk.to_vec()).exec_without_returning(connection).await?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Lists of users: filters, order, pages.
+//! Lists of users.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{index, profiles};
 use crate::{
     domain::{
-        filter::{Ordering, UserFilter, folded},
+        filter::{Ordering, UserFilter, fold_case},
         page::{Page, PageRequest},
         user::{Profile, User, UserType},
     },
@@ -22,17 +22,17 @@ use crate::{
     },
 };
 
-// Conditions of partial indexes. With bound values SQLite would not see that they fit.
+// Conditions of partial indexes. With bound parameters SQLite wouldn't use those indexes.
 const ACTIVE: &str = r#""users"."is_active" = TRUE"#;
 const INACTIVE: &str = r#""users"."is_active" = FALSE"#;
 const NOT_INTERNAL: &str = r#""users"."type" <> 'internal'"#;
 
 impl Store {
-    /// A page of the users that pass `filter`, each with its groups; `None` when there is no such page.
+    /// Returns a page of the users that match `filter`, with their groups; `None` if there is no such page.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn users(
         &self,
         filter: &UserFilter,
@@ -40,30 +40,30 @@ impl Store {
         request: PageRequest,
     ) -> Result<Option<Page<Profile>>> {
         let select = user::Entity::find().filter(condition(&self.lister, filter));
-        let select = store::ordered(select, ordering, ordered_by, user::Column::Username);
-        let is_all = *filter == UserFilter::default();
+        let select = store::order_by(select, ordering, sort_column, user::Column::Username);
+        let is_unfiltered = *filter == UserFilter::default();
         let count = async |select: Select<_>| {
-            if is_all { self.count_users().await } else { store::count(&self.lister, select).await }
+            if is_unfiltered { self.count_users().await } else { store::count(&self.lister, select).await }
         };
         let Some(page) = store::page(&self.lister, select, request, count).await? else { return Ok(None) };
         let items = profiles(&self.lister, page.items.into_iter().map(User::from).collect()).await?;
         Ok(Some(Page { request, count: page.count, items }))
     }
 
-    /// How many users there are, which the database keeps count of.
+    /// Returns the number of users, which triggers keep up to date.
     async fn count_users(&self) -> Result<u64> {
         let sum = Query::select()
             .expr(Expr::cust(r#"CAST(sum("users") AS bigint)"#))
             .from(Alias::new("user_counts"))
             .to_owned();
-        store::whole_number(&self.lister, &sum).await
+        store::query_u64(&self.lister, &sum).await
     }
 
-    /// The different paths of the users that pass `filter`, in order.
+    /// Returns the distinct paths of the users that match `filter`, sorted.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn paths(&self, filter: &UserFilter) -> Result<Vec<String>> {
         let paths = user::Entity::find()
             .select_only()
@@ -75,11 +75,11 @@ impl Store {
         Ok(paths.all(&self.lister).await?)
     }
 
-    /// The place of the first of `names` that no user has.
+    /// Returns the index of the first of `names` that no user has.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// If the database fails.
     pub async fn first_unknown_username(&self, names: &[String]) -> Result<Option<usize>> {
         let known = user::Entity::find().select_only().column(user::Column::Username);
         let known: HashSet<String> = known
@@ -93,8 +93,8 @@ impl Store {
     }
 }
 
-/// The column that a field of the API is ordered by.
-fn ordered_by(field: &str) -> Option<user::Column> {
+/// The column for sorting by a field of the API.
+fn sort_column(field: &str) -> Option<user::Column> {
     Some(match field {
         "pk" => user::Column::Id,
         "uuid" => user::Column::Uuid,
@@ -147,14 +147,14 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
     for test in &filter.attributes {
         all = all.add(store::attributes::condition(backend, r#""users"."attributes""#, test));
     }
-    for word in filter.search.iter().map(|word| folded(word)) {
+    for word in filter.search.iter().map(|word| fold_case(word)) {
         let pattern = LikeExpr::new(format!("%{}%", store::like_pattern(&word))).escape('\\');
         let uuid = word.parse::<Uuid>().ok();
         let found = Condition::any().add(Column::SearchText.like(pattern));
         all = all.add(found.add_option(uuid.map(|uuid| Column::Uuid.eq(uuid))));
     }
     if backend == DbBackend::Sqlite {
-        all = index::narrowed(all, filter);
+        all = index::narrow(all, filter);
     }
     all
 }

@@ -10,8 +10,8 @@ const PATH: &str = "/core/groups/";
 #[tokio::test]
 async fn a_group_with_only_a_name_gets_the_defaults() {
     let server = Server::start().await;
-    let answer = server.post(PATH, json!({"name": " g "})).await;
-    assert_eq!(answer.status, 201);
+    let response = server.post(PATH, json!({"name": " g "})).await;
+    assert_eq!(response.status, 201);
     for (field, value) in [
         ("name", json!("g")),
         ("is_superuser", json!(false)),
@@ -23,9 +23,9 @@ async fn a_group_with_only_a_name_gets_the_defaults() {
         ("roles", json!([])),
         ("roles_obj", json!([])),
     ] {
-        assert_eq!(answer.body[field], value, "{field}");
+        assert_eq!(response.body[field], value, "{field}");
     }
-    assert!(answer.body["num_pk"].as_i64().is_some_and(|id| id > 0 && i32::try_from(id).is_ok()));
+    assert!(response.body["num_pk"].as_i64().is_some_and(|id| id > 0 && i32::try_from(id).is_ok()));
     server.stop().await;
 }
 
@@ -50,7 +50,7 @@ async fn a_group_is_stored_with_its_parent_and_members() {
 }
 
 #[tokio::test]
-async fn a_wrong_field_is_told_in_the_originals_words() {
+async fn an_invalid_field_is_reported_in_authentiks_words() {
     let server = Server::start().await;
     server.group(json!({"name": "taken"})).await;
     let unknown = |text: &str| format!("Invalid pk \"{text}\" - object does not exist.");
@@ -84,15 +84,16 @@ async fn a_wrong_field_is_told_in_the_originals_words() {
     for fields in [json!({"name": "a", "parent": null}), json!({"name": "b", "parent": ""}), json!({"name": "Taken"})] {
         assert_eq!(server.post(PATH, fields.clone()).await.body["parent"], Value::Null, "{fields}");
     }
-    let answer = server.post(PATH, json!({"name": "taken", "parent": NOBODY, "users": [77], "roles": [NOBODY]})).await;
-    assert_eq!(answer.body.as_object().unwrap().len(), 4, "{}", answer.body);
+    let response =
+        server.post(PATH, json!({"name": "taken", "parent": NOBODY, "users": [77], "roles": [NOBODY]})).await;
+    assert_eq!(response.body.as_object().unwrap().len(), 4, "{}", response.body);
     server.stop().await;
 }
 
 #[tokio::test]
-async fn the_longest_name_fits_whatever_its_script() {
+async fn the_longest_name_fits_in_any_script() {
     let server = Server::start().await;
-    // Characters that differ, so that no engine can shrink them below what its index holds.
+    // Distinct characters, so that the engine can't compress them to fit its index.
     let name: String = (0..640_u32).map(|n| char::from_u32(0x1_0000 + n * 97).unwrap()).collect();
     assert_eq!(server.post(PATH, json!({"name": name})).await.body["name"], json!(name));
     server.stop().await;
@@ -101,8 +102,8 @@ async fn the_longest_name_fits_whatever_its_script() {
 #[tokio::test]
 async fn of_many_racing_for_one_name_exactly_one_wins() {
     let server = Server::start().await;
-    let answers = join_all((0..50).map(|_| server.post(PATH, json!({"name": "one", "users": [1]})))).await;
-    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    let responses = join_all((0..50).map(|_| server.post(PATH, json!({"name": "one", "users": [1]})))).await;
+    let mut statuses: Vec<u16> = responses.iter().map(|response| response.status).collect();
     statuses.sort_unstable();
     assert_eq!((statuses[0], &statuses[1..]), (201, [400; 49].as_slice()));
     server.stop().await;
@@ -111,9 +112,9 @@ async fn of_many_racing_for_one_name_exactly_one_wins() {
 #[tokio::test]
 async fn a_group_may_have_more_members_than_a_statement_has_parameters() {
     let server = Server::start().await;
-    // Ids that no user has: the whole list is looked up, and the first unknown one is named.
+    // All ids are unknown: the whole list is looked up, and the first unknown id is reported.
     let users: Vec<i64> = std::iter::once(1).chain(100_000..109_000).collect();
-    let answer = server.post(PATH, json!({"name": "many", "users": users})).await;
-    assert_eq!(answer.body, json!({"users": ["Invalid pk \"100000\" - object does not exist."]}));
+    let response = server.post(PATH, json!({"name": "many", "users": users})).await;
+    assert_eq!(response.body, json!({"users": ["Invalid pk \"100000\" - object does not exist."]}));
     server.stop().await;
 }

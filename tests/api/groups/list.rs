@@ -16,9 +16,9 @@ async fn directory() -> Server {
 }
 
 async fn names(server: &Server, query: &str) -> Vec<String> {
-    let answer = server.get(&format!("/core/groups/?{query}")).await;
-    assert_eq!(answer.status, 200, "{query}: {}", answer.body);
-    let results = answer.body["results"].as_array().unwrap();
+    let response = server.get(&format!("/core/groups/?{query}")).await;
+    assert_eq!(response.status, 200, "{query}: {}", response.body);
+    let results = response.body["results"].as_array().unwrap();
     results.iter().map(|group| group["name"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -41,7 +41,7 @@ async fn filters_search_and_order_work_as_for_users() {
         ("search=t+p".to_owned(), vec!["Top", "empty"]),
         ("attributes=%7B%22floor__gte%22%3A2%7D".to_owned(), vec!["Top"]),
     ] {
-        // Engines order capitals differently.
+        // Engines sort upper case differently.
         let mut found = names(&server, &query).await;
         found.sort_unstable();
         expected.sort_unstable();
@@ -52,18 +52,18 @@ async fn filters_search_and_order_work_as_for_users() {
     assert_eq!((&second["pagination"]["previous"], &second["results"][0]["name"]), (&json!(1), &json!("empty")));
     assert_eq!(server.get("/core/groups/?page=0").await.both(), (404, json!({"detail": "Invalid page."})));
     let choice = |value: &str| json!([format!("Select a valid choice. {value} is not one of the available choices.")]);
-    for (query, told) in [
+    for (query, expected) in [
         ("members_by_pk=x", json!({"members_by_pk": ["“x” is not a valid value."]})),
         ("members_by_pk=777", json!({"members_by_pk": choice("777")})),
         ("members_by_username=nobody", json!({"members_by_username": choice("nobody")})),
     ] {
-        assert_eq!(server.get(&format!("/core/groups/?{query}")).await.both(), (400, told), "{query}");
+        assert_eq!(server.get(&format!("/core/groups/?{query}")).await.both(), (400, expected), "{query}");
     }
     server.stop().await;
 }
 
 #[tokio::test]
-async fn groups_are_shown_as_when_read_alone() {
+async fn groups_in_a_list_equal_groups_retrieved_alone() {
     let server = directory().await;
     for query in ["", "?include_users=false"] {
         for group in server.get(&format!("/core/groups/{query}")).await.body["results"].as_array().unwrap() {
@@ -73,12 +73,12 @@ async fn groups_are_shown_as_when_read_alone() {
         }
     }
     let token = server.plain_token().await;
-    let answer = server.send(server.request(Method::GET, "/core/groups/").bearer_auth(token)).await;
-    assert_eq!(answer.body["results"], json!([]));
+    let response = server.send(server.request(Method::GET, "/core/groups/").bearer_auth(token)).await;
+    assert_eq!(response.body["results"], json!([]));
     server.stop().await;
 }
 
-/// Statements: two tell who calls, one counts, one finds the page, then groups, memberships, members.
+/// Statements: one for the page, one for the count, then groups, memberships and members.
 #[tokio::test]
 async fn the_number_of_statements_does_not_grow_with_the_groups() {
     let server = directory().await;
@@ -87,7 +87,7 @@ async fn the_number_of_statements_does_not_grow_with_the_groups() {
     }
     let (few, _) = server.count_statements(server.get("/core/groups/?page_size=2")).await;
     let (many, _) = server.count_statements(server.get("/core/groups/")).await;
-    // A page that is not full needs no count.
+    // The last page needs no count.
     assert_eq!((few, many), (5, 4));
     server.stop().await;
 }

@@ -18,7 +18,7 @@ async fn a_put_empties_parent_and_members_and_a_patch_keeps_them() {
     let mut group = server.post("/core/groups/", body).await.body;
     let url = path(group["pk"].as_str().unwrap());
     assert_eq!(server.patch(&url, json!({"attributes": {"b": 2}})).await.body["users"], json!([1]));
-    let answer = server.put(&url, json!({"name": "h"})).await;
+    let response = server.put(&url, json!({"name": "h"})).await;
     for (field, value) in [
         ("name", json!("h")),
         ("parent", Value::Null),
@@ -29,7 +29,7 @@ async fn a_put_empties_parent_and_members_and_a_patch_keeps_them() {
     ] {
         group[field] = value;
     }
-    assert_eq!(answer.both(), (200, group.clone()));
+    assert_eq!(response.both(), (200, group.clone()));
     assert_eq!(server.get(&url).await.body, group);
     for declined in [
         server.patch(&format!("{url}?include_users=false"), json!({"users": [1]})).await,
@@ -46,13 +46,13 @@ async fn a_put_empties_parent_and_members_and_a_patch_keeps_them() {
 }
 
 #[tokio::test]
-async fn a_wrong_change_is_told_and_changes_nothing() {
+async fn an_invalid_change_is_reported_and_changes_nothing() {
     let server = Server::start().await;
     let group = server.post("/core/groups/", json!({"name": "g", "users": [1]})).await.body;
     let url = path(group["pk"].as_str().unwrap());
     server.group(json!({"name": "taken"})).await;
     let unknown = |text: &str| json!([format!("Invalid pk \"{text}\" - object does not exist.")]);
-    for (change, told) in [
+    for (change, expected) in [
         (json!({"name": "taken"}), json!({"name": ["This field must be unique."]})),
         (json!({"name": null}), json!({"name": ["This field may not be null."]})),
         (json!({"parent": NOBODY}), json!({"parent": unknown(NOBODY)})),
@@ -67,7 +67,7 @@ async fn a_wrong_change_is_told_and_changes_nothing() {
             }),
         ),
     ] {
-        assert_eq!(server.patch(&url, change.clone()).await.both(), (400, told), "{change}");
+        assert_eq!(server.patch(&url, change.clone()).await.both(), (400, expected), "{change}");
         assert_eq!(server.get(&url).await.body, group, "{change}");
     }
     assert_eq!(server.put(&url, json!({})).await.both(), (400, json!({"name": ["This field is required."]})));
@@ -75,7 +75,7 @@ async fn a_wrong_change_is_told_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn no_cycle_of_any_length_closes_even_by_racing() {
+async fn cycles_of_any_length_are_rejected_even_in_a_race() {
     let server = Server::start().await;
     let mut groups: Vec<String> = Vec::new();
     for number in 0..6 {
@@ -90,9 +90,9 @@ async fn no_cycle_of_any_length_closes_even_by_racing() {
         let a = server.group(json!({"name": format!("a{round}")})).await;
         let b = server.group(json!({"name": format!("b{round}")})).await;
         let (to_b, to_a) = (path(&a), path(&b));
-        let answers =
+        let responses =
             join_all([server.patch(&to_b, json!({"parent": b})), server.patch(&to_a, json!({"parent": a}))]).await;
-        let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        let mut statuses: Vec<u16> = responses.iter().map(|response| response.status).collect();
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 400]);
     }
@@ -115,7 +115,7 @@ async fn a_deleted_group_leaves_members_and_children_behind() {
 }
 
 #[tokio::test]
-async fn members_are_added_and_removed_without_regard_to_whether_they_are_there() {
+async fn adding_and_removing_members_is_idempotent() {
     let server = Server::start().await;
     let group = path(&server.group(json!({"name": "g"})).await);
     let pk = server.user("ada", json!({})).await.body["pk"].clone();
@@ -125,12 +125,12 @@ async fn members_are_added_and_removed_without_regard_to_whether_they_are_there(
             assert_eq!(server.get(&group).await.body["users"], users);
         }
         for body in [json!({"pk": 999_999_999}), json!({"pk": null}), json!({"pk": "999999999"}), json!({})] {
-            let answer = server.post(&format!("{group}{verb}/"), body.clone()).await;
-            assert_eq!(answer.both(), (404, json!({"detail": "Not found."})), "{body}");
+            let response = server.post(&format!("{group}{verb}/"), body.clone()).await;
+            assert_eq!(response.both(), (404, json!({"detail": "Not found."})), "{body}");
         }
         let malformed = server.post_bytes(&format!("{group}{verb}/"), "{").await;
-        let told = json!({"detail": "JSON parse error - unexpected end of data: line 1 column 2 (char 1)"});
-        assert_eq!(malformed.both(), (400, told));
+        let expected = json!({"detail": "JSON parse error - unexpected end of data: line 1 column 2 (char 1)"});
+        assert_eq!(malformed.both(), (400, expected));
         let nowhere = server.post(&format!("{}{verb}/", path(NOBODY)), json!({"pk": pk})).await;
         assert_eq!(nowhere.both(), (404, json!({"detail": "No Group matches the given query."})));
         assert_eq!(server.post(&format!("/core/groups/x/{verb}/"), json!({"pk": pk})).await.status, 404);

@@ -3,12 +3,12 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, Answer, NOBODY, Server};
+use crate::support::{ADMIN, NOBODY, Response, Server};
 
 const PATH: &str = "/core/tokens/";
 
-/// Sends a request with a token of one's own.
-async fn send(server: &Server, token: &str, method: Method, path: &str, body: Value) -> Answer {
+/// Sends a request with the given token.
+async fn send(server: &Server, token: &str, method: Method, path: &str, body: Value) -> Response {
     server.send(server.request(method, path).bearer_auth(token).json(&body)).await
 }
 
@@ -17,16 +17,16 @@ async fn status_of_key(server: &Server, key: &str) -> u16 {
 }
 
 async fn key_of(server: &Server, identifier: &str) -> String {
-    let answer = server.get(&format!("{PATH}{identifier}/view_key/")).await;
-    assert_eq!(answer.status, 200);
-    answer.body["key"].as_str().unwrap().to_owned()
+    let response = server.get(&format!("{PATH}{identifier}/view_key/")).await;
+    assert_eq!(response.status, 200);
+    response.body["key"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
 async fn a_token_gets_defaults_and_a_key_that_works() {
     let server = Server::start().await;
-    let answer = server.post(PATH, json!({"identifier": "t-1"})).await;
-    assert_eq!(answer.status, 201);
+    let response = server.post(PATH, json!({"identifier": "t-1"})).await;
+    assert_eq!(response.status, 201);
     for (field, value) in [
         ("identifier", json!("t-1")),
         ("intent", json!("api")),
@@ -35,11 +35,11 @@ async fn a_token_gets_defaults_and_a_key_that_works() {
         ("expiring", json!(true)),
         ("managed", Value::Null),
     ] {
-        assert_eq!(answer.body[field], value, "{field}");
+        assert_eq!(response.body[field], value, "{field}");
     }
-    assert_eq!(answer.body["user_obj"], server.get("/core/users/1/").await.body);
-    assert!(answer.body["expires"].is_string() && answer.body.get("key").is_none());
-    assert_eq!(server.get(&format!("{PATH}t-1/")).await.body, answer.body);
+    assert_eq!(response.body["user_obj"], server.get("/core/users/1/").await.body);
+    assert!(response.body["expires"].is_string() && response.body.get("key").is_none());
+    assert_eq!(server.get(&format!("{PATH}t-1/")).await.body, response.body);
     let key = key_of(&server, "t-1").await;
     assert!(key.len() >= 43, "256 bits");
     assert_eq!(status_of_key(&server, &key).await, 200);
@@ -82,7 +82,7 @@ async fn every_field_is_stored_and_changed() {
 }
 
 #[tokio::test]
-async fn a_wrong_field_is_told() {
+async fn an_invalid_field_is_reported() {
     let server = Server::start().await;
     server.post(PATH, json!({"identifier": "taken", "managed": "held"})).await;
     let slug = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.";
@@ -105,10 +105,14 @@ async fn a_wrong_field_is_told() {
     ] {
         let mut body = json!({"identifier": "new"});
         body[field] = value.clone();
-        let told = (400, json!({field: [message]}));
-        assert_eq!(server.post(PATH, body).await.both(), told, "{field}: {value}");
+        let expected = (400, json!({field: [message]}));
+        assert_eq!(server.post(PATH, body).await.both(), expected, "{field}: {value}");
         server.post(PATH, json!({"identifier": "old"})).await;
-        assert_eq!(server.patch(&format!("{PATH}old/"), json!({field: value})).await.both(), told, "{field}: {value}");
+        assert_eq!(
+            server.patch(&format!("{PATH}old/"), json!({field: value})).await.both(),
+            expected,
+            "{field}: {value}"
+        );
     }
     let several = server.post(PATH, json!({"identifier": "taken", "intent": "recovery", "user": 77})).await;
     assert_eq!(several.body.as_object().unwrap().len(), 3, "{}", several.body);
@@ -142,7 +146,7 @@ async fn expired_and_other_tokens_do_not_authenticate() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_set_replaces_the_old_one_and_is_kept_as_it_is() {
+async fn a_key_that_is_set_replaces_the_old_one_and_is_stored_unchanged() {
     let server = Server::start().await;
     server.post(PATH, json!({"identifier": "t"})).await;
     let old = key_of(&server, "t").await;
@@ -181,8 +185,8 @@ async fn others_see_and_change_only_their_own() {
         (Method::GET, format!("{others}view_key/"), json!({})),
         (Method::GET, format!("{others}used_by/"), json!({})),
     ] {
-        let answer = send(&server, &plain, method.clone(), &path, body).await;
-        assert_eq!(answer.both(), (404, unknown.clone()), "{method} {path}");
+        let response = send(&server, &plain, method.clone(), &path, body).await;
+        assert_eq!(response.both(), (404, unknown.clone()), "{method} {path}");
     }
     let change = json!({"user": 1, "description": "changed"});
     let changed = send(&server, &plain, Method::PATCH, &format!("{PATH}mine/"), change).await.body;
@@ -193,7 +197,7 @@ async fn others_see_and_change_only_their_own() {
 }
 
 #[tokio::test]
-async fn filters_search_and_order_narrow_the_list_down() {
+async fn filters_search_and_ordering_work() {
     let server = Server::start().await;
     server.user("ada", json!({})).await;
     for body in [
@@ -228,13 +232,13 @@ async fn filters_search_and_order_narrow_the_list_down() {
     assert_eq!(server.get(&format!("{PATH}?page=2")).await.both(), (404, json!({"detail": "Invalid page."})));
     let (few, _) = server.count_statements(server.get(&format!("{PATH}?page_size=1"))).await;
     let (many, _) = server.count_statements(server.get(PATH)).await;
-    // A page that is not full needs no count.
+    // The last page needs no count.
     assert_eq!((few, many), (5, 4), "statements do not grow with the tokens");
     server.stop().await;
 }
 
 #[tokio::test]
-async fn what_refers_to_a_user_or_group_is_listed() {
+async fn references_to_a_user_or_group_are_listed() {
     let server = Server::start().await;
     let group = server.group(json!({"name": "g"})).await;
     let child = server.group(json!({"name": "child", "parent": group})).await;

@@ -1,4 +1,4 @@
-//! `POST /core/users/` from many clients at once, whose users the store writes in batches.
+//! Concurrent `POST /core/users/`, which the store writes in batches.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 
 use crate::support::{NOBODY, Server};
 
-/// Every user of the list, by name: the names of its groups.
+/// The names of each user's groups, by username.
 async fn stored(server: &Server) -> BTreeMap<String, Vec<String>> {
     let mut users = BTreeMap::new();
     for page in 1.. {
-        let answer = server.get(&format!("/core/users/?page_size=500&page={page}")).await;
-        for user in answer.body["results"].as_array().unwrap() {
+        let response = server.get(&format!("/core/users/?page_size=500&page={page}")).await;
+        for user in response.body["results"].as_array().unwrap() {
             let groups = user["groups_obj"].as_array().unwrap();
             let groups = groups.iter().map(|group| group["name"].as_str().unwrap().to_owned()).collect();
             users.insert(user["username"].as_str().unwrap().to_owned(), groups);
         }
-        if answer.body["pagination"]["next"] == 0 {
-            assert_eq!(answer.body["pagination"]["count"], json!(users.len()));
+        if response.body["pagination"]["next"] == 0 {
+            assert_eq!(response.body["pagination"]["count"], json!(users.len()));
             break;
         }
     }
@@ -26,7 +26,7 @@ async fn stored(server: &Server) -> BTreeMap<String, Vec<String>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn good_bad_and_given_up_requests_do_not_disturb_one_another() {
+async fn valid_invalid_and_cancelled_requests_do_not_affect_each_other() {
     let server = Server::start().await;
     let groups = [server.group(json!({"name": "g0"})).await, server.group(json!({"name": "g1"})).await];
     assert_eq!(server.user("taken", json!({})).await.status, 201);
@@ -35,7 +35,7 @@ async fn good_bad_and_given_up_requests_do_not_disturb_one_another() {
         async move {
             let name = format!("user{number:03}");
             match number % 8 {
-                // The same name four times: one of them gets it.
+                // Four requests for the same name: one of them gets it.
                 0 => (name, server.user(&format!("racer{}", number / 32), json!({"groups": groups})).await),
                 1 => (name, server.user("taken", json!({"groups": [groups[0]]})).await),
                 2 => (name.clone(), server.user(&name, json!({"groups": [groups[0], NOBODY]})).await),
@@ -43,7 +43,7 @@ async fn good_bad_and_given_up_requests_do_not_disturb_one_another() {
             }
         }
     };
-    let given_up = |number: usize| {
+    let cancelled = |number: usize| {
         let server = &server;
         async move {
             let body = json!({"username": format!("given-up{number:03}"), "name": "", "groups": [NOBODY]});
@@ -51,28 +51,28 @@ async fn good_bad_and_given_up_requests_do_not_disturb_one_another() {
             let _ = tokio::time::timeout(Duration::from_micros(number as u64 * 50), sent).await;
         }
     };
-    let (answers, _) = tokio::join!(join_all((0..200).map(request)), join_all((0..40).map(given_up)));
+    let (responses, _) = tokio::join!(join_all((0..200).map(request)), join_all((0..40).map(cancelled)));
 
     let mut expected =
         BTreeMap::from([("akadmin".to_owned(), vec!["authentik Admins".to_owned()]), ("taken".to_owned(), Vec::new())]);
     let both = vec!["g0".to_owned(), "g1".to_owned()];
     let mut winners = BTreeMap::<String, usize>::new();
-    for (number, (name, answer)) in answers.iter().enumerate() {
+    for (number, (name, response)) in responses.iter().enumerate() {
         let unique: Value = json!({"username": ["This field must be unique."]});
         match number % 8 {
-            0 if answer.status == 201 => {
-                let racer = answer.body["username"].as_str().unwrap().to_owned();
+            0 if response.status == 201 => {
+                let racer = response.body["username"].as_str().unwrap().to_owned();
                 *winners.entry(racer.clone()).or_default() += 1;
                 expected.insert(racer, both.clone());
             }
-            0 | 1 => assert_eq!(answer.both(), (400, unique), "{name}"),
+            0 | 1 => assert_eq!(response.both(), (400, unique), "{name}"),
             2 => {
                 let text = format!("Invalid pk \"{NOBODY}\" - object does not exist.");
-                assert_eq!(answer.both(), (400, json!({"groups": [text]})), "{name}");
+                assert_eq!(response.both(), (400, json!({"groups": [text]})), "{name}");
             }
             _ => {
-                assert_eq!((answer.status, &answer.body["username"]), (201, &json!(name)));
-                assert_eq!(answer.body["attributes"], json!({"n": number}));
+                assert_eq!((response.status, &response.body["username"]), (201, &json!(name)));
+                assert_eq!(response.body["attributes"], json!({"n": number}));
                 expected.insert(name.clone(), both.clone());
             }
         }
@@ -83,9 +83,9 @@ async fn good_bad_and_given_up_requests_do_not_disturb_one_another() {
     server.stop().await;
 }
 
-/// A batch that the database refuses as a whole is written in parts.
+/// A batch that the database rejects is written in parts.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_group_that_goes_away_takes_no_neighbour_along() {
+async fn a_group_deleted_meanwhile_affects_only_its_own_users() {
     let server = Server::start().await;
     let stays = server.group(json!({"name": "stays"})).await;
     for round in 0..5 {
@@ -97,22 +97,22 @@ async fn a_group_that_goes_away_takes_no_neighbour_along() {
         };
         let delete = server.request(reqwest::Method::DELETE, &format!("/core/groups/{goes}/"));
         let delete = server.send(delete.bearer_auth(crate::support::ADMIN));
-        let (answers, deleted) = tokio::join!(join_all((0..80).map(request)), delete);
+        let (responses, deleted) = tokio::join!(join_all((0..80).map(request)), delete);
         assert_eq!(deleted.status, 204);
-        for (number, answer) in answers.iter().enumerate() {
-            assert!(answer.status == 201 || number.is_multiple_of(4) && answer.status == 400, "{}", answer.body);
+        for (number, response) in responses.iter().enumerate() {
+            assert!(response.status == 201 || number.is_multiple_of(4) && response.status == 400, "{}", response.body);
         }
     }
     server.stop().await;
 }
 
-/// Statements: one reads the groups, one writes the users, one the memberships, however many users.
+/// Statements: one each for groups, users and memberships, regardless of the number of users.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_is_written_with_a_fixed_number_of_statements() {
     let server = Server::start().await;
     let group = server.group(json!({"name": "g"})).await;
     server.user("first", json!({"groups": [group]})).await;
-    // The writer is kept busy, so that all users wait for the same batches.
+    // Block the writer, so that all users are queued for the same batches.
     let held = server.hold_writers().await;
     let request = |number: usize| {
         let (server, group) = (&server, &group);
@@ -123,9 +123,9 @@ async fn a_batch_is_written_with_a_fixed_number_of_statements() {
         tokio::time::sleep(Duration::from_millis(400)).await;
         drop(held);
     };
-    let (statements, answers) = server.count_statements(async { tokio::join!(users, release).0 }).await;
-    assert!(answers.iter().all(|answer| answer.status == 201));
-    // Each lane may have taken a first one before the others came.
+    let (statements, responses) = server.count_statements(async { tokio::join!(users, release).0 }).await;
+    assert!(responses.iter().all(|response| response.status == 201));
+    // Each writer may have taken a first user before the others were queued.
     assert!(statements <= 3 * 4, "{statements} statements for 100 users");
     server.stop().await;
 }

@@ -9,11 +9,11 @@ use crate::support::{ADMIN, BODY_LIMIT, NOBODY, Server};
 const PATH: &str = "/core/users/";
 
 #[tokio::test]
-async fn a_user_with_only_what_is_required_gets_the_defaults() {
+async fn a_user_with_only_the_required_fields_gets_the_defaults() {
     let server = Server::start().await;
-    let answer = server.post(PATH, json!({"username": " ada\t", "name": "Ada"})).await;
-    assert_eq!(answer.status, 201);
-    let user = &answer.body;
+    let response = server.post(PATH, json!({"username": " ada\t", "name": "Ada"})).await;
+    assert_eq!(response.status, 201);
+    let user = &response.body;
     for (field, value) in [
         ("username", json!("ada")),
         ("name", json!("Ada")),
@@ -36,7 +36,7 @@ async fn a_user_with_only_what_is_required_gets_the_defaults() {
 }
 
 #[tokio::test]
-async fn every_field_is_stored_and_answered() {
+async fn every_field_is_stored_and_returned() {
     let server = Server::start().await;
     let root = server.group(json!({"name": "root", "is_superuser": true, "attributes": {"a": 1}})).await;
     let child = server.group(json!({"name": "child", "parent": root})).await;
@@ -52,9 +52,9 @@ async fn every_field_is_stored_and_answered() {
         "attributes": attributes, "path": "staff/navy", "type": "external",
         "pk": 77, "uid": "x", "is_superuser": false, "groups_obj": [{}], "password": "ignored"
     });
-    let answer = server.post(PATH, body).await;
-    assert_eq!(answer.status, 201, "{}", answer.body);
-    let user = &answer.body;
+    let response = server.post(PATH, body).await;
+    assert_eq!(response.status, 201, "{}", response.body);
+    let user = &response.body;
     for (field, value) in [
         ("name", json!("Grace  Hopper")),
         ("email", json!("grace@example.com")),
@@ -86,7 +86,7 @@ async fn every_field_is_stored_and_answered() {
 }
 
 #[tokio::test]
-async fn a_wrong_field_is_told_in_the_originals_words() {
+async fn an_invalid_field_is_reported_in_authentiks_words() {
     let server = Server::start().await;
     server.user("taken", json!({})).await;
     let too_long = "é".repeat(151);
@@ -137,26 +137,26 @@ async fn a_wrong_field_is_told_in_the_originals_words() {
     ] {
         let mut body = json!({"username": "new", "name": "Name"});
         body[field] = value.clone();
-        let answer = server.post(PATH, body).await;
-        assert_eq!(answer.both(), (400, json!({field: [message]})), "{field}: {value}");
+        let response = server.post(PATH, body).await;
+        assert_eq!(response.both(), (400, json!({field: [message]})), "{field}: {value}");
     }
     assert_eq!(server.user("new", json!({})).await.status, 201, "nothing was stored before");
     server.stop().await;
 }
 
 #[tokio::test]
-async fn all_wrong_fields_are_told_at_once() {
+async fn all_invalid_fields_are_reported_together() {
     let server = Server::start().await;
     server.user("taken", json!({})).await;
-    let answer = server.post(PATH, json!({})).await;
+    let response = server.post(PATH, json!({})).await;
     let required = json!(["This field is required."]);
-    assert_eq!(answer.both(), (400, json!({"username": required, "name": required})));
+    assert_eq!(response.both(), (400, json!({"username": required, "name": required})));
 
-    // Rules of the schema, of the directory and of the database together.
+    // Rules of the schema, the domain and the database together.
     let body = json!({"username": "taken", "name": null, "email": "x", "path": "/", "groups": [NOBODY], "type": "x"});
-    let answer = server.post(PATH, body).await;
+    let response = server.post(PATH, body).await;
     assert_eq!(
-        answer.both(),
+        response.both(),
         (
             400,
             json!({
@@ -170,16 +170,16 @@ async fn all_wrong_fields_are_told_at_once() {
         )
     );
 
-    // Found by the database alone.
-    let answer = server.user("taken", json!({"groups": [NOBODY]})).await;
-    assert_eq!(answer.body.as_object().unwrap().len(), 2, "{}", answer.body);
+    // Only the database can detect these.
+    let response = server.user("taken", json!({"groups": [NOBODY]})).await;
+    assert_eq!(response.body.as_object().unwrap().len(), 2, "{}", response.body);
 
-    // Two errors of one field.
+    // Two errors in one field.
     let body =
         json!({"username": format!("\0{}", "x".repeat(150)), "name": "", "email": format!("\0{}", "x".repeat(254))});
-    let answer = server.post(PATH, body).await;
+    let response = server.post(PATH, body).await;
     assert_eq!(
-        answer.body,
+        response.body,
         json!({
             "username": ["Ensure this field has no more than 150 characters.", "Null characters are not allowed."],
             "email": [
@@ -200,34 +200,34 @@ async fn a_username_of_150_code_points_fits() {
     server.stop().await;
 }
 
-/// Names have no bound of their own, whatever an index can hold.
+/// Names are unlimited, unlike index entries.
 #[tokio::test]
 async fn a_name_of_10000_characters_fits() {
     let server = Server::start().await;
     let name: String = (0..10_000_u32).filter_map(|n| char::from_u32(0x4e00 + n * 7_919 % 20_000)).collect();
-    let answer = server.post("/core/users/", json!({"username": "long", "name": name})).await;
-    assert_eq!((answer.status, &answer.body["name"]), (201, &json!(name)));
-    let found = server.get(&format!("/core/users/?name={}", &answer.body["name"].as_str().unwrap()[..30])).await;
+    let response = server.post("/core/users/", json!({"username": "long", "name": name})).await;
+    assert_eq!((response.status, &response.body["name"]), (201, &json!(name)));
+    let found = server.get(&format!("/core/users/?name={}", &response.body["name"].as_str().unwrap()[..30])).await;
     assert_eq!(found.body["pagination"]["count"], 0);
     server.stop().await;
 }
 
 #[tokio::test]
-async fn the_longest_path_fits_whatever_its_script() {
+async fn the_longest_path_fits_in_any_script() {
     let server = Server::start().await;
-    // Characters that differ, so that no engine can shrink them below what its index holds.
+    // Distinct characters, so that the engine can't compress them to fit its index.
     let path: String = (0..640_u32).map(|n| char::from_u32(0x1_0000 + n * 97).unwrap()).collect();
     assert_eq!(server.user("deep", json!({"path": path})).await.body["path"], json!(path));
     server.stop().await;
 }
 
 #[tokio::test]
-async fn a_malformed_body_is_told() {
+async fn a_malformed_body_is_reported() {
     let server = Server::start().await;
     let parse_error = |what: &str| json!({"detail": format!("JSON parse error - {what}")});
     let non_field = |what: &str| json!({"non_field_errors": [what]});
     let required = json!({"username": ["This field is required."], "name": ["This field is required."]});
-    for (body, told) in [
+    for (body, expected) in [
         ("", required.clone()),
         ("null", non_field("No data provided")),
         ("true", non_field("Invalid data. Expected a dictionary, but got bool.")),
@@ -245,7 +245,7 @@ async fn a_malformed_body_is_told() {
             parse_error("number is infinity when parsed as double: line 1 column 29 (char 28)"),
         ),
     ] {
-        assert_eq!(server.post_bytes(PATH, body).await.both(), (400, told), "{body}");
+        assert_eq!(server.post_bytes(PATH, body).await.both(), (400, expected), "{body}");
     }
     let not_utf8 = server.post_bytes(PATH, *b"{\"username\":\"\xff\",\"name\":\"n\"}").await;
     assert_eq!(not_utf8.status, 400);
@@ -255,7 +255,7 @@ async fn a_malformed_body_is_told() {
 }
 
 #[tokio::test]
-async fn only_json_of_a_bounded_size_is_read() {
+async fn only_json_of_limited_size_is_read() {
     let server = Server::start().await;
     let post = |kind: Option<&str>, body: &str| {
         let request = server.request(Method::POST, PATH).bearer_auth(ADMIN).body(body.to_owned());
@@ -282,7 +282,7 @@ async fn only_json_of_a_bounded_size_is_read() {
 }
 
 #[tokio::test]
-async fn only_superusers_may_create_and_are_asked_before_the_body_is_read() {
+async fn only_superusers_may_create_users_and_permission_comes_before_the_body() {
     let server = Server::start().await;
     let token = server.plain_token().await;
     let denied = json!({"detail": "You do not have permission to perform this action."});
@@ -297,11 +297,11 @@ async fn only_superusers_may_create_and_are_asked_before_the_body_is_read() {
 async fn of_200_racing_for_one_name_exactly_one_wins() {
     let server = Server::start().await;
     let group = server.group(json!({"name": "racers"})).await;
-    let answers = join_all((0..200).map(|_| server.user("one", json!({"groups": [group]})))).await;
-    let created = answers.iter().filter(|answer| answer.status == 201).count();
+    let responses = join_all((0..200).map(|_| server.user("one", json!({"groups": [group]})))).await;
+    let created = responses.iter().filter(|response| response.status == 201).count();
     let taken = json!({"username": ["This field must be unique."]});
-    let refused = answers.iter().filter(|answer| answer.both() == (400, taken.clone())).count();
-    assert_eq!((created, refused), (1, 199));
+    let rejected = responses.iter().filter(|response| response.both() == (400, taken.clone())).count();
+    assert_eq!((created, rejected), (1, 199));
     let members = server.get(&format!("/core/groups/{group}/")).await.body["users"].as_array().unwrap().len();
     assert_eq!(members, 1, "the losers left no membership");
     server.stop().await;
@@ -311,15 +311,15 @@ async fn of_200_racing_for_one_name_exactly_one_wins() {
 async fn nothing_is_left_behind_when_a_group_is_unknown() {
     let server = Server::start().await;
     let group = server.group(json!({"name": "g"})).await;
-    let answer = server.user("half", json!({"groups": [group, NOBODY]})).await;
-    assert_eq!(answer.status, 400);
+    let response = server.user("half", json!({"groups": [group, NOBODY]})).await;
+    assert_eq!(response.status, 400);
     assert_eq!(server.get(&format!("/core/groups/{group}/")).await.body["users"], json!([]));
     assert_eq!(server.user("half", json!({"groups": [group]})).await.status, 201, "the name is still free");
     server.stop().await;
 }
 
 #[tokio::test]
-async fn a_superuser_is_one_through_any_ancestor() {
+async fn a_group_makes_superusers_through_any_ancestor() {
     let server = Server::start().await;
     let mut parent = server.group(json!({"name": "top", "is_superuser": true})).await;
     for depth in 0..5 {
@@ -333,17 +333,17 @@ async fn a_superuser_is_one_through_any_ancestor() {
 }
 
 #[tokio::test]
-async fn groups_are_described_unless_declined() {
+async fn groups_are_included_unless_declined() {
     let server = Server::start().await;
     let group = server.group(json!({"name": "g"})).await;
     let body = json!({"username": "u", "name": "n", "groups": [group]});
-    let answer = server.post(&format!("{PATH}?include_groups=false&unknown=1"), body).await;
-    assert_eq!((&answer.body["groups"], &answer.body["groups_obj"]), (&json!([group]), &Value::Null));
+    let response = server.post(&format!("{PATH}?include_groups=false&unknown=1"), body).await;
+    assert_eq!((&response.body["groups"], &response.body["groups_obj"]), (&json!([group]), &Value::Null));
     server.stop().await;
 }
 
 #[tokio::test]
-async fn avatars_come_from_where_the_setting_says() {
+async fn avatars_come_from_the_configured_sources() {
     let server = Server::with_avatars("attributes.picture,https://pictures.example/%(username)s").await;
     let own = server.user("a b", json!({"attributes": {"picture": "https://example.com/p.png"}})).await;
     assert_eq!(own.body["avatar"], json!("https://example.com/p.png"));
@@ -352,7 +352,7 @@ async fn avatars_come_from_where_the_setting_says() {
     server.stop().await;
 }
 
-/// Statements besides begin and commit: one reads the groups, one writes the user, one its memberships.
+/// Statements besides BEGIN and COMMIT: one each for groups, user and memberships.
 #[tokio::test]
 async fn the_number_of_statements_does_not_grow_with_the_groups() {
     let server = Server::start().await;

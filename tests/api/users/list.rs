@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 
 use crate::support::{NOBODY, Server};
 
-/// Brings SQLite's index up to date, which the program does by itself when it serves.
+/// Updates SQLite's search index, which the program does in the background.
 async fn index(server: &Server) {
     while server.app.store.index_users().await.unwrap() {}
 }
 
-/// A server with six users besides the administrator, in groups of which one is a superuser group. The index of SQLite
-/// knows half of them.
+/// A server with six users besides the administrator, some in a superuser group. SQLite's search index has half of
+/// them.
 async fn directory() -> Server {
     let server = Server::start().await;
     let plain = server.group(json!({"name": "plain"})).await;
@@ -46,15 +46,15 @@ async fn directory() -> Server {
 }
 
 async fn names(server: &Server, query: &str) -> Vec<String> {
-    let answer = server.get(&format!("/core/users/?{query}")).await;
-    assert_eq!(answer.status, 200, "{query}: {}", answer.body);
-    let results = answer.body["results"].as_array().unwrap();
-    assert_eq!(answer.body["pagination"]["count"], json!(results.len()), "{query}");
+    let response = server.get(&format!("/core/users/?{query}")).await;
+    assert_eq!(response.status, 200, "{query}: {}", response.body);
+    let results = response.body["results"].as_array().unwrap();
+    assert_eq!(response.body["pagination"]["count"], json!(results.len()), "{query}");
     results.iter().map(|user| user["username"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
-async fn filters_narrow_the_list_down() {
+async fn filters_work() {
     let server = directory().await;
     let uuid = server.get("/core/users/?username=u3").await.body["results"][0]["uuid"].as_str().unwrap().to_owned();
     let plain = server.get("/core/groups/?name=plain").await.body["results"][0]["pk"].as_str().unwrap().to_owned();
@@ -108,7 +108,7 @@ async fn filters_narrow_the_list_down() {
 }
 
 #[tokio::test]
-async fn attributes_are_compared_deep_inside() {
+async fn nested_attributes_are_compared() {
     let server = directory().await;
     let table = [
         (json!({}), "akadmin u1 u2 u3 u4 u5 u6"),
@@ -159,10 +159,10 @@ async fn attributes_are_compared_deep_inside() {
 }
 
 #[tokio::test]
-async fn a_wrong_filter_is_told() {
+async fn an_invalid_filter_is_reported() {
     let server = directory().await;
     let choice = |value: &str| json!([format!("Select a valid choice. {value} is not one of the available choices.")]);
-    for (query, told) in [
+    for (query, expected) in [
         ("uuid=x", json!({"uuid": ["Enter a valid UUID."]})),
         ("type=internal&type=robot", json!({"type": choice("robot")})),
         ("type=&type=internal", json!({"type": choice("")})),
@@ -183,13 +183,13 @@ async fn a_wrong_filter_is_told() {
             }),
         ),
     ] {
-        assert_eq!(server.get(&format!("/core/users/?{query}")).await.both(), (400, told), "{query}");
+        assert_eq!(server.get(&format!("/core/users/?{query}")).await.both(), (400, expected), "{query}");
     }
     server.stop().await;
 }
 
 #[tokio::test]
-async fn filters_that_would_be_too_much_for_an_engine_are_refused() {
+async fn filters_too_complex_for_an_engine_are_rejected() {
     let server = Server::start().await;
     let long = "x".repeat(55_000);
     let words = "a+".repeat(2_000);
@@ -201,10 +201,10 @@ async fn filters_that_would_be_too_much_for_an_engine_are_refused() {
         (format!("attributes={{\"{long}\":1}}"), "attributes"),
         (format!("attributes={}", json!({"a__in": many})), "attributes"),
     ] {
-        let answer = server.get(&format!("/core/users/?{query}")).await;
-        assert!(answer.status == 400 && answer.body.get(field).is_some(), "{field}: {}", answer.body);
+        let response = server.get(&format!("/core/users/?{query}")).await;
+        assert!(response.status == 400 && response.body.get(field).is_some(), "{field}: {}", response.body);
     }
-    // Within the bounds the engines cope.
+    // Filters within the limits work.
     let words = "a+".repeat(50);
     let values: Vec<u32> = (0..50).collect();
     let names: String = (0..3_000).map(|number| format!("&username={number}")).collect();
@@ -215,7 +215,7 @@ async fn filters_that_would_be_too_much_for_an_engine_are_refused() {
 }
 
 #[tokio::test]
-async fn the_order_is_the_one_asked_for_and_stable() {
+async fn the_order_is_as_requested_and_stable() {
     let server = directory().await;
     for (ordering, expected) in [
         ("", "akadmin u1 u2 u3 u4 u5 u6"),
@@ -232,7 +232,7 @@ async fn the_order_is_the_one_asked_for_and_stable() {
 }
 
 #[tokio::test]
-async fn pages_are_numbered_as_in_the_original() {
+async fn pagination_works_as_in_authentik() {
     let server = directory().await;
     let page = async |query: &str| server.get(&format!("/core/users/{query}")).await;
     for (query, numbers, usernames) in [
@@ -266,7 +266,7 @@ async fn pages_are_numbered_as_in_the_original() {
 }
 
 #[tokio::test]
-async fn users_are_shown_as_when_read_alone() {
+async fn users_in_a_list_equal_users_retrieved_alone() {
     let server = directory().await;
     for user in server.get("/core/users/").await.body["results"].as_array().unwrap() {
         assert_eq!(server.get(&format!("/core/users/{}/", user["pk"])).await.body, *user);
@@ -307,7 +307,7 @@ fn hundred_thousand_users(server: &Server) -> String {
     )
 }
 
-/// Statements: one reads the users, one their memberships, one the groups, and one counts unless the page is not full.
+/// Statements: one each for users, memberships and groups, and one for the count unless it is the last page.
 #[tokio::test]
 async fn the_number_of_statements_does_not_grow_with_the_users() {
     let server = directory().await;
@@ -320,21 +320,21 @@ async fn the_number_of_statements_does_not_grow_with_the_users() {
     for number in 0..60 {
         server.user(&format!("more{number}"), json!({"groups": groups[number % 5..]})).await;
     }
-    let (many, answer) = server.count_statements(server.get("/core/users/?page_size=100")).await;
-    assert_eq!(answer.body["results"].as_array().unwrap().len(), 67);
+    let (many, response) = server.count_statements(server.get("/core/users/?page_size=100")).await;
+    assert_eq!(response.body["results"].as_array().unwrap().len(), 67);
     assert_eq!((few, many), (4, 3));
     server.execute(&hundred_thousand_users(&server)).await;
-    let (of_very_many, answer) = server.count_statements(server.get("/core/users/")).await;
-    assert_eq!(answer.body["results"].as_array().unwrap().len(), 100);
-    assert_eq!(answer.body["pagination"]["count"], 100_067);
-    assert_eq!(answer.body["results"][99]["groups"].as_array().unwrap().len(), 5);
+    let (of_very_many, response) = server.count_statements(server.get("/core/users/")).await;
+    assert_eq!(response.body["results"].as_array().unwrap().len(), 100);
+    assert_eq!(response.body["pagination"]["count"], 100_067);
+    assert_eq!(response.body["results"][99]["groups"].as_array().unwrap().len(), 5);
     assert_eq!(of_very_many, few);
     server.stop().await;
 }
 
-/// What SQLite's index knew has to change with the users.
+/// SQLite's search index must follow changes of users.
 #[tokio::test]
-async fn changed_and_deleted_users_are_found_by_what_they_are_now() {
+async fn changed_and_deleted_users_are_found_by_their_current_values() {
     let server = directory().await;
     index(&server).await;
     let user = server.get("/core/users/?username=u1").await.body["results"][0]["pk"].clone();

@@ -15,18 +15,18 @@ async fn the_administrator_sees_itself() {
 }
 
 #[tokio::test]
-async fn a_user_without_rights_sees_itself_with_the_settings_of_its_groups_under_its_own() {
+async fn a_user_without_rights_sees_itself_and_its_settings_override_its_groups() {
     let server = Server::start().await;
     let settings = |value: serde_json::Value| json!({"settings": value});
     let group = server.group(json!({"name": "g", "attributes": settings(json!({"a": 1, "b": 1}))})).await;
     let created = server.user("me", json!({"groups": [group], "attributes": settings(json!({"b": 2}))})).await.body;
     server.app.create_token("me", "me-token".into(), "my-token".into()).await.unwrap();
-    let answer = server.send(server.request(Method::GET, "/core/users/me/").bearer_auth("my-token")).await;
-    let me = &answer.body["user"];
+    let response = server.send(server.request(Method::GET, "/core/users/me/").bearer_auth("my-token")).await;
+    let me = &response.body["user"];
     assert_eq!(me["pk"], created["pk"]);
     assert_eq!(me["uid"], created["uid"]);
     assert_eq!(me["settings"], json!({"a": 1, "b": 2}));
     assert_eq!(me["system_permissions"], json!([]));
-    assert!(answer.body.get("original").is_none());
+    assert!(response.body.get("original").is_none());
     server.stop().await;
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::Server;
 
 #[tokio::test]
-async fn each_path_is_listed_once_in_order() {
+async fn paths_are_distinct_and_sorted() {
     let server = Server::start().await;
     for (username, path) in [("a1", "z"), ("a2", "b/c"), ("b1", "z"), ("b2", "a")] {
         server.user(username, json!({"path": path})).await;
@@ -16,7 +16,7 @@ async fn each_path_is_listed_once_in_order() {
     assert_eq!(paths("?search=A1").await.body, json!({"paths": ["z"]}));
     assert_eq!(paths("?search=nothing").await.body, json!({"paths": []}));
     let token = server.plain_token().await;
-    let answer = server.send(server.request(Method::GET, "/core/users/paths/").bearer_auth(token)).await;
-    assert_eq!(answer.both(), (200, json!({"paths": []})));
+    let response = server.send(server.request(Method::GET, "/core/users/paths/").bearer_auth(token)).await;
+    assert_eq!(response.both(), (200, json!({"paths": []})));
     server.stop().await;
 }

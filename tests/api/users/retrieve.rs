@@ -14,42 +14,42 @@ async fn a_user_is_found_by_its_id_only() {
         assert_eq!(server.get(&path).await.body, user, "{path}");
     }
     for id in ["999999999", "99999999999", "-1", "0"] {
-        let told = server.get(&format!("/core/users/{id}/")).await.both();
-        assert_eq!(told, (404, json!({"detail": "No User matches the given query."})), "{id}");
+        let response = server.get(&format!("/core/users/{id}/")).await.both();
+        assert_eq!(response, (404, json!({"detail": "No User matches the given query."})), "{id}");
     }
     for id in ["word", "1.5", "99999999999999999999999", "%00"] {
-        let told = server.get(&format!("/core/users/{id}/")).await.both();
-        assert_eq!(told, (404, json!({"detail": "Not found."})), "{id}");
+        let response = server.get(&format!("/core/users/{id}/")).await.both();
+        assert_eq!(response, (404, json!({"detail": "Not found."})), "{id}");
     }
     server.stop().await;
 }
 
 #[tokio::test]
-async fn groups_are_described_unless_declined() {
+async fn groups_are_included_unless_declined() {
     let server = Server::start().await;
     let group = server.group(json!({"name": "g"})).await;
     let pk = server.user("ada", json!({"groups": [group]})).await.body["pk"].clone();
-    let answer = server.get(&format!("/core/users/{pk}/?include_groups=false")).await;
-    assert_eq!((&answer.body["groups"], &answer.body["groups_obj"]), (&json!([group]), &Value::Null));
+    let response = server.get(&format!("/core/users/{pk}/?include_groups=false")).await;
+    assert_eq!((&response.body["groups"], &response.body["groups_obj"]), (&json!([group]), &Value::Null));
     server.stop().await;
 }
 
 #[tokio::test]
-async fn others_are_only_shown_to_superusers() {
+async fn only_superusers_can_see_other_users() {
     let server = Server::start().await;
     let token = server.plain_token().await;
-    let answer = server.send(server.request(Method::GET, "/core/users/1/").bearer_auth(token)).await;
+    let response = server.send(server.request(Method::GET, "/core/users/1/").bearer_auth(token)).await;
     let denied = json!({"detail": "You do not have permission to perform this action."});
-    assert_eq!(answer.both(), (403, denied));
+    assert_eq!(response.both(), (403, denied));
     server.stop().await;
 }
 
 #[tokio::test]
-async fn tokens_are_asked_for_in_the_originals_words() {
+async fn missing_credentials_are_reported_in_authentiks_words() {
     let server = Server::start().await;
     let missing = "Authentication credentials were not provided.";
     let unsupported = "Unsupported authentication type";
-    for (header, told) in [
+    for (header, expected) in [
         ("", missing),
         ("Bearer", missing),
         (ADMIN, missing),
@@ -59,7 +59,7 @@ async fn tokens_are_asked_for_in_the_originals_words() {
         ("Bearer  x", "Token invalid/expired"),
     ] {
         let request = server.request(Method::GET, "/core/users/1/").header("authorization", header);
-        assert_eq!(server.send(request).await.both(), (403, json!({"detail": told})), "{header}");
+        assert_eq!(server.send(request).await.both(), (403, json!({"detail": expected})), "{header}");
     }
     for scheme in ["bearer", "BEARER"] {
         let request = server.request(Method::GET, "/core/users/1/");

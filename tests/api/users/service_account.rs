@@ -8,11 +8,11 @@ use crate::support::Server;
 const PATH: &str = "/core/users/service_account/";
 
 #[tokio::test]
-async fn an_account_has_a_user_an_app_password_and_if_wanted_a_group() {
+async fn an_account_has_a_user_an_app_password_and_optionally_a_group() {
     let server = Server::start().await;
-    let answer = server.post(PATH, json!({"name": " back up ", "create_group": true})).await;
-    assert_eq!(answer.status, 200);
-    let account = &answer.body;
+    let response = server.post(PATH, json!({"name": " back up ", "create_group": true})).await;
+    assert_eq!(response.status, 200);
+    let account = &response.body;
     assert_eq!(account["username"], json!(" back up "), "the name is taken as it is");
     let user = server.get(&format!("/core/users/{}/", account["user_pk"])).await.body;
     for (field, value) in [
@@ -29,7 +29,7 @@ async fn an_account_has_a_user_an_app_password_and_if_wanted_a_group() {
     let key = server.get("/core/tokens/service-account-back-up-password/view_key/").await.body;
     assert_eq!(key["key"], account["token"]);
 
-    // Another name with the same slug.
+    // A different name with the same slug.
     let second = server.post(PATH, json!({"name": "back/up", "expires": "2100-01-01T00:00:00Z"})).await;
     assert_eq!((second.status, second.body.get("group_pk")), (200, None));
     let own = server.get("/core/tokens/?user__username=back/up").await.body;
@@ -42,11 +42,11 @@ async fn an_account_has_a_user_an_app_password_and_if_wanted_a_group() {
 }
 
 #[tokio::test]
-async fn a_refused_account_leaves_nothing_behind() {
+async fn a_rejected_account_leaves_nothing_behind() {
     let server = Server::start().await;
     server.user("taken", json!({})).await;
     server.group(json!({"name": "group"})).await;
-    for (body, told) in [
+    for (body, expected) in [
         (json!({"name": "taken"}), json!({"name": ["This field must be unique."]})),
         (json!({"name": "group", "create_group": true}), json!({"name": ["This field must be unique."]})),
         (json!({}), json!({"name": ["This field is required."]})),
@@ -55,7 +55,7 @@ async fn a_refused_account_leaves_nothing_behind() {
         (json!({"name": "n", "expires": null}), json!({"expires": ["This field may not be null."]})),
         (json!({"name": "n", "create_group": "x"}), json!({"create_group": ["Must be a valid boolean."]})),
     ] {
-        assert_eq!(server.post(PATH, body.clone()).await.both(), (400, told), "{body}");
+        assert_eq!(server.post(PATH, body.clone()).await.both(), (400, expected), "{body}");
     }
     assert_eq!(server.get("/core/users/?type=service_account").await.body["pagination"]["count"], json!(0));
     assert_eq!(server.get("/core/tokens/").await.body["pagination"]["count"], json!(1));

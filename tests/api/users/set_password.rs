@@ -10,13 +10,13 @@ async fn a_password_is_set_if_it_is_long_enough() {
     let server = Server::start().await;
     let path = format!("/core/users/{}/set_password/", server.user("ada", json!({})).await.body["pk"]);
     assert_eq!(server.post(&path, json!({"password": " pass word "})).await.status, 204);
-    for (body, told) in [
+    for (body, expected) in [
         (json!({}), "This field is required."),
         (json!({"password": ""}), "This field may not be blank."),
         (json!({"password": 12_345_678}), "Not a valid string."),
         (json!({"password": "seven 7"}), "Ensure this field has at least 8 characters."),
     ] {
-        assert_eq!(server.post(&path, body.clone()).await.both(), (400, json!({"password": [told]})), "{body}");
+        assert_eq!(server.post(&path, body.clone()).await.both(), (400, json!({"password": [expected]})), "{body}");
     }
     let unknown = server.post_bytes("/core/users/999/set_password/", "{").await;
     assert_eq!(unknown.both(), (404, json!({"detail": "No User matches the given query."})));

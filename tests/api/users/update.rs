@@ -4,23 +4,23 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, Answer, NOBODY, Server};
+use crate::support::{ADMIN, NOBODY, Response, Server};
 
 impl Server {
-    /// Sends a body to a path, by a method that the client has no shortcut for.
-    pub async fn send_json(&self, method: Method, path: &str, body: Value) -> Answer {
+    /// Sends a JSON body with any method.
+    pub async fn send_json(&self, method: Method, path: &str, body: Value) -> Response {
         self.send(self.request(method, path).bearer_auth(ADMIN).json(&body)).await
     }
 
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
+    pub async fn put(&self, path: &str, body: Value) -> Response {
         self.send_json(Method::PUT, path, body).await
     }
 
-    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+    pub async fn patch(&self, path: &str, body: Value) -> Response {
         self.send_json(Method::PATCH, path, body).await
     }
 
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub async fn delete(&self, path: &str) -> Response {
         self.send(self.request(Method::DELETE, path).bearer_auth(ADMIN)).await
     }
 }
@@ -37,16 +37,16 @@ async fn full(server: &Server) -> (String, Value) {
 }
 
 #[tokio::test]
-async fn a_put_keeps_what_is_left_out_except_the_groups() {
+async fn a_put_keeps_omitted_fields_except_the_groups() {
     let server = Server::start().await;
     let (path, mut user) = full(&server).await;
-    let answer = server.put(&path, json!({"username": "full", "name": "m"})).await;
+    let response = server.put(&path, json!({"username": "full", "name": "m"})).await;
     for (field, value) in [("name", json!("m")), ("groups", json!([])), ("groups_obj", json!([]))] {
         user[field] = value;
     }
-    // It shows the initials.
-    user["avatar"] = answer.body["avatar"].clone();
-    assert_eq!(answer.both(), (200, user.clone()));
+    // The avatar shows the initials.
+    user["avatar"] = response.body["avatar"].clone();
+    assert_eq!(response.both(), (200, user.clone()));
     assert_eq!(server.get(&path).await.body, user);
     let required = json!(["This field is required."]);
     assert_eq!(server.put(&path, json!({})).await.both(), (400, json!({"username": required, "name": required})));
@@ -54,7 +54,7 @@ async fn a_put_keeps_what_is_left_out_except_the_groups() {
 }
 
 #[tokio::test]
-async fn a_patch_changes_what_is_given_and_tells_null_from_absent() {
+async fn a_patch_changes_the_given_fields_and_distinguishes_null_from_omitted() {
     let server = Server::start().await;
     let (path, mut user) = full(&server).await;
     assert_eq!(server.patch(&path, json!({})).await.both(), (200, user.clone()));
@@ -82,13 +82,13 @@ async fn a_patch_changes_what_is_given_and_tells_null_from_absent() {
 }
 
 #[tokio::test]
-async fn a_wrong_change_is_told_and_changes_nothing() {
+async fn an_invalid_change_is_reported_and_changes_nothing() {
     let server = Server::start().await;
     let (path, user) = full(&server).await;
     server.user("taken", json!({})).await;
     let unique = "This field must be unique.";
     let unknown = format!("Invalid pk \"{NOBODY}\" - object does not exist.");
-    for (change, told) in [
+    for (change, expected) in [
         (json!({"username": "taken"}), json!({"username": [unique]})),
         (json!({"username": null}), json!({"username": ["This field may not be null."]})),
         (json!({"username": ""}), json!({"username": ["This field may not be blank."]})),
@@ -106,12 +106,12 @@ async fn a_wrong_change_is_told_and_changes_nothing() {
         ),
         (json!([]), json!({"non_field_errors": ["Invalid data. Expected a dictionary, but got list."]})),
     ] {
-        let answer = server.patch(&path, change.clone()).await;
-        assert_eq!(answer.status, 400, "{change}");
-        for (field, messages) in told.as_object().unwrap() {
-            if answer.body.get(field) != Some(messages) {
-                // A change that breaks two rules of the database may be told the first.
-                assert_eq!(answer.body, json!({"username": [unique]}), "{change}");
+        let response = server.patch(&path, change.clone()).await;
+        assert_eq!(response.status, 400, "{change}");
+        for (field, messages) in expected.as_object().unwrap() {
+            if response.body.get(field) != Some(messages) {
+                // If a change violates two constraints of the database, it may report only the first.
+                assert_eq!(response.body, json!({"username": [unique]}), "{change}");
             }
         }
         assert_eq!(server.get(&path).await.body, user, "{change}");
@@ -121,7 +121,7 @@ async fn a_wrong_change_is_told_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_told_before_the_body_is_read() {
+async fn not_found_comes_before_the_body_is_read() {
     let server = Server::start().await;
     let token = server.plain_token().await;
     for (method, body) in [(Method::PUT, "{"), (Method::PATCH, "{"), (Method::DELETE, "{")] {
@@ -130,8 +130,8 @@ async fn what_does_not_exist_is_told_before_the_body_is_read() {
         };
         let unknown = json!({"detail": "No User matches the given query."});
         for id in ["999999999", "99999999999"] {
-            let answer = server.send(request(&format!("/core/users/{id}/")).bearer_auth(ADMIN)).await;
-            assert_eq!(answer.both(), (404, unknown.clone()));
+            let response = server.send(request(&format!("/core/users/{id}/")).bearer_auth(ADMIN)).await;
+            assert_eq!(response.both(), (404, unknown.clone()));
         }
         let denied = json!({"detail": "You do not have permission to perform this action."});
         assert_eq!(server.send(request("/core/users/1/").bearer_auth(&token)).await.both(), (403, denied));
@@ -140,7 +140,7 @@ async fn what_does_not_exist_is_told_before_the_body_is_read() {
 }
 
 #[tokio::test]
-async fn a_deleted_user_is_gone_with_its_memberships_and_tokens_and_nothing_else() {
+async fn deleting_a_user_deletes_its_memberships_and_tokens_and_nothing_else() {
     let server = Server::start().await;
     let (path, user) = full(&server).await;
     server.user("other", json!({"groups": user["groups"]})).await;
@@ -179,9 +179,9 @@ async fn the_last_active_superuser_stays() {
     server.stop().await;
 }
 
-/// Each of two superusers is about to be deactivated; one has to stay.
+/// When both of two superusers are deactivated at once, one must remain.
 #[tokio::test]
-async fn two_superusers_can_not_be_deactivated_at_once() {
+async fn two_superusers_cannot_be_deactivated_at_once() {
     let server = Server::start().await;
     let group = server.get("/core/groups/").await.body["results"][0]["pk"].clone();
     for round in 0..5 {
@@ -195,11 +195,11 @@ async fn two_superusers_can_not_be_deactivated_at_once() {
             let request = server.request(Method::PATCH, &format!("/core/users/{pk}/"));
             server.send(request.bearer_auth(format!("key{round}")).json(&json!({"is_active": false})))
         };
-        let answers = join_all([deactivate(&json!(1)), deactivate(&second)]).await;
-        let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        let responses = join_all([deactivate(&json!(1)), deactivate(&second)]).await;
+        let mut statuses: Vec<u16> = responses.iter().map(|response| response.status).collect();
         statuses.sort_unstable();
         assert!(statuses == [200, 400] || statuses == [200, 403], "{statuses:?}");
-        // Whoever is left sets things right for the next round.
+        // The remaining superuser reactivates the other for the next round.
         for token in [ADMIN, &format!("key{round}")] {
             let request = server.request(Method::PATCH, "/core/users/1/").bearer_auth(token);
             server.send(request.json(&json!({"is_active": true}))).await;

@@ -1,4 +1,5 @@
-// Uses the server through authentik's published JavaScript client, unmodified: what it can't send or read, fails.
+// Uses the server through authentik's published JavaScript client, unmodified. Requests and responses that it rejects
+// fail.
 //
 // Needs Node 20, and `npm ci` in this directory. Run by
 // `tests/support/with-server node tests/clients/node/users_and_groups.mjs`.
@@ -9,12 +10,12 @@ import authentik from '@goauthentik/api';
 
 const { ROLLCALL_URL: url, ROLLCALL_TOKEN: token } = process.env;
 assert.ok(url && token, 'ROLLCALL_URL and ROLLCALL_TOKEN have to be set; tests/support/with-server does that');
-// So that a second run against the same server works too.
+// Allows several runs against the same server.
 const run = crypto.randomUUID().slice(0, 8);
 const UNKNOWN = '5f0c5f5e-0000-4000-8000-00000000dead';
 const ATTRIBUTES = { badge: Number.MAX_SAFE_INTEGER, nested: { a: [{ b: true }, [], {}, 'Zürich 世界 😀'] } };
 
-// Should a request hang.
+// In case a request hangs.
 setTimeout(() => {
   console.error('the test took too long');
   process.exit(1);
@@ -32,7 +33,7 @@ const api = connect(token);
 
 async function checkRefused(what, call, status, body) {
   const refusal = await call.then(() => assert.fail(`${what} was not refused`), (error) => error);
-  // Anything but an answer, such as a lost connection, is an error of the test.
+  // Anything but a response, such as a lost connection, is an error.
   if (!(refusal instanceof authentik.ResponseError)) throw refusal;
   check(`status of ${what}`, refusal.response.status, status);
   check(`body of ${what}`, await refusal.response.json(), body);

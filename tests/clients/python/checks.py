@@ -1,4 +1,4 @@
-"""What the checks have in common."""
+"""Shared by all checks."""
 
 import base64
 import json
@@ -10,12 +10,12 @@ import authentik_client
 
 URL = os.environ["ROLLCALL_URL"] + "/api/v3"
 UNKNOWN = "5f0c5f5e-0000-4000-8000-00000000dead"
-# So that a second run against the same server works too.
+# Allows several runs against the same server.
 RUN = uuid.uuid4().hex[:8]
-# Seconds that every request may take.
-PATIENCE = {"_request_timeout": 30.0}
+# Timeout of a request in seconds.
+TIMEOUT = {"_request_timeout": 30.0}
 
-# Integers beyond what a double holds exactly, and what JSON libraries like to change.
+# Integers that a double can't represent, and other values that JSON libraries tend to change.
 ATTRIBUTES = {
     "department": "Compilers",
     "badge": 9007199254740993,
@@ -41,7 +41,7 @@ def connect(token, kind=authentik_client.CoreApi):
 
 
 def check_fields(what, answer, expected):
-    """Compares the whole typed answer, so that a field without an expectation is noticed."""
+    """Compares the whole typed response, so that a field without an expectation is noticed."""
     found = {name: getattr(answer, name) for name in type(answer).model_fields}
     check(f"the fields of {what}", sorted(found), sorted(expected))
     for name, value in expected.items():
@@ -49,24 +49,24 @@ def check_fields(what, answer, expected):
 
 
 def fields(answer, **changed):
-    """The fields of an answer, some of them changed."""
+    """The fields of a response, some of them changed."""
     return {name: getattr(answer, name) for name in type(answer).model_fields} | changed
 
 
 def check_refused(what, status, body, call, *arguments, **more):
     try:
-        call(*arguments, **more, **PATIENCE)
+        call(*arguments, **more, **TIMEOUT)
     except authentik_client.ApiException as refusal:
         check(f"status of {what}", refusal.status, status)
         check(f"body of {what}", json.loads(refusal.body), body)
-        if refusal.data is not None:  # it is where authentik's contract names no type
+        if refusal.data is not None:  # None if authentik's document specifies no type
             check(f"typed body of {what}", refusal.data.to_dict(), body)
     else:
         raise AssertionError(f"{what} was not refused")
 
 
 def generated(user):
-    """The fields of a user that the server makes up, after checking their form."""
+    """The generated fields of a user, after checking their format."""
     check_that("pk is a positive int32", 0 < user.pk < 2**31)
     check_that("uid is 64 hexadecimal digits", re.fullmatch("[0-9a-f]{64}", user.uid))
     check("uuid is in its usual form", str(uuid.UUID(user.uuid)), user.uuid)
@@ -76,7 +76,7 @@ def generated(user):
 
 
 def group_in_user(group):
-    """How a group is described in its member."""
+    """A group as embedded in a user."""
     return authentik_client.UserGroup(
         pk=group.pk, num_pk=group.num_pk, name=group.name, is_superuser=group.is_superuser, parent=group.parent,
         parent_name=group.parent_name, attributes=group.attributes,
@@ -84,7 +84,7 @@ def group_in_user(group):
 
 
 def member(user):
-    """How a user is described in its group."""
+    """A user as embedded in a group."""
     return authentik_client.GroupMember(
         pk=user.pk, username=user.username, name=user.name, is_active=user.is_active, last_login=user.last_login,
         email=user.email, attributes=user.attributes, uid=user.uid,

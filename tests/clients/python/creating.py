@@ -8,7 +8,7 @@ import authentik_client
 from authentik_client import GroupRequest, UserRequest
 
 from checks import (
-    ATTRIBUTES, PATIENCE, RUN, UNKNOWN, check, check_fields, check_refused, check_that, connect, generated,
+    ATTRIBUTES, TIMEOUT, RUN, UNKNOWN, check, check_fields, check_refused, check_that, connect, generated,
     group_in_user, member,
 )
 
@@ -18,7 +18,7 @@ NEW = f"new-{RUN}"
 def groups(api):
     """A superuser group and a plain one below it."""
     request = GroupRequest(name=f"top-{RUN}", is_superuser=True)
-    top = api.core_groups_create(request, **PATIENCE)
+    top = api.core_groups_create(request, **TIMEOUT)
     nothing = {"users": [], "users_obj": [], "roles": [], "roles_obj": []}
     check_fields("the top group", top, nothing | {
         "pk": str(uuid.UUID(top.pk)), "num_pk": top.num_pk, "name": request.name, "is_superuser": True, "parent": None,
@@ -27,7 +27,7 @@ def groups(api):
     check_that("num_pk is a positive int32", 0 < top.num_pk < 2**31)
 
     request = GroupRequest(name=f"below-{RUN}", parent=top.pk, attributes=ATTRIBUTES)
-    below = api.core_groups_create(request, **PATIENCE)
+    below = api.core_groups_create(request, **TIMEOUT)
     check_fields("the group below", below, nothing | {
         "pk": str(uuid.UUID(below.pk)), "num_pk": below.num_pk, "name": request.name, "is_superuser": False,
         "parent": top.pk, "parent_name": top.name, "attributes": ATTRIBUTES,
@@ -37,52 +37,52 @@ def groups(api):
 
 
 def minimal_user(api):
-    user = api.core_users_create(UserRequest(username=f"ada-{RUN}", name="Ada Lovelace"), **PATIENCE)
+    user = api.core_users_create(UserRequest(username=f"ada-{RUN}", name="Ada Lovelace"), **TIMEOUT)
     check_fields("the minimal user", user, generated(user) | {
         "username": f"ada-{RUN}", "name": "Ada Lovelace", "is_active": True, "last_login": None, "is_superuser": False,
         "groups": [], "groups_obj": [], "email": "", "attributes": {}, "path": "users",
         "type": authentik_client.UserTypeEnum.INTERNAL,
     })
-    check("the minimal user, read", api.core_users_retrieve(user.pk, **PATIENCE), user)
+    check("the minimal user, read", api.core_users_retrieve(user.pk, **TIMEOUT), user)
     return user
 
 
 def full_user(api, kind, is_active, group):
-    # With an offset, so that the server has to convert it to UTC.
+    # With an offset, which the server must convert to UTC.
     last_login = datetime(2024, 5, 6, 7, 8, 9, 123456, tzinfo=timezone(timedelta(hours=5, minutes=30)))
     given = {
         "username": f"{kind}.x@y+z_{RUN}", "name": "Grace Hopper", "is_active": is_active, "last_login": last_login,
         "groups": [group.pk], "email": f"grace-{RUN}@example.com", "attributes": ATTRIBUTES, "path": "staff/navy",
         "type": authentik_client.UserTypeEnum(kind),
     }
-    answer = api.core_users_create_with_http_info(UserRequest(**given), **PATIENCE)
+    answer = api.core_users_create_with_http_info(UserRequest(**given), **TIMEOUT)
     check("status of creating a user", answer.status_code, 201)
     check("last_login on the wire", json.loads(answer.raw_data)["last_login"], "2024-05-06T01:38:09.123456Z")
     user = answer.data
     check_fields(f"the {kind} user", user, generated(user) | given | {
         "is_superuser": True, "groups_obj": [group_in_user(group)],
     })
-    check(f"the {kind} user, read", api.core_users_retrieve(user.pk, **PATIENCE), user)
+    check(f"the {kind} user, read", api.core_users_retrieve(user.pk, **TIMEOUT), user)
     return user
 
 
 def members(api, group, users):
-    found = api.core_groups_retrieve(group.pk, **PATIENCE)
+    found = api.core_groups_retrieve(group.pk, **TIMEOUT)
     expected = {name: getattr(group, name) for name in type(group).model_fields}
     expected["users"] = [user.pk for user in users]
     check_fields("the group with members", found, expected | {"users_obj": [member(user) for user in users]})
-    found = api.core_groups_retrieve(group.pk, include_users=False, **PATIENCE)
+    found = api.core_groups_retrieve(group.pk, include_users=False, **TIMEOUT)
     check_fields("the group without its members' data", found, expected | {"users_obj": None})
     request = GroupRequest(name=f"made-with-members-{RUN}", users=expected["users"], roles=[])
-    made = api.core_groups_create(request, **PATIENCE)
+    made = api.core_groups_create(request, **TIMEOUT)
     check("users of a group made with members", made.users, expected["users"])
     check("users_obj of a group made with members", made.users_obj, [member(user) for user in users])
 
 
 def caller(api):
-    me = api.core_users_me_retrieve(**PATIENCE)
+    me = api.core_users_me_retrieve(**TIMEOUT)
     check("original", me.original, None)
-    user = api.core_users_retrieve(me.user.pk, **PATIENCE)
+    user = api.core_users_retrieve(me.user.pk, **TIMEOUT)
     same = ["pk", "username", "name", "is_active", "is_superuser", "email", "avatar", "uid", "type"]
     check_fields("the caller", me.user, {name: getattr(user, name) for name in same} | {
         "groups": [authentik_client.UserSelfGroups(name=group.name, pk=group.pk) for group in user.groups_obj],
@@ -93,7 +93,7 @@ def caller(api):
 
 def refusals(api, user, group):
     def refused(body, make=UserRequest, call=api.core_users_create, **fields):
-        # Without the client's own validation, which would not let wrong values reach the server.
+        # Bypasses the client's own validation.
         check_refused(f"{make.__name__} {fields}", 400, body, call, make.model_construct(**fields))
 
     unique = ["This field must be unique."]

@@ -4,21 +4,21 @@ import json
 
 from authentik_client import GroupRequest, UserRequest, UserTypeEnum
 
-from checks import PATIENCE, RUN, UNKNOWN, check, check_fields, check_refused, group_in_user, member
+from checks import TIMEOUT, RUN, UNKNOWN, check, check_fields, check_refused, group_in_user, member
 
 PLACE = f"lists-{RUN}"
 
 
 def people(api):
-    """Three groups and four users, which are found by their path."""
+    """Three groups and four users, identified by their path."""
     admins, staff, empty = (
-        api.core_groups_create(GroupRequest(name=f"{name}-{PLACE}", **more), **PATIENCE)
+        api.core_groups_create(GroupRequest(name=f"{name}-{PLACE}", **more), **TIMEOUT)
         for name, more in [
             ("admins", {"is_superuser": True}), ("staff", {"attributes": {"floor": 3}}), ("empty", {"attributes": {}}),
         ]
     )
     users = [
-        api.core_users_create(UserRequest(username=f"{username}-{PLACE}", path=f"{PLACE}{path}", **more), **PATIENCE)
+        api.core_users_create(UserRequest(username=f"{username}-{PLACE}", path=f"{PLACE}{path}", **more), **TIMEOUT)
         for username, path, more in [
             ("dora", "", {"name": "Ada Zander", "groups": [staff.pk], "email": f"dora@{PLACE}.example"}),
             ("carl", "/a", {
@@ -45,7 +45,7 @@ def list_users(api, admins, staff, users):
     dora, carl, bert, anna = users
 
     def finds(expected, ordering="username", **filters):
-        page = api.core_users_list(path_startswith=PLACE, ordering=ordering, **filters, **PATIENCE)
+        page = api.core_users_list(path_startswith=PLACE, ordering=ordering, **filters, **TIMEOUT)
         check_page(f"users by {filters}, in the order of {ordering}", page, expected)
 
     finds([anna, bert, carl, dora])
@@ -84,20 +84,20 @@ def pages(api, users):
         return api.core_users_list(path_startswith=PLACE, ordering="username", page=number, page_size=3, **more)
 
     whole = {"count": 4, "total_pages": 2}
-    check_page("the first page", page(1, **PATIENCE), [anna, bert, carl], next=2, end_index=3, **whole)
-    check_page("the last page", page(2, **PATIENCE), [dora], previous=1, current=2, start_index=4, end_index=4, **whole)
+    check_page("the first page", page(1, **TIMEOUT), [anna, bert, carl], next=2, end_index=3, **whole)
+    check_page("the last page", page(2, **TIMEOUT), [dora], previous=1, current=2, start_index=4, end_index=4, **whole)
     for number in (0, 3):
         check_refused(f"page {number}", 404, {"detail": "Invalid page."}, page, number)
 
 
 def list_groups(api, admins, staff, empty, users):
     dora, carl, _, _ = users
-    # As they are now, with their members.
-    admins, staff = (api.core_groups_retrieve(group.pk, **PATIENCE) for group in (admins, staff))
+    # Their current state, with members.
+    admins, staff = (api.core_groups_retrieve(group.pk, **TIMEOUT) for group in (admins, staff))
     check("the members of a group", staff.users_obj, [member(dora), member(carl)])
 
     def finds(expected, ordering="name", **filters):
-        page = api.core_groups_list(search=PLACE, ordering=ordering, **filters, **PATIENCE)
+        page = api.core_groups_list(search=PLACE, ordering=ordering, **filters, **TIMEOUT)
         check_page(f"groups by {filters}, in the order of {ordering}", page, expected)
 
     finds([admins, empty, staff])
@@ -119,4 +119,4 @@ def run(api):
     pages(api, users)
     list_groups(api, admins, staff, empty, users)
     paths = [PLACE, f"{PLACE}/a", f"{PLACE}/b"]
-    check("the paths", api.core_users_paths_retrieve(search=PLACE, **PATIENCE).paths, paths)
+    check("the paths", api.core_users_paths_retrieve(search=PLACE, **TIMEOUT).paths, paths)

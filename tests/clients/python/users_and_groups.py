@@ -1,4 +1,4 @@
-"""Uses the server through authentik's published Python client, unmodified: what it can't send or can't read, fails.
+"""Uses the server through authentik's published Python client, unmodified: requests and responses that it rejects fail.
 
 Run by `tests/support/with-server python3 -B tests/clients/python/users_and_groups.py`; requirements.txt says what
 has to be installed.
