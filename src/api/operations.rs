@@ -7,40 +7,97 @@ use uuid::Uuid;
 use super::{runtime::*, schemas::*};
 
 components! {
-    /// The group's `pk`.
+    /// `pk` of the group.
     const GROUP_UUID: Parameter<Path<IdRef>> = path("group_uuid", IdRef);
-    /// The user's `pk`.
+    /// `pk` of the user.
     const ID: Parameter<Path<Integer>> = path("id", Integer);
-    /// The token's `identifier`.
+    /// `identifier` of the token.
     const IDENTIFIER: Parameter<Path<Text>> = path("identifier", Text::ANY);
-    /// Whether `groups_obj` describes the groups. With `false` it is null, and the answer smaller.
+    /// Whether to include `groups_obj`; if `false`, it is null and the response smaller.
     const INCLUDE_GROUPS: Parameter<QueryOr<Flag>> = query_or("include_groups", Flag, true);
-    /// Whether `users_obj` describes the members. With `false` it is null, which makes large groups cheaper.
+    /// Whether to include `users_obj`; if `false`, it is null, which is faster for large groups.
     const INCLUDE_USERS: Parameter<QueryOr<Flag>> = query_or("include_users", Flag, true);
-    /// Fields to order by, separated by commas; a `-` before one turns it around. Unknown fields are ignored.
+    /// Fields to sort by, comma-separated; prefix a field with `-` for descending order. Unknown fields are ignored.
     const ORDERING: Parameter<Query<Text>> = query("ordering", Text::ANY);
-    /// Which page to answer, from 1.
+    /// Page number, starting at 1.
     const PAGE: Parameter<Query<Ordinal>> = query("page", Ordinal);
-    /// How many objects a page has. 100 if left out or 0; never more than 1,000.
+    /// Objects per page: 100 if absent or 0, at most 1,000.
     const PAGE_SIZE: Parameter<Query<Ordinal>> = query("page_size", Ordinal);
-    /// Words, each of which has to be in one of the names or addresses, whatever the letter case; quotes keep words
-    /// together.
+    /// Only objects with every one of these words in a name, email address or description, ignoring case. Put double
+    /// quotes around words that belong together.
     const SEARCH: Parameter<Query<Text>> = query("search", Text::ANY);
-    /// The request is malformed.
-    const BAD_REQUEST: ResponseDoc = json(&ValidationError::SCHEMA);
-    /// The token is missing or not valid, or its user may not do this.
+    /// The token is missing or invalid, or its user is not a superuser.
     const FORBIDDEN: ResponseDoc = json(&GenericError::SCHEMA);
-    /// The body is larger than the server accepts.
+    /// The `format` is unknown.
+    const FORMAT_NOT_FOUND: ResponseDoc = json(&GenericError::SCHEMA);
+    /// No group has this `pk`.
+    const GROUP_NOT_FOUND: ResponseDoc = json(&GenericError::SCHEMA);
+    /// No group has the `pk` in the path, or no user the `pk` in the body.
+    const GROUP_OR_USER_NOT_FOUND: ResponseDoc = json(&GenericError::SCHEMA);
+    /// The body is not valid JSON, or some fields are invalid. All errors are returned together, by field.
+    const INVALID_GROUP: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// Some filters are invalid. All errors are returned together, by parameter.
+    const INVALID_GROUP_FILTER: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The body is not valid JSON, or some fields are invalid. All errors are returned together, by field. Or the path
+    /// is not UTF-8, or no active superuser would be left.
+    const INVALID_GROUP_UPDATE: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The key is missing, or another token has it; or the body is not valid JSON, or the path not UTF-8.
+    const INVALID_KEY: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// No active superuser would be left; or the body is not valid JSON, or the path not UTF-8.
+    const INVALID_MEMBER: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The password is missing or too short; or the body is not valid JSON, or the path not UTF-8.
+    const INVALID_PASSWORD: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The search text is invalid.
+    const INVALID_SEARCH: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The body is not valid JSON, or some fields are invalid. All errors are returned together, by field.
+    const INVALID_SERVICE_ACCOUNT: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The body is not valid JSON, or some fields are invalid. All errors are returned together, by field.
+    const INVALID_TOKEN: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// Some filters are invalid. All errors are returned together, by parameter.
+    const INVALID_TOKEN_FILTER: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The body is not valid JSON, or some fields are invalid. All errors are returned together, by field.
+    const INVALID_USER: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// Some filters are invalid. All errors are returned together, by parameter.
+    const INVALID_USER_FILTER: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The body is not valid JSON, or some fields are invalid. All errors are returned together, by field. Or the path
+    /// is not UTF-8, or no active superuser would be left.
+    const INVALID_USER_UPDATE: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// No active superuser would be left, or the path is not UTF-8.
+    const LAST_SUPERUSER: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The body is not valid JSON, or the path is not UTF-8.
+    const MALFORMED_BODY: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The path is not UTF-8.
+    const MALFORMED_PATH: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The `Accept` header allows none of the media types.
+    const NOT_ACCEPTABLE: ResponseDoc = json(&GenericError::SCHEMA);
+    /// The list has no such page.
+    const PAGE_NOT_FOUND: ResponseDoc = json(&GenericError::SCHEMA);
+    /// The token does not exist, or the caller may not see it.
+    const TOKEN_NOT_FOUND: ResponseDoc = json(&GenericError::SCHEMA);
+    /// The body is larger than the server accepts, 1 MiB by default.
     const TOO_LARGE: ResponseDoc = json(&GenericError::SCHEMA);
+    /// The token is missing or invalid.
+    const UNAUTHENTICATED: ResponseDoc = json(&GenericError::SCHEMA);
+    /// The database cannot be reached or is overloaded. Nothing was changed; try again later.
+    const UNAVAILABLE: ResponseDoc = json(&GenericError::SCHEMA).headers(&[
+        HeaderDoc {
+            name: "Retry-After",
+            description: "Seconds to wait before trying again.",
+            required: false,
+            schema: &Integer,
+        },
+    ]);
     /// The body is not declared as `application/json`.
     const UNSUPPORTED_MEDIA_TYPE: ResponseDoc = json(&GenericError::SCHEMA);
+    /// No user has this `pk`.
+    const USER_NOT_FOUND: ResponseDoc = json(&GenericError::SCHEMA);
 }
 
 operation! {
     /// List users
     ///
-    /// Answers a page of the users that fit all filters. Only superusers see others; to other callers the list is
-    /// empty. Without `ordering` it goes by `username`.
+    /// Returns a page of the users that match all filters, sorted by `username` by default. Callers who are not
+    /// superusers get an empty list.
     #[operation(GET "/core/users/", tags = ["users"], security = "authentik")]
     pub trait CoreUsersList {
         async fn core_users_list(
@@ -62,60 +119,58 @@ enumeration! {
 
 parameters! {
     pub struct CoreUsersListParams {
-        /// Attributes that users have, as a JSON object. A key may go into objects and lists by `__`, and may end in a
-        /// comparison: `{"floor__gte": 3, "address__city": "Łódź"}`. Known are `gt`, `gte`, `lt`, `lte`, `in`,
-        /// `isnull`, `icontains`, `startswith`, `istartswith`, `endswith`, `iendswith` and `iexact`.
+        /// Only users whose attributes match every entry of this JSON object. Use `__` for nested keys, optionally
+        /// ending in a lookup: `{"floor__gte": 3, "address__city": "Łódź"}`. Supported lookups: `gt`, `gte`, `lt`,
+        /// `lte`, `in`, `isnull`, `icontains`, `startswith`, `istartswith`, `endswith`, `iendswith` and `iexact`.
         pub attributes: Option<String> = query("attributes", Text::ANY),
-        /// The exact email address.
+        /// Only users with exactly this email address.
         pub email: Option<String> = query("email", Text::ANY),
-        /// Names of groups, of which the users are in any.
+        /// Only members of at least one of these groups, by `name`.
         pub groups_by_name: Vec<String> = repeated("groups_by_name", Text::ANY),
-        /// Ids of groups, of which the users are in any.
+        /// Only members of at least one of these groups, by `pk`.
         pub groups_by_pk: Vec<Uuid> = repeated("groups_by_pk", IdRef),
         pub include_groups: bool = INCLUDE_GROUPS,
-        /// Whether the users are active.
+        /// Only active users, or only inactive users.
         pub is_active: Option<bool> = query("is_active", Boolean),
-        /// Whether the users are direct members of a superuser group.
+        /// Only direct members of superuser groups, or only other users.
         pub is_superuser: Option<bool> = query("is_superuser", Boolean),
-        /// The exact display name.
+        /// Only users with exactly this display name.
         pub name: Option<String> = query("name", Text::ANY),
         pub ordering: Option<String> = ORDERING,
         pub page: Option<i64> = PAGE,
         pub page_size: Option<i64> = PAGE_SIZE,
-        /// The exact path.
+        /// Only users with exactly this path.
         pub path: Option<String> = query("path", Text::ANY),
-        /// How the path starts.
+        /// Only users whose path starts with this text.
         pub path_startswith: Option<String> = query("path_startswith", Text::ANY),
         pub search: Option<String> = SEARCH,
-        /// Types, of which the users have any.
+        /// Only users of one of these types.
         pub r#type: Vec<CoreUsersListType> = repeated("type", CoreUsersListType::INLINE),
-        /// The exact username.
+        /// Only the user with exactly this username.
         pub username: Option<String> = query("username", Text::ANY),
-        /// The user's `uuid`.
+        /// Only the user with this `uuid`.
         pub uuid: Option<Uuid> = query("uuid", IdRef),
     }
 }
 
 responses! {
     pub enum CoreUsersListResponse {
-        /// The page.
+        /// A page of users.
         Ok(body: PaginatedUserList) = 200 => json(&PaginatedUserList::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
-    403 => FORBIDDEN,
-    /// There is no such page.
-    404 => json(&GenericError::SCHEMA),
+    400 => INVALID_USER_FILTER,
+    403 => UNAUTHENTICATED,
+    404 => PAGE_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Create a user
     ///
-    /// Creates a user and its group memberships in one transaction: either all of it is stored, or nothing. `username`
-    /// and `name` are required, `name` may be blank; text is trimmed of surrounding white space before it is checked.
-    /// Usernames are unique and compared exactly, letter case included; of several requests for one name exactly one
-    /// succeeds. A user is a superuser when any of its groups, or an ancestor of one, is a superuser group. Only
-    /// superusers may create users.
+    /// Creates a user and its group memberships in one transaction: either everything is stored or nothing. `username`
+    /// and `name` are required; `name` may be blank. Text is trimmed of surrounding white space before it is validated.
+    /// Usernames are unique and case-sensitive; when requests race for a username, exactly one gets 201. A user is a
+    /// superuser if one of its groups, or an ancestor of one, is a superuser group. Only superusers may create users.
     #[operation(POST "/core/users/", tags = ["users"], security = "authentik", body_required = true)]
     pub trait CoreUsersCreate {
         async fn core_users_create(
@@ -135,21 +190,21 @@ parameters! {
 
 responses! {
     pub enum CoreUsersCreateResponse {
-        /// The user as it was stored, with the id it was given.
+        /// The created user.
         Created(body: User) = 201 => json(&User::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
+    400 => INVALID_USER,
     403 => FORBIDDEN,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// Read the caller
+    /// Get the current user
     ///
-    /// Answers the user whose token is used, in `user`. Every user may call it. `original` is left out: this server has
-    /// no impersonation.
+    /// Returns the user to whom the token belongs. Any user may call this. `original` is absent, because this server
+    /// has no impersonation.
     #[operation(GET "/core/users/me/", tags = ["users"], security = "authentik")]
     pub trait CoreUsersMeRetrieve {
         async fn core_users_me_retrieve(&self, caller: Self::Caller) -> Result<CoreUsersMeRetrieveResponse, Failure>;
@@ -158,17 +213,17 @@ operation! {
 
 responses! {
     pub enum CoreUsersMeRetrieveResponse {
-        /// The caller.
+        /// The current user.
         Ok(body: SessionUser) = 200 => json(&SessionUser::SCHEMA),
     }
-    400 => BAD_REQUEST,
-    403 => FORBIDDEN,
+    403 => UNAUTHENTICATED,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// Read a user
+    /// Get a user
     ///
-    /// Answers one user with its groups. Only superusers may read other users.
+    /// Returns a user with its groups. Only superusers may read users; other callers can use `/core/users/me/`.
     #[operation(GET "/core/users/{id}/", tags = ["users"], security = "authentik")]
     pub trait CoreUsersRetrieve {
         async fn core_users_retrieve(
@@ -191,18 +246,18 @@ responses! {
         /// The user.
         Ok(body: User) = 200 => json(&User::SCHEMA),
     }
-    400 => BAD_REQUEST,
+    400 => MALFORMED_PATH,
     403 => FORBIDDEN,
-    /// There is no such user.
-    404 => json(&GenericError::SCHEMA),
+    404 => USER_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Replace a user
     ///
-    /// Stores `username`, `name` and what else is given. Of the optional fields that are left out, `groups` is emptied,
-    /// and the others stay as they are, as in authentik. Only superusers may change users. What would leave the
-    /// directory without an active superuser is refused.
+    /// Replaces `username`, `name` and the optional fields sent. Of the optional fields left out, `groups` is emptied
+    /// and the others keep their values, as in authentik. Only superusers may update users. Changes that would leave no
+    /// active superuser are rejected.
     #[operation(PUT "/core/users/{id}/", tags = ["users"], security = "authentik", body_required = true)]
     pub trait CoreUsersUpdate {
         async fn core_users_update(
@@ -223,23 +278,22 @@ parameters! {
 
 responses! {
     pub enum CoreUsersUpdateResponse {
-        /// The user as it is stored now.
+        /// The updated user.
         Ok(body: User) = 200 => json(&User::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
+    400 => INVALID_USER_UPDATE,
     403 => FORBIDDEN,
-    /// There is no such user.
-    404 => json(&GenericError::SCHEMA),
+    404 => USER_NOT_FOUND,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Delete a user
     ///
-    /// Deletes a user with its memberships and tokens, and nothing else. Only superusers may delete users. What would
-    /// leave the directory without an active superuser is refused.
+    /// Deletes a user with its memberships and tokens. Only superusers may delete users. Changes that would leave no
+    /// active superuser are rejected.
     #[operation(DELETE "/core/users/{id}/", tags = ["users"], security = "authentik")]
     pub trait CoreUsersDestroy {
         async fn core_users_destroy(
@@ -258,21 +312,20 @@ parameters! {
 
 responses! {
     pub enum CoreUsersDestroyResponse {
-        /// The user is gone.
+        /// The user was deleted.
         NoContent = 204 => no_content(),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
+    400 => LAST_SUPERUSER,
     403 => FORBIDDEN,
-    /// There is no such user.
-    404 => json(&GenericError::SCHEMA),
+    404 => USER_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// Change a user
+    /// Update a user
     ///
-    /// Stores what is given and leaves the rest as it is. Only superusers may change users. What would leave the
-    /// directory without an active superuser is refused.
+    /// Updates the fields sent and keeps the others. Only superusers may update users. Changes that would leave no
+    /// active superuser are rejected.
     #[operation(PATCH "/core/users/{id}/", tags = ["users"], security = "authentik")]
     pub trait CoreUsersPartialUpdate {
         async fn core_users_partial_update(
@@ -293,22 +346,21 @@ parameters! {
 
 responses! {
     pub enum CoreUsersPartialUpdateResponse {
-        /// The user as it is stored now.
+        /// The updated user.
         Ok(body: User) = 200 => json(&User::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
+    400 => INVALID_USER_UPDATE,
     403 => FORBIDDEN,
-    /// There is no such user.
-    404 => json(&GenericError::SCHEMA),
+    404 => USER_NOT_FOUND,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Set a user's password
     ///
-    /// Stores a password, hashed with Argon2id. Only superusers may set passwords.
+    /// Stores a new password, hashed with Argon2id. Only superusers may set passwords.
     #[operation(POST "/core/users/{id}/set_password/", tags = ["users"], security = "authentik", body_required = true)]
     pub trait CoreUsersSetPasswordCreate {
         async fn core_users_set_password_create(
@@ -328,22 +380,22 @@ parameters! {
 
 responses! {
     pub enum CoreUsersSetPasswordCreateResponse {
-        /// The password is set.
+        /// The password was set.
         NoContent = 204 => no_content(),
     }
-    /// The password is missing or too short.
-    400 => no_content(),
+    400 => INVALID_PASSWORD,
     403 => FORBIDDEN,
-    /// There is no such user.
-    404 => json(&GenericError::SCHEMA),
+    404 => USER_NOT_FOUND,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// List what refers to a user
+    /// List references to a user
     ///
-    /// Answers the objects that refer to the user, and what becomes of each reference when the user is deleted.
+    /// Returns the objects that refer to the user, and what happens to each of them when the user is deleted. Only
+    /// superusers may read users.
     #[operation(GET "/core/users/{id}/used_by/", tags = ["users"], security = "authentik")]
     pub trait CoreUsersUsedByList {
         async fn core_users_used_by_list(
@@ -362,21 +414,24 @@ parameters! {
 
 responses! {
     pub enum CoreUsersUsedByListResponse {
-        /// The objects.
+        /// The objects that refer to the user.
         Ok(body: Vec<UsedBy>) = 200 => json(&List(UsedBy::SCHEMA)),
     }
-    400 => BAD_REQUEST,
+    400 => MALFORMED_PATH,
     403 => FORBIDDEN,
-    /// There is no such user.
-    404 => json(&GenericError::SCHEMA),
+    404 => USER_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Create a service account
     ///
-    /// Creates a user of the type `service_account`, an app password for it and, if wanted, a group of the same name
-    /// with it as a member, in one transaction. `view_key` shows the app password again. It expires after 360 days,
-    /// unless `expires` or `expiring` says otherwise. Only superusers may create service accounts.
+    /// Creates a user of type `service_account`, an app password for it and, if requested, a group of the same name
+    /// with the account as its member, in one transaction. The app password is in the response;
+    /// `/core/tokens/{identifier}/view_key/` returns it again. It is for applications that sign users in, and does not
+    /// authenticate requests to this API, which would get 403: for those, create a token with the intent `api` for the
+    /// account. The app password expires after 360 days unless `expires` or `expiring` says otherwise. Only superusers
+    /// may create service accounts.
     #[operation(POST "/core/users/service_account/", tags = ["users"], security = "authentik", body_required = true)]
     pub trait CoreUsersServiceAccountCreate {
         async fn core_users_service_account_create(
@@ -389,21 +444,20 @@ operation! {
 
 responses! {
     pub enum CoreUsersServiceAccountCreateResponse {
-        /// The account.
+        /// The created service account.
         Ok(body: UserServiceAccountResponse) = 200 => json(&UserServiceAccountResponse::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
+    400 => INVALID_SERVICE_ACCOUNT,
     403 => FORBIDDEN,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// List paths
     ///
-    /// Answers the different paths of the users that fit, in order. Only superusers see users; to other callers the
-    /// list is empty.
+    /// Returns the distinct paths of matching users, sorted. Callers who are not superusers get an empty list.
     #[operation(GET "/core/users/paths/", tags = ["users"], security = "authentik")]
     pub trait CoreUsersPathsRetrieve {
         async fn core_users_paths_retrieve(
@@ -425,15 +479,16 @@ responses! {
         /// The paths.
         Ok(body: UserPath) = 200 => json(&UserPath::SCHEMA),
     }
-    400 => BAD_REQUEST,
-    403 => FORBIDDEN,
+    400 => INVALID_SEARCH,
+    403 => UNAUTHENTICATED,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// List groups
     ///
-    /// Answers a page of the groups that fit all filters. Only superusers see groups; to other callers the list is
-    /// empty. Without `ordering` it goes by `name`.
+    /// Returns a page of the groups that match all filters, sorted by `name` by default. Callers who are not superusers
+    /// get an empty list.
     #[operation(GET "/core/groups/", tags = ["groups"], security = "authentik")]
     pub trait CoreGroupsList {
         async fn core_groups_list(
@@ -446,16 +501,16 @@ operation! {
 
 parameters! {
     pub struct CoreGroupsListParams {
-        /// Attributes that groups have, as a JSON object, as for users.
+        /// Only groups whose attributes match every entry of this JSON object; see the same filter for users.
         pub attributes: Option<String> = query("attributes", Text::ANY),
         pub include_users: bool = INCLUDE_USERS,
-        /// Whether the groups themselves make their members superusers.
+        /// Only superuser groups, or only other groups.
         pub is_superuser: Option<bool> = query("is_superuser", Boolean),
-        /// Ids of users, of which the groups have any as a member.
+        /// Only groups with at least one of these users, by `pk`.
         pub members_by_pk: Vec<i64> = repeated("members_by_pk", Id),
-        /// Names of users, of which the groups have any as a member.
+        /// Only groups with at least one of these users, by `username`.
         pub members_by_username: Vec<String> = repeated("members_by_username", Text::ANY),
-        /// The exact name.
+        /// Only the group with exactly this name.
         pub name: Option<String> = query("name", Text::ANY),
         pub ordering: Option<String> = ORDERING,
         pub page: Option<i64> = PAGE,
@@ -466,22 +521,21 @@ parameters! {
 
 responses! {
     pub enum CoreGroupsListResponse {
-        /// The page.
+        /// A page of groups.
         Ok(body: PaginatedGroupList) = 200 => json(&PaginatedGroupList::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
-    403 => FORBIDDEN,
-    /// There is no such page.
-    404 => json(&GenericError::SCHEMA),
+    400 => INVALID_GROUP_FILTER,
+    403 => UNAUTHENTICATED,
+    404 => PAGE_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Create a group
     ///
-    /// Creates a group, with its members if `users` is given, in one transaction. Names are unique and compared
-    /// exactly, letter case included. A group inherits `is_superuser` from its ancestors: a member of the child of a
-    /// superuser group is a superuser too. Only superusers may create groups.
+    /// Creates a group and, if `users` is sent, its memberships in one transaction. Names are unique and
+    /// case-sensitive. Superuser rights are inherited: members of a group below a superuser group are superusers too.
+    /// Only superusers may create groups.
     #[operation(POST "/core/groups/", tags = ["groups"], security = "authentik", body_required = true)]
     pub trait CoreGroupsCreate {
         async fn core_groups_create(
@@ -501,21 +555,21 @@ parameters! {
 
 responses! {
     pub enum CoreGroupsCreateResponse {
-        /// The group as it was stored.
+        /// The created group.
         Created(body: Group) = 201 => json(&Group::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
+    400 => INVALID_GROUP,
     403 => FORBIDDEN,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// Read a group
+    /// Get a group
     ///
-    /// Answers one group with its members. `users` always lists the members' ids; `users_obj` describes them unless
-    /// `include_users` is `false`. Only superusers may read groups.
+    /// Returns a group with its members. `users` always lists the members' ids; `users_obj` is null if `include_users`
+    /// is `false`. Only superusers may read groups.
     #[operation(GET "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik")]
     pub trait CoreGroupsRetrieve {
         async fn core_groups_retrieve(
@@ -538,19 +592,18 @@ responses! {
         /// The group.
         Ok(body: Group) = 200 => json(&Group::SCHEMA),
     }
-    400 => BAD_REQUEST,
+    400 => MALFORMED_PATH,
     403 => FORBIDDEN,
-    /// There is no such group.
-    404 => json(&GenericError::SCHEMA),
+    404 => GROUP_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Replace a group
     ///
-    /// Stores `name` and what else is given. Of the optional fields that are left out, `parent`, `users` and `roles`
-    /// are emptied, and the others stay as they are, as in authentik. A group can stand neither below itself nor below
-    /// a group that stands below it. Only superusers may change groups. What would leave the directory without an
-    /// active superuser is refused.
+    /// Replaces `name` and the optional fields sent. Of the optional fields left out, `parent`, `users` and `roles` are
+    /// emptied and the others keep their values, as in authentik. A group cannot be its own ancestor. Only superusers
+    /// may update groups. Changes that would leave no active superuser are rejected.
     #[operation(PUT "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik", body_required = true)]
     pub trait CoreGroupsUpdate {
         async fn core_groups_update(
@@ -571,23 +624,22 @@ parameters! {
 
 responses! {
     pub enum CoreGroupsUpdateResponse {
-        /// The group as it is stored now.
+        /// The updated group.
         Ok(body: Group) = 200 => json(&Group::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
+    400 => INVALID_GROUP_UPDATE,
     403 => FORBIDDEN,
-    /// There is no such group.
-    404 => json(&GenericError::SCHEMA),
+    404 => GROUP_NOT_FOUND,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Delete a group
     ///
-    /// Deletes a group with its memberships; its members stay, and groups below it lose their parent. Only superusers
-    /// may delete groups. What would leave the directory without an active superuser is refused.
+    /// Deletes a group and its memberships. Its members remain, and the groups below it lose their parent. Only
+    /// superusers may delete groups. Changes that would leave no active superuser are rejected.
     #[operation(DELETE "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik")]
     pub trait CoreGroupsDestroy {
         async fn core_groups_destroy(
@@ -606,22 +658,20 @@ parameters! {
 
 responses! {
     pub enum CoreGroupsDestroyResponse {
-        /// The group is gone.
+        /// The group was deleted.
         NoContent = 204 => no_content(),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
+    400 => LAST_SUPERUSER,
     403 => FORBIDDEN,
-    /// There is no such group.
-    404 => json(&GenericError::SCHEMA),
+    404 => GROUP_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// Change a group
+    /// Update a group
     ///
-    /// Stores what is given and leaves the rest as it is. A group can stand neither below itself nor below a group that
-    /// stands below it. Only superusers may change groups. What would leave the directory without an active superuser
-    /// is refused.
+    /// Updates the fields sent and keeps the others. A group cannot be its own ancestor. Only superusers may update
+    /// groups. Changes that would leave no active superuser are rejected.
     #[operation(PATCH "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik")]
     pub trait CoreGroupsPartialUpdate {
         async fn core_groups_partial_update(
@@ -642,22 +692,21 @@ parameters! {
 
 responses! {
     pub enum CoreGroupsPartialUpdateResponse {
-        /// The group as it is stored now.
+        /// The updated group.
         Ok(body: Group) = 200 => json(&Group::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
+    400 => INVALID_GROUP_UPDATE,
     403 => FORBIDDEN,
-    /// There is no such group.
-    404 => json(&GenericError::SCHEMA),
+    404 => GROUP_NOT_FOUND,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// Add a member
+    /// Add a user to a group
     ///
-    /// Makes a user a member of the group; nothing changes when it is one already. Only superusers may change groups.
+    /// Adds a user to a group; adding a member again changes nothing. Only superusers may update groups.
     #[operation(
         POST "/core/groups/{group_uuid}/add_user/",
         tags = ["groups"],
@@ -685,20 +734,19 @@ responses! {
         /// The user is a member.
         NoContent = 204 => no_content(),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
+    400 => MALFORMED_BODY,
     403 => FORBIDDEN,
-    /// There is no such user or group.
-    404 => no_content(),
+    404 => GROUP_OR_USER_NOT_FOUND,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// Remove a member
+    /// Remove a user from a group
     ///
-    /// Ends a membership; nothing changes when there is none. Only superusers may change groups. What would leave the
-    /// directory without an active superuser is refused.
+    /// Removes a user from a group; removing a user who is not a member changes nothing. Only superusers may update
+    /// groups. Changes that would leave no active superuser are rejected.
     #[operation(
         POST "/core/groups/{group_uuid}/remove_user/",
         tags = ["groups"],
@@ -723,22 +771,22 @@ parameters! {
 
 responses! {
     pub enum CoreGroupsRemoveUserCreateResponse {
-        /// The user is no member.
+        /// The user is no longer a member.
         NoContent = 204 => no_content(),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
+    400 => INVALID_MEMBER,
     403 => FORBIDDEN,
-    /// There is no such user or group.
-    404 => no_content(),
+    404 => GROUP_OR_USER_NOT_FOUND,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// List what refers to a group
+    /// List references to a group
     ///
-    /// Answers the objects that refer to the group, and what becomes of each reference when the group is deleted.
+    /// Returns the objects that refer to the group, and what happens to each of them when the group is deleted. Only
+    /// superusers may read groups.
     #[operation(GET "/core/groups/{group_uuid}/used_by/", tags = ["groups"], security = "authentik")]
     pub trait CoreGroupsUsedByList {
         async fn core_groups_used_by_list(
@@ -757,20 +805,20 @@ parameters! {
 
 responses! {
     pub enum CoreGroupsUsedByListResponse {
-        /// The objects.
+        /// The objects that refer to the group.
         Ok(body: Vec<UsedBy>) = 200 => json(&List(UsedBy::SCHEMA)),
     }
-    400 => BAD_REQUEST,
+    400 => MALFORMED_PATH,
     403 => FORBIDDEN,
-    /// There is no such group.
-    404 => json(&GenericError::SCHEMA),
+    404 => GROUP_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// List tokens
     ///
-    /// Answers a page of the tokens that fit all filters, without their keys. Superusers see all, other callers their
-    /// own. Without `ordering` it goes by `identifier`.
+    /// Returns a page of the tokens that match all filters, without their keys, sorted by `identifier` by default.
+    /// Superusers get all tokens, other callers only their own.
     #[operation(GET "/core/tokens/", tags = ["tokens"], security = "authentik")]
     pub trait CoreTokensList {
         async fn core_tokens_list(
@@ -792,44 +840,44 @@ enumeration! {
 
 parameters! {
     pub struct CoreTokensListParams {
-        /// The exact description.
+        /// Only tokens with exactly this description.
         pub description: Option<String> = query("description", Text::ANY),
-        /// The exact time of expiry.
+        /// Only tokens that expire at exactly this time.
         pub expires: Option<Timestamp> = query("expires", DateTimeText),
-        /// Whether the tokens expire.
+        /// Only tokens that expire, or only tokens that do not.
         pub expiring: Option<bool> = query("expiring", Boolean),
-        /// The exact identifier.
+        /// Only the token with exactly this identifier.
         pub identifier: Option<String> = query("identifier", Text::ANY),
-        /// What the tokens are for.
+        /// Only tokens with this intent.
         pub intent: Option<CoreTokensListIntent> = query("intent", CoreTokensListIntent::INLINE),
-        /// What manages the tokens, exactly.
+        /// Only the token with exactly this `managed` value.
         pub managed: Option<String> = query("managed", Text::ANY),
         pub ordering: Option<String> = ORDERING,
         pub page: Option<i64> = PAGE,
         pub page_size: Option<i64> = PAGE_SIZE,
         pub search: Option<String> = SEARCH,
-        /// The exact username of the tokens' owner.
+        /// Only tokens of the user with exactly this username.
         pub user_username: Option<String> = query("user__username", Text::ANY),
     }
 }
 
 responses! {
     pub enum CoreTokensListResponse {
-        /// The page.
+        /// A page of tokens.
         Ok(body: PaginatedTokenList) = 200 => json(&PaginatedTokenList::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
-    403 => FORBIDDEN,
-    /// There is no such page.
-    404 => json(&GenericError::SCHEMA),
+    400 => INVALID_TOKEN_FILTER,
+    403 => UNAUTHENTICATED,
+    404 => PAGE_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Create a token
     ///
-    /// Creates a token with a random key, which `view_key` shows. It belongs to the caller; only superusers may name
-    /// another `user`. A token expires after a day, unless `expires` or `expiring` says otherwise.
+    /// Creates a token with a random key, which `/core/tokens/{identifier}/view_key/` returns. The token belongs to
+    /// `user`, by default to the caller; if the caller is not a superuser, `user` is ignored. The token expires after
+    /// one day unless `expires` or `expiring` says otherwise.
     #[operation(POST "/core/tokens/", tags = ["tokens"], security = "authentik", body_required = true)]
     pub trait CoreTokensCreate {
         async fn core_tokens_create(
@@ -842,20 +890,20 @@ operation! {
 
 responses! {
     pub enum CoreTokensCreateResponse {
-        /// The token as it was stored.
+        /// The created token.
         Created(body: Token) = 201 => json(&Token::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
-    403 => FORBIDDEN,
+    400 => INVALID_TOKEN,
+    403 => UNAUTHENTICATED,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// Read a token
+    /// Get a token
     ///
-    /// Answers one token, without its key. Superusers see all, other callers their own.
+    /// Returns a token, without its key. Superusers may read any token, other callers only their own.
     #[operation(GET "/core/tokens/{identifier}/", tags = ["tokens"], security = "authentik")]
     pub trait CoreTokensRetrieve {
         async fn core_tokens_retrieve(
@@ -877,17 +925,17 @@ responses! {
         /// The token.
         Ok(body: Token) = 200 => json(&Token::SCHEMA),
     }
-    400 => BAD_REQUEST,
-    403 => FORBIDDEN,
-    /// There is no such token that the caller may see.
-    404 => json(&GenericError::SCHEMA),
+    400 => MALFORMED_PATH,
+    403 => UNAUTHENTICATED,
+    404 => TOKEN_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Replace a token
     ///
-    /// Stores `identifier` and what else is given; optional fields that are left out stay as they are. Superusers may
-    /// change all tokens, other callers their own; only superusers may give a token to another user.
+    /// Replaces `identifier` and the optional fields sent; those left out keep their values. Superusers may update any
+    /// token, other callers only their own. If the caller is not a superuser, `user` is ignored.
     #[operation(PUT "/core/tokens/{identifier}/", tags = ["tokens"], security = "authentik", body_required = true)]
     pub trait CoreTokensUpdate {
         async fn core_tokens_update(
@@ -907,22 +955,22 @@ parameters! {
 
 responses! {
     pub enum CoreTokensUpdateResponse {
-        /// The token as it is stored now.
+        /// The updated token.
         Ok(body: Token) = 200 => json(&Token::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
-    403 => FORBIDDEN,
-    /// There is no such token that the caller may see.
-    404 => json(&GenericError::SCHEMA),
+    400 => INVALID_TOKEN,
+    403 => UNAUTHENTICATED,
+    404 => TOKEN_NOT_FOUND,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Delete a token
     ///
-    /// Deletes a token; its key stops working at once. Superusers may delete all tokens, other callers their own.
+    /// Deletes a token. Its key stops working at once; further servers on the same database notice within one second.
+    /// Superusers may delete any token, other callers only their own.
     #[operation(DELETE "/core/tokens/{identifier}/", tags = ["tokens"], security = "authentik")]
     pub trait CoreTokensDestroy {
         async fn core_tokens_destroy(
@@ -941,20 +989,20 @@ parameters! {
 
 responses! {
     pub enum CoreTokensDestroyResponse {
-        /// The token is gone.
+        /// The token was deleted.
         NoContent = 204 => no_content(),
     }
-    400 => BAD_REQUEST,
-    403 => FORBIDDEN,
-    /// There is no such token that the caller may see.
-    404 => json(&GenericError::SCHEMA),
+    400 => MALFORMED_PATH,
+    403 => UNAUTHENTICATED,
+    404 => TOKEN_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// Change a token
+    /// Update a token
     ///
-    /// Stores what is given and leaves the rest as it is. Superusers may change all tokens, other callers their own;
-    /// only superusers may give a token to another user.
+    /// Updates the fields sent and keeps the others. Superusers may update any token, other callers only their own. If
+    /// the caller is not a superuser, `user` is ignored.
     #[operation(PATCH "/core/tokens/{identifier}/", tags = ["tokens"], security = "authentik")]
     pub trait CoreTokensPartialUpdate {
         async fn core_tokens_partial_update(
@@ -974,23 +1022,22 @@ parameters! {
 
 responses! {
     pub enum CoreTokensPartialUpdateResponse {
-        /// The token as it is stored now.
+        /// The updated token.
         Ok(body: Token) = 200 => json(&Token::SCHEMA),
     }
-    /// The body is malformed, or some fields are wrong. Every wrong field is named, each with all its errors.
-    400 => json(&ValidationError::SCHEMA),
-    403 => FORBIDDEN,
-    /// There is no such token that the caller may see.
-    404 => json(&GenericError::SCHEMA),
+    400 => INVALID_TOKEN,
+    403 => UNAUTHENTICATED,
+    404 => TOKEN_NOT_FOUND,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// Set a token's key
     ///
-    /// Replaces the key of a token; the old one stops working at once. Superusers may do so for all tokens, other
-    /// callers for their own.
+    /// Replaces the key of a token. The old key stops working at once; further servers on the same database notice
+    /// within one second. Superusers may set the key of any token, other callers only their own.
     #[operation(
         POST "/core/tokens/{identifier}/set_key/",
         tags = ["tokens"],
@@ -1015,22 +1062,22 @@ parameters! {
 
 responses! {
     pub enum CoreTokensSetKeyCreateResponse {
-        /// The key is set.
+        /// The key was set.
         NoContent = 204 => no_content(),
     }
-    /// The key is missing, or another token has it.
-    400 => no_content(),
-    403 => FORBIDDEN,
-    /// There is no such token that the caller may see, or it has expired.
-    404 => no_content(),
+    400 => INVALID_KEY,
+    403 => UNAUTHENTICATED,
+    404 => TOKEN_NOT_FOUND,
     413 => TOO_LARGE,
     415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// List what refers to a token
+    /// List references to a token
     ///
-    /// Answers the objects that refer to the token, and what becomes of each reference when the token is deleted.
+    /// Returns the objects that refer to the token: none, because nothing refers to tokens. Superusers may read any
+    /// token, other callers only their own.
     #[operation(GET "/core/tokens/{identifier}/used_by/", tags = ["tokens"], security = "authentik")]
     pub trait CoreTokensUsedByList {
         async fn core_tokens_used_by_list(
@@ -1049,19 +1096,19 @@ parameters! {
 
 responses! {
     pub enum CoreTokensUsedByListResponse {
-        /// The objects.
+        /// An empty list.
         Ok(body: Vec<UsedBy>) = 200 => json(&List(UsedBy::SCHEMA)),
     }
-    400 => BAD_REQUEST,
-    403 => FORBIDDEN,
-    /// There is no such token that the caller may see.
-    404 => json(&GenericError::SCHEMA),
+    400 => MALFORMED_PATH,
+    403 => UNAUTHENTICATED,
+    404 => TOKEN_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
     /// View a token's key
     ///
-    /// Answers the key of a token. Superusers may view all keys, other callers those of their own tokens.
+    /// Returns the key of a token. Superusers may view the key of any token, other callers only their own.
     #[operation(GET "/core/tokens/{identifier}/view_key/", tags = ["tokens"], security = "authentik")]
     pub trait CoreTokensViewKeyRetrieve {
         async fn core_tokens_view_key_retrieve(
@@ -1083,17 +1130,17 @@ responses! {
         /// The key.
         Ok(body: TokenView) = 200 => json(&TokenView::SCHEMA),
     }
-    400 => BAD_REQUEST,
-    403 => FORBIDDEN,
-    /// There is no such token that the caller may see, or it has expired.
-    404 => no_content(),
+    400 => MALFORMED_PATH,
+    403 => UNAUTHENTICATED,
+    404 => TOKEN_NOT_FOUND,
+    503 => UNAVAILABLE,
 }
 
 operation! {
-    /// Read the configuration
+    /// Get the configuration
     ///
-    /// Answers what tools ask an authentik server for when they start. The values are those of this server: it has none
-    /// of the capabilities, caches nothing, and reports errors to nobody. No token is needed.
+    /// Returns the configuration that authentik's tools request when they start. This server has none of the optional
+    /// capabilities, caches no responses and reports no errors.
     #[operation(GET "/root/config/", tags = ["root"])]
     pub trait RootConfigRetrieve {
         async fn root_config_retrieve(&self) -> Result<RootConfigRetrieveResponse, Failure>;
@@ -1105,16 +1152,13 @@ responses! {
         /// The configuration.
         Ok(body: Config) = 200 => json(&Config::SCHEMA),
     }
-    400 => BAD_REQUEST,
-    403 => FORBIDDEN,
 }
 
 operation! {
-    /// Read this document
+    /// Get the OpenAPI document
     ///
-    /// Answers this OpenAPI 3.0.3 document, as YAML (`application/vnd.oai.openapi`, `application/yaml`) or as JSON
-    /// (`application/vnd.oai.openapi+json`, `application/json`), by content negotiation or by `format`. Without either
-    /// it is YAML. No token is needed. The same document as OpenAPI 3.1 is at `/api/v3/schema/openapi-3.1.json`.
+    /// Returns this API as an OpenAPI 3.0.3 document for client generators, in YAML or JSON by content negotiation or
+    /// by `format`; in YAML by default. `/api/v3/schema/openapi-3.1.json` has it as OpenAPI 3.1.
     #[operation(GET "/schema/", tags = ["schema"])]
     pub trait SchemaRetrieve {
         async fn schema_retrieve(
@@ -1134,7 +1178,7 @@ enumeration! {
 
 parameters! {
     pub struct SchemaRetrieveParams {
-        /// The form of the document; overrides the Accept header.
+        /// Format of the document. Overrides the `Accept` header.
         pub format: Option<SchemaRetrieveFormat> = query("format", SchemaRetrieveFormat::INLINE),
     }
 }
@@ -1145,11 +1189,12 @@ responses! {
         Ok(body: Rendered) = 200 => one_of(&[
             ("application/vnd.oai.openapi", &FreeForm),
             ("application/yaml", &FreeForm),
+            ("application/x-yaml", &FreeForm),
+            ("text/yaml", &FreeForm),
             ("application/vnd.oai.openapi+json", &FreeForm),
             ("application/json", &FreeForm),
         ]),
     }
-    400 => BAD_REQUEST,
-    /// The Accept header allows none of the forms.
-    406 => json(&GenericError::SCHEMA),
+    404 => FORMAT_NOT_FOUND,
+    406 => NOT_ACCEPTABLE,
 }

@@ -23,13 +23,23 @@ pub struct Routes<A> {
 pub fn service<A: Api>(routes: Routes<A>) -> OpenApiService<Routes<A>, ()> {
     OpenApiService::new(routes, "Rollcall API", "2024.8.3")
         .description(
-            "A user directory that speaks version 3 of authentik's API for users, groups and tokens. \
-             The version given here is the authentik release whose API is spoken. Send an API token as \
-             `Authorization: Bearer <token>` with every request, and `Content-Type: application/json` \
-             with every body. All times are RFC 3339 in UTC. Unknown keys in a body and unknown query \
-             parameters are ignored.",
+            "A user directory that speaks version 3 of authentik's API for users, groups and tokens.\n\
+             \n\
+             Requests: send an API token as `Authorization: Bearer <token>` with every request, and \
+             `Content-Type: application/json` with every body. Unknown properties of a body and \
+             unknown query parameters are ignored.\n\
+             \n\
+             Responses: times are RFC 3339 in UTC. Invalid fields are reported all at once, each with \
+             a list of messages; other errors have a `detail`. Any request may also get 404 for an \
+             unknown path, 405 for a method that the path does not have, 406 if its `Accept` header \
+             excludes JSON, and 500 for an error of the server. The `X-Request-Id` header of a \
+             response identifies the request in the server's log.\n\
+             \n\
+             Versions: the API is version 3, hence the path `/api/v3/`. The version of this document \
+             is the authentik release whose API is spoken. The program has a version of its own, shown \
+             at `/` and by `rollcall --version`.\n",
         )
-        .contact(ContactObject::new().name("Rollcall developers").url("https://github.com/rollcall-directory/rollcall"))
+        .contact(ContactObject::new().name("Rollcall developers"))
         .license(LicenseObject::new("MIT").url("https://opensource.org/license/mit"))
         .server(ServerObject::new("/api/v3/").description("This server"))
 }
@@ -41,19 +51,20 @@ impl<A: Api> OpenApi for Routes<A> {
 
     fn register(registry: &mut Registry) {
         registry
-            .create_tag(tag("users", "People and service accounts, their passwords, and the groups they belong to."));
-        registry.create_tag(tag("groups", "Groups, their members, and the rights that members inherit from them."));
+            .create_tag(tag("users", "People and service accounts: their profiles, passwords and group memberships."));
+        registry.create_tag(tag("groups", "Groups, their members, and the superuser rights that members inherit."));
         registry.create_tag(tag(
             "tokens",
-            "Tokens and their keys. Keys of `api` tokens authenticate requests to this API.",
+            "Tokens and their keys. The key of an `api` token authenticates requests to this API; \
+             other tokens are only stored.",
         ));
-        registry.create_tag(tag("root", "The configuration of this server. No token is needed."));
-        registry.create_tag(tag("schema", "The OpenAPI document of this API, for tools. No token is needed."));
+        registry.create_tag(tag("root", "Configuration of this server. Needs no token."));
+        registry.create_tag(tag("schema", "The OpenAPI document of this API. Needs no token."));
         registry.create_security_scheme(
             "authentik",
             bearer(
-                "An API token. The first start of the server shows one for the administrator; `rollcall \
-             token create --user NAME` makes more.",
+                "An API token. The first start of the server prints one for the administrator; `rollcall \
+             token create --user NAME` creates more.",
             ),
         );
         register(&docs(), registry);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::runtime::*;
 
 enumeration! {
-    /// Something an authentik server may be able to do.
+    /// Optional capability of an authentik server.
     pub enum CapabilitiesEnum {
         CanSaveMedia = "can_save_media",
         CanGeoIp = "can_geo_ip",
@@ -20,44 +20,44 @@ enumeration! {
 }
 
 response_object! {
-    /// What this server can do.
+    /// Configuration of the server.
     pub struct Config {
         pub error_reporting: ErrorReportingConfig = required("error_reporting", ErrorReportingConfig::SCHEMA),
-        /// What this server can do beyond the directory; nothing.
+        /// Optional capabilities of this server; always empty.
         pub capabilities: Vec<CapabilitiesEnum> = required("capabilities", List(CapabilitiesEnum::SCHEMA)),
-        /// Seconds that answers are cached.
+        /// Lifetime of cached responses, in seconds.
         pub cache_timeout: i64 = required("cache_timeout", Integer),
-        /// Seconds that flows are cached.
+        /// Lifetime of cached flows, in seconds.
         pub cache_timeout_flows: i64 = required("cache_timeout_flows", Integer),
-        /// Seconds that policies are cached.
+        /// Lifetime of cached policies, in seconds.
         pub cache_timeout_policies: i64 = required("cache_timeout_policies", Integer),
-        /// Seconds that reputation is cached.
+        /// Lifetime of cached reputation, in seconds.
         pub cache_timeout_reputation: i64 = required("cache_timeout_reputation", Integer),
     }
 }
 
 response_object! {
-    /// Whether errors are reported to somebody.
+    /// Error reporting to Sentry; always disabled on this server.
     pub struct ErrorReportingConfig {
-        /// Whether they are.
+        /// Whether error reporting is enabled.
         pub enabled: bool = required("enabled", Boolean).read_only(),
-        /// To whom.
+        /// Sentry DSN.
         pub sentry_dsn: String = required("sentry_dsn", Text::ANY).read_only(),
-        /// From where.
+        /// Environment name.
         pub environment: String = required("environment", Text::ANY).read_only(),
-        /// Whether with personal data.
+        /// Whether personal data is reported.
         pub send_pii: bool = required("send_pii", Boolean).read_only(),
-        /// Which part of the requests is traced.
+        /// Fraction of requests that are traced, from 0 to 1.
         pub traces_sample_rate: f64 = required("traces_sample_rate", Double).read_only(),
     }
 }
 
 response_object! {
-    /// Why a request was refused as a whole.
+    /// An error of the request as a whole.
     pub struct GenericError {
-        /// The reason, for people.
+        /// Human-readable message.
         pub detail: String = required("detail", Text::ANY),
-        /// The reason, for programs; not always given.
+        /// Machine-readable code. This server does not send it.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub code: Option<String> = optional("code", Text::ANY),
     }
@@ -66,56 +66,56 @@ response_object! {
 response_object! {
     /// A group of users.
     pub struct Group {
-        /// The group's id.
+        /// Unique id of the group.
         pub pk: Uuid = required("pk", IdRef).read_only().title("Group uuid"),
-        /// A numerical id of the group, positive and below 2^31. It never changes.
+        /// Numeric id of the group, from 1 to 2^31 - 1. It never changes.
         pub num_pk: i64 = required("num_pk", Integer).read_only(),
-        /// The group's name, unique.
+        /// Unique name of the group.
         pub name: String = required("name", Text::ANY),
-        /// Whether the members of this group, and of every group below it, are superusers.
+        /// Whether members of this group, and of every group below it, are superusers.
         pub is_superuser: bool = optional("is_superuser", Boolean),
-        /// The id of the group that this one belongs to.
+        /// `pk` of the parent group.
         pub parent: Option<Uuid> = optional_nullable("parent", IdRef),
-        /// The name of the parent.
+        /// Name of the parent group.
         pub parent_name: Option<String> = required_nullable("parent_name", Text::ANY).read_only(),
-        /// The ids of the members, ascending.
+        /// Ids of the members, ascending.
         pub users: Vec<i64> = optional("users", List(Integer)),
-        /// The members; null when they were not asked for.
+        /// The members; null if `include_users` is `false`.
         pub users_obj: Option<Vec<GroupMember>> = required_nullable("users_obj", List(GroupMember::SCHEMA)).read_only(),
-        /// Free-form data about the group.
+        /// Custom attributes.
         pub attributes: JsonObject = optional("attributes", FreeForm),
-        /// The roles of the group. This server keeps none, so the list is empty.
+        /// Ids of the group's roles; always empty on this server.
         pub roles: Vec<Uuid> = optional("roles", List(IdRef)),
-        /// The roles of the group, described; empty.
+        /// The group's roles; always empty on this server.
         pub roles_obj: Vec<Role> = required("roles_obj", List(Role::SCHEMA)).read_only(),
     }
 }
 
 response_object! {
-    /// A user as a member of a group.
+    /// A user, embedded in a group.
     pub struct GroupMember {
-        /// The user's id.
+        /// Unique id of the user.
         pub pk: i64 = required("pk", Integer).read_only().title("ID"),
-        /// The user's name for signing in. The pattern is the original's; the original stores other names too, and so
-        /// does this server.
+        /// Unique username. Pattern as documented by authentik; not enforced.
         pub username: String = required("username", Text::ANY.max_length(150).documented_pattern("^[\\w.@+-]+$")),
-        /// The user's display name.
+        /// Display name.
         pub name: String = required("name", Text::ANY),
-        /// Whether the user may use the directory.
+        /// Whether the user is active. Tokens of inactive users are rejected.
         pub is_active: bool = optional("is_active", Boolean).title("Active"),
-        /// When the user last signed in.
+        /// Time of the last sign-in.
         pub last_login: Option<Timestamp> = optional_nullable("last_login", DateTimeText),
-        /// The user's email address, or an empty string.
+        /// Email address; may be empty.
         pub email: String = optional("email", Email(Text::ANY.max_length(254))).title("Email address"),
-        /// Free-form data about the user.
+        /// Custom attributes.
         pub attributes: JsonObject = optional("attributes", FreeForm),
-        /// A stable, opaque id of the user on this instance, 64 hexadecimal digits.
+        /// Stable, opaque id of the user on this server: 64 hexadecimal digits.
         pub uid: String = required("uid", Text::ANY).read_only(),
     }
 }
 
 enumeration! {
-    /// What a token is for. Keys of `api` tokens authenticate here; the others are kept for applications.
+    /// Purpose of a token. Keys of `api` tokens authenticate requests to this API; keys of other tokens do not, and are
+    /// stored for the applications that use them.
     pub enum IntentEnum {
         Verification = "verification",
         Api = "api",
@@ -128,7 +128,7 @@ response_object! {
     /// A page of groups.
     pub struct PaginatedGroupList {
         pub pagination: Pagination = required("pagination", Pagination::SCHEMA),
-        /// The groups of the page.
+        /// The groups on this page.
         pub results: Vec<Group> = required("results", List(Group::SCHEMA)),
     }
 }
@@ -137,7 +137,7 @@ response_object! {
     /// A page of tokens.
     pub struct PaginatedTokenList {
         pub pagination: Pagination = required("pagination", Pagination::SCHEMA),
-        /// The tokens of the page.
+        /// The tokens on this page.
         pub results: Vec<Token> = required("results", List(Token::SCHEMA)),
     }
 }
@@ -146,63 +146,63 @@ response_object! {
     /// A page of users.
     pub struct PaginatedUserList {
         pub pagination: Pagination = required("pagination", Pagination::SCHEMA),
-        /// The users of the page.
+        /// The users on this page.
         pub results: Vec<User> = required("results", List(User::SCHEMA)),
     }
 }
 
 response_object! {
-    /// Where a page stands among all.
+    /// Position of a page in its list.
     pub struct Pagination {
-        /// The next page, or 0 on the last.
+        /// Number of the next page; 0 on the last page.
         pub next: u64 = required("next", Count),
-        /// The page before, or 0 on the first.
+        /// Number of the previous page; 0 on the first page.
         pub previous: u64 = required("previous", Count),
-        /// How many objects fit the filters.
+        /// Number of objects that match the filters, on all pages.
         pub count: u64 = required("count", Count),
-        /// This page, from 1.
+        /// Number of this page, starting at 1.
         pub current: u64 = required("current", Count),
-        /// How many pages there are, 1 at least.
+        /// Number of pages, at least 1.
         pub total_pages: u64 = required("total_pages", Count),
-        /// The number of the first object of this page, from 1; 0 if there is none.
+        /// Position of the first object on this page, starting at 1; 0 if the page is empty.
         pub start_index: u64 = required("start_index", Count),
-        /// The number of the last object of this page; 0 if there is none.
+        /// Position of the last object on this page; 0 if the page is empty.
         pub end_index: u64 = required("end_index", Count),
     }
 }
 
 request_object! {
-    /// What to change of a group.
+    /// The fields of a group to update.
     pub struct PatchedGroupRequest {
-        /// The group's name, unique; at most 640 characters.
+        /// Unique name of the group, at most 640 characters.
         pub name: Option<String> = optional("name", Text::ANY.min_length(1)),
-        /// Whether the members of this group, and of every group below it, are superusers.
+        /// Whether members of this group, and of every group below it, are superusers.
         pub is_superuser: Option<bool> = optional("is_superuser", Boolean),
-        /// The id of the group that this one belongs to.
+        /// `pk` of the parent group.
         pub parent: MaybeUndefined<UuidRef> = optional_nullable("parent", IdRef),
-        /// The ids of the members.
+        /// Ids of the members.
         pub users: Option<Vec<i64>> = optional("users", List(Id)),
-        /// Free-form data about the group.
+        /// Custom attributes.
         pub attributes: Option<JsonObject> = optional("attributes", FreeForm),
-        /// The roles of the group. This server keeps none, so any id is unknown.
+        /// Ids of the group's roles. This server has no roles, so any id is unknown.
         pub roles: Option<Vec<UuidRef>> = optional("roles", List(IdRef)),
     }
 }
 
 request_object! {
-    /// What to change of a token.
+    /// The fields of a token to update.
     pub struct PatchedTokenRequest {
-        /// What manages the token, unique; null if nothing does.
+        /// Unique name of what manages the token; null if nothing does.
         pub managed: MaybeUndefined<String> =
             optional_nullable("managed", Text::ANY.min_length(1)).title("Managed by authentik"),
-        /// The token's name in the API, unique.
+        /// Unique name of the token in URLs.
         pub identifier: Option<String> = optional("identifier", Text::ANY.min_length(1).max_length(255).slug()),
         pub intent: Option<IntentEnum> = optional("intent", IntentEnum::SCHEMA),
-        /// The id of the token's owner.
+        /// Id of the owner.
         pub user: Option<i64> = optional("user", Id),
-        /// What the token is for, in words.
+        /// What the token is for.
         pub description: Option<String> = optional("description", Text::ANY),
-        /// When the token expires.
+        /// Expiry time.
         pub expires: MaybeUndefined<Timestamp> = optional_nullable("expires", DateTimeText),
         /// Whether the token expires.
         pub expiring: Option<bool> = optional("expiring", Boolean),
@@ -210,51 +210,51 @@ request_object! {
 }
 
 request_object! {
-    /// What to change of a user.
+    /// The fields of a user to update.
     pub struct PatchedUserRequest {
-        /// The user's name for signing in, unique.
+        /// Unique username.
         pub username: Option<String> = optional("username", Text::ANY.min_length(1).max_length(150)),
-        /// The user's display name; may be blank.
+        /// Display name; may be blank.
         pub name: Option<String> = optional("name", Text::ANY),
-        /// Whether the user may use the directory.
+        /// Whether the user is active. Tokens of inactive users are rejected.
         pub is_active: Option<bool> = optional("is_active", Boolean).title("Active"),
-        /// When the user last signed in.
+        /// Time of the last sign-in.
         pub last_login: MaybeUndefined<Timestamp> = optional_nullable("last_login", DateTimeText),
-        /// The ids of the user's groups.
+        /// Ids of the user's groups.
         pub groups: Option<Vec<UuidRef>> = optional("groups", List(IdRef)),
-        /// The user's email address, or an empty string.
+        /// Email address; may be empty.
         pub email: Option<String> = optional("email", Email(Text::ANY.max_length(254))).title("Email address"),
-        /// Free-form data about the user.
+        /// Custom attributes.
         pub attributes: Option<JsonObject> = optional("attributes", FreeForm),
-        /// Where the user stands in the tree of users; segments separated by slashes, none of them empty, 640
-        /// characters at most.
+        /// Path of the user in the directory's tree: segments separated by slashes, none of them empty, at most 640
+        /// characters in all.
         pub path: Option<String> = optional("path", Text::ANY.min_length(1)),
         pub r#type: Option<UserTypeEnum> = optional("type", UserTypeEnum::SCHEMA),
     }
 }
 
 request_object! {
-    /// A group to store.
+    /// A group to create or replace.
     pub struct GroupRequest {
-        /// The group's name, unique; at most 640 characters.
+        /// Unique name of the group, at most 640 characters.
         pub name: String = required("name", Text::ANY.min_length(1)),
-        /// Whether the members of this group, and of every group below it, are superusers. No, if left out.
+        /// Whether members of this group, and of every group below it, are superusers; `false` by default.
         pub is_superuser: Option<bool> = optional("is_superuser", Boolean),
-        /// The id of the group that this one belongs to.
+        /// `pk` of the parent group.
         pub parent: MaybeUndefined<UuidRef> = optional_nullable("parent", IdRef),
-        /// The ids of the members.
+        /// Ids of the members.
         pub users: Option<Vec<i64>> = optional("users", List(Id)),
-        /// Free-form data about the group.
+        /// Custom attributes.
         pub attributes: Option<JsonObject> = optional("attributes", FreeForm),
-        /// The roles of the group. This server keeps none, so any id is unknown.
+        /// Ids of the group's roles. This server has no roles, so any id is unknown.
         pub roles: Option<Vec<UuidRef>> = optional("roles", List(IdRef)),
     }
 }
 
 request_object! {
-    /// Who is to be a member, or no longer.
+    /// The user to add or remove.
     pub struct UserAccountRequest {
-        /// The user's id.
+        /// Id of the user.
         pub pk: i64 = required("pk", Id),
     }
 }
@@ -262,31 +262,31 @@ request_object! {
 request_object! {
     /// A new password.
     pub struct UserPasswordSetRequest {
-        /// The password, taken as it is.
+        /// The password. It is not trimmed. The minimum length is a setting of the server, 1 by default.
         pub password: String = required("password", Text::ANY.min_length(1).verbatim()),
     }
 }
 
 response_object! {
-    /// Where users stand.
+    /// Paths in use.
     pub struct UserPath {
-        /// The different paths, in order.
+        /// Distinct paths, sorted.
         pub paths: Vec<String> = required("paths", List(Text::ANY)).read_only(),
     }
 }
 
 response_object! {
-    /// A role.
+    /// A role of a group.
     pub struct Role {
-        /// The role's id.
+        /// Unique id of the role.
         pub pk: Uuid = required("pk", IdRef).read_only().title("Uuid"),
-        /// The role's name.
+        /// Name of the role.
         pub name: String = required("name", Text::ANY.max_length(150)),
     }
 }
 
 response_object! {
-    /// Who is calling.
+    /// The current user.
     pub struct SessionUser {
         pub user: UserSelf = required("user", UserSelf::SCHEMA),
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -297,19 +297,19 @@ response_object! {
 response_object! {
     /// A token, without its key.
     pub struct Token {
-        /// The token's id.
+        /// Unique id of the token.
         pub pk: Uuid = required("pk", IdRef).read_only().title("Token uuid"),
-        /// What manages the token, unique; null if nothing does.
+        /// Unique name of what manages the token; null if nothing does.
         pub managed: Option<String> = optional_nullable("managed", Text::ANY).title("Managed by authentik"),
-        /// The token's name in the API, unique.
+        /// Unique name of the token in URLs.
         pub identifier: String = required("identifier", Text::ANY.max_length(255).slug()),
         pub intent: IntentEnum = optional("intent", IntentEnum::SCHEMA),
-        /// The id of the token's owner.
+        /// Id of the owner.
         pub user: i64 = optional("user", Integer),
         pub user_obj: User = required("user_obj", AllOf(User::SCHEMA)).read_only(),
-        /// What the token is for, in words.
+        /// What the token is for.
         pub description: String = optional("description", Text::ANY),
-        /// When the token expires.
+        /// Expiry time.
         pub expires: Option<Timestamp> = optional_nullable("expires", DateTimeText),
         /// Whether the token expires.
         pub expiring: bool = optional("expiring", Boolean),
@@ -317,21 +317,21 @@ response_object! {
 }
 
 request_object! {
-    /// A token to store.
+    /// A token to create or replace.
     pub struct TokenRequest {
-        /// What manages the token, unique; null if nothing does.
+        /// Unique name of what manages the token; null if nothing does.
         pub managed: MaybeUndefined<String> =
             optional_nullable("managed", Text::ANY.min_length(1)).title("Managed by authentik"),
-        /// The token's name in the API, unique.
+        /// Unique name of the token in URLs.
         pub identifier: String = required("identifier", Text::ANY.min_length(1).max_length(255).slug()),
         pub intent: Option<IntentEnum> = optional("intent", IntentEnum::SCHEMA),
-        /// The id of the token's owner.
+        /// Id of the owner.
         pub user: Option<i64> = optional("user", Id),
-        /// What the token is for, in words.
+        /// What the token is for.
         pub description: Option<String> = optional("description", Text::ANY),
-        /// When the token expires.
+        /// Expiry time; one day after creation by default.
         pub expires: MaybeUndefined<Timestamp> = optional_nullable("expires", DateTimeText),
-        /// Whether the token expires.
+        /// Whether the token expires; `true` by default.
         pub expiring: Option<bool> = optional("expiring", Boolean),
     }
 }
@@ -339,13 +339,13 @@ request_object! {
 request_object! {
     /// A new key.
     pub struct TokenSetKeyRequest {
-        /// The key, kept as it is.
+        /// The key, unique among all tokens. It is not trimmed.
         pub key: String = required("key", Text::ANY.min_length(1).verbatim()),
     }
 }
 
 response_object! {
-    /// A key.
+    /// The key of a token.
     pub struct TokenView {
         /// The key.
         pub key: String = required("key", Text::ANY).read_only(),
@@ -355,21 +355,21 @@ response_object! {
 response_object! {
     /// An object that refers to another.
     pub struct UsedBy {
-        /// The part of the directory that the object belongs to.
+        /// Application of the object; always `authentik_core`.
         pub app: String = required("app", Text::ANY),
-        /// What kind of object it is.
+        /// Kind of the object: `group`, `token` or `user`.
         pub model_name: String = required("model_name", Text::ANY),
-        /// The object's id.
+        /// Id of the object.
         pub pk: String = required("pk", Text::ANY),
-        /// The object's name.
+        /// Name of the object.
         pub name: String = required("name", Text::ANY),
         pub action: UsedByActionEnum = required("action", UsedByActionEnum::SCHEMA),
     }
 }
 
 enumeration! {
-    /// What becomes of a reference when its object is deleted. `cascade` deletes what refers to it, `cascade_many` ends
-    /// a membership, `set_null` and `set_default` empty a field.
+    /// What happens to an object when the one it refers to is deleted: `cascade` deletes it, `cascade_many` ends the
+    /// membership, `set_null` and `set_default` clear the reference.
     pub enum UsedByActionEnum {
         Cascade = "cascade",
         CascadeMany = "cascade_many",
@@ -381,118 +381,117 @@ enumeration! {
 response_object! {
     /// A user of the directory.
     pub struct User {
-        /// The user's id, positive and below 2^31.
+        /// Unique id of the user, from 1 to 2^31 - 1.
         pub pk: i64 = required("pk", Integer).read_only().title("ID"),
-        /// The user's name for signing in, unique.
+        /// Unique username.
         pub username: String = required("username", Text::ANY.max_length(150)),
-        /// The user's display name.
+        /// Display name.
         pub name: String = required("name", Text::ANY),
-        /// Whether the user may use the directory. Turn this off instead of deleting a user.
+        /// Whether the user is active. Tokens of inactive users are rejected.
         pub is_active: bool = optional("is_active", Boolean).title("Active"),
-        /// When the user last signed in.
+        /// Time of the last sign-in.
         pub last_login: Option<Timestamp> = optional_nullable("last_login", DateTimeText),
         /// Whether one of the user's groups, or an ancestor of one, is a superuser group.
         pub is_superuser: bool = required("is_superuser", Boolean).read_only(),
-        /// The ids of the user's groups.
+        /// Ids of the user's groups.
         pub groups: Vec<Uuid> = optional("groups", List(IdRef)),
-        /// The user's groups, in the order of `groups`; null when they were not asked for.
+        /// The user's groups, in the order of `groups`; null if `include_groups` is `false`.
         pub groups_obj: Option<Vec<UserGroup>> = required_nullable("groups_obj", List(UserGroup::SCHEMA)).read_only(),
-        /// The user's email address, or an empty string.
+        /// Email address; may be empty.
         pub email: String = optional("email", Email(Text::ANY.max_length(254))).title("Email address"),
-        /// The user's picture, an http or https URL or a data URI.
+        /// URL of the avatar: `http`, `https` or `data`.
         pub avatar: String = required("avatar", Text::ANY).read_only(),
-        /// Free-form data about the user.
+        /// Custom attributes.
         pub attributes: JsonObject = optional("attributes", FreeForm),
-        /// A stable, opaque id of the user on this instance, 64 hexadecimal digits.
+        /// Stable, opaque id of the user on this server: 64 hexadecimal digits.
         pub uid: String = required("uid", Text::ANY).read_only(),
-        /// Where the user stands in the tree of users; segments separated by slashes.
+        /// Path of the user in the directory's tree, with segments separated by slashes.
         pub path: String = optional("path", Text::ANY),
         pub r#type: UserTypeEnum = optional("type", UserTypeEnum::SCHEMA),
-        /// The user's universally unique id.
+        /// Universally unique id of the user.
         pub uuid: Uuid = required("uuid", IdRef).read_only(),
     }
 }
 
 response_object! {
-    /// A group as a user's.
+    /// A group, embedded in a user.
     pub struct UserGroup {
-        /// The group's id.
+        /// Unique id of the group.
         pub pk: Uuid = required("pk", IdRef).read_only().title("Group uuid"),
-        /// A numerical id of the group, positive and below 2^31. It never changes.
+        /// Numeric id of the group, from 1 to 2^31 - 1. It never changes.
         pub num_pk: i64 = required("num_pk", Integer).read_only(),
-        /// The group's name.
+        /// Unique name of the group.
         pub name: String = required("name", Text::ANY),
-        /// Whether the group itself makes its members superusers.
+        /// Whether the group is a superuser group itself.
         pub is_superuser: bool = optional("is_superuser", Boolean),
-        /// The id of the group that this one belongs to.
+        /// `pk` of the parent group.
         pub parent: Option<Uuid> = optional_nullable("parent", IdRef),
-        /// The name of the parent.
+        /// Name of the parent group.
         pub parent_name: Option<String> = required_nullable("parent_name", Text::ANY).read_only(),
-        /// Free-form data about the group.
+        /// Custom attributes.
         pub attributes: JsonObject = optional("attributes", FreeForm),
     }
 }
 
 request_object! {
-    /// A user to store.
+    /// A user to create or replace.
     pub struct UserRequest {
-        /// The user's name for signing in, unique.
+        /// Unique username.
         pub username: String = required("username", Text::ANY.min_length(1).max_length(150)),
-        /// The user's display name; may be blank.
+        /// Display name; may be blank.
         pub name: String = required("name", Text::ANY),
-        /// Whether the user may use the directory. Yes, if left out.
+        /// Whether the user is active, `true` by default. Tokens of inactive users are rejected.
         pub is_active: Option<bool> = optional("is_active", Boolean).title("Active"),
-        /// When the user last signed in.
+        /// Time of the last sign-in.
         pub last_login: MaybeUndefined<Timestamp> = optional_nullable("last_login", DateTimeText),
-        /// The ids of the user's groups.
+        /// Ids of the user's groups.
         pub groups: Option<Vec<UuidRef>> = optional("groups", List(IdRef)),
-        /// The user's email address, or an empty string.
+        /// Email address; may be empty.
         pub email: Option<String> = optional("email", Email(Text::ANY.max_length(254))).title("Email address"),
-        /// Free-form data about the user.
+        /// Custom attributes.
         pub attributes: Option<JsonObject> = optional("attributes", FreeForm),
-        /// Where the user stands in the tree of users; segments separated by slashes, none of them empty, 640
-        /// characters at most. `users`, if left out.
+        /// Path of the user in the directory's tree: segments separated by slashes, none of them empty, at most 640
+        /// characters in all; `users` by default.
         pub path: Option<String> = optional("path", Text::ANY.min_length(1)),
         pub r#type: Option<UserTypeEnum> = optional("type", UserTypeEnum::SCHEMA),
     }
 }
 
 response_object! {
-    /// A user as it sees itself.
+    /// The current user, in their own view.
     pub struct UserSelf {
-        /// The user's id.
+        /// Unique id of the user.
         pub pk: i64 = required("pk", Integer).read_only().title("ID"),
-        /// The user's name for signing in. The pattern is the original's; the original stores other names too, and so
-        /// does this server.
+        /// Unique username. Pattern as documented by authentik; not enforced.
         pub username: String = required("username", Text::ANY.max_length(150).documented_pattern("^[\\w.@+-]+$")),
-        /// The user's display name.
+        /// Display name.
         pub name: String = required("name", Text::ANY),
-        /// Whether the user may use the directory.
+        /// Whether the user is active. Tokens of inactive users are rejected.
         pub is_active: bool = required("is_active", Boolean).read_only().title("Active"),
         /// Whether one of the user's groups, or an ancestor of one, is a superuser group.
         pub is_superuser: bool = required("is_superuser", Boolean).read_only(),
         /// The user's groups.
         pub groups: Vec<UserSelfGroups> = required("groups", List(UserSelfGroups::SCHEMA)).read_only(),
-        /// The user's email address, or an empty string.
+        /// Email address; may be empty.
         pub email: String = optional("email", Email(Text::ANY.max_length(254))).title("Email address"),
-        /// The user's picture, an http or https URL or a data URI.
+        /// URL of the avatar: `http`, `https` or `data`.
         pub avatar: String = required("avatar", Text::ANY).read_only(),
-        /// A stable, opaque id of the user on this instance, 64 hexadecimal digits.
+        /// Stable, opaque id of the user on this server: 64 hexadecimal digits.
         pub uid: String = required("uid", Text::ANY).read_only(),
-        /// The user's settings, from the `settings` attribute of its groups and, over them, its own.
+        /// Settings: the `settings` attribute of the user's groups, overridden by the user's own.
         pub settings: JsonObject = required("settings", FreeForm).read_only(),
         pub r#type: UserTypeEnum = optional("type", UserTypeEnum::SCHEMA),
-        /// System-wide permissions; this server has none beyond `is_superuser`, so the list is empty.
+        /// System-wide permissions; always empty on this server, where superusers may do everything.
         pub system_permissions: Vec<String> = required("system_permissions", List(Text::ANY)).read_only(),
     }
 }
 
 response_object! {
-    /// A group as its member sees it.
+    /// A group, embedded in the current user.
     pub struct UserSelfGroups {
-        /// The group's name.
+        /// Unique name of the group.
         pub name: String = required("name", Text::ANY).read_only(),
-        /// The group's id.
+        /// Unique id of the group.
         pub pk: String = required("pk", Text::ANY).read_only(),
     }
 }
@@ -500,37 +499,37 @@ response_object! {
 request_object! {
     /// A service account to create.
     pub struct UserServiceAccountRequest {
-        /// The username, taken as it is; at most 150 characters.
+        /// Unique username, at most 150 characters. It is not trimmed.
         pub name: String = required("name", Text::ANY.min_length(1).verbatim()),
-        /// Whether to create a group of the same name.
+        /// Whether to create a group of the same name, with the account as its member.
         pub create_group: bool = optional_or("create_group", Boolean, false),
         /// Whether the app password expires.
         pub expiring: bool = optional_or("expiring", Boolean, true),
-        /// When the app password expires. After 360 days, if left out.
+        /// Expiry time of the app password; 360 days after creation by default.
         pub expires: Option<Timestamp> = optional("expires", DateTimeText),
     }
 }
 
 response_object! {
-    /// A service account.
+    /// A created service account.
     pub struct UserServiceAccountResponse {
-        /// The username.
+        /// Username of the account.
         pub username: String = required("username", Text::ANY),
-        /// The app password.
+        /// The app password. Requests to this API that use it get 403.
         pub token: String = required("token", Text::ANY),
-        /// The user's `uid`.
+        /// `uid` of the user.
         pub user_uid: String = required("user_uid", Text::ANY),
-        /// The user's id.
+        /// `pk` of the user.
         pub user_pk: i64 = required("user_pk", Integer),
-        /// The id of the group, if one was created.
+        /// `pk` of the group, if one was created.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub group_pk: Option<String> = optional("group_pk", Text::ANY),
     }
 }
 
 enumeration! {
-    /// What kind of user this is. `internal_service_account` is for accounts that the directory itself makes; requests
-    /// can't choose it.
+    /// Kind of user. `internal_service_account` is for accounts that the directory creates for itself; requests with it
+    /// are rejected.
     pub enum UserTypeEnum {
         Internal = "internal",
         External = "external",
@@ -540,13 +539,13 @@ enumeration! {
 }
 
 response_object! {
-    /// What is wrong with a request: each wrong field with the list of its errors. Errors that belong to no field are
-    /// under `non_field_errors`; a body that is not JSON is told in `detail`.
+    /// Errors of a request by field: each invalid field has a list of messages. A body that is not valid JSON is
+    /// reported in `detail`.
     pub struct ValidationError {
         /// Errors that belong to no single field.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub non_field_errors: Option<Vec<String>> = optional("non_field_errors", List(Text::ANY)),
-        /// The reason, for programs; not always given.
+        /// Machine-readable code. This server does not send it.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub code: Option<String> = optional("code", Text::ANY),
         ..additional

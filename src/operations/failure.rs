@@ -29,8 +29,8 @@ pub fn to_field_errors(violations: Vec<Violation>, missing: impl Fn(&str, usize)
         let message = match problem {
             Problem::Taken => Some("This field must be unique.".to_owned()),
             Problem::Missing(place) => missing(field, place),
-            Problem::Cycle => Some("A group can't stand below itself.".to_owned()),
-            Problem::LastSuperuser => Some("The directory needs an active superuser.".to_owned()),
+            Problem::Cycle => Some("A group cannot be its own ancestor.".to_owned()),
+            Problem::LastSuperuser => Some("At least one active superuser must remain.".to_owned()),
         };
         errors.extend(field, message);
     }

@@ -68,9 +68,9 @@ fn tests(wanted: JsonObject, errors: &mut FieldErrors) -> Vec<AttributeTest> {
     let comparisons: usize = tests.iter().map(|test| test.value.as_array().map_or(1, Vec::len)).sum();
     let texts = || tests.iter().flat_map(|test| test.path.iter().cloned().chain([test.value.to_string()]));
     if comparisons > MAX_COMPARISONS {
-        errors.add("attributes", format!("filter: no more than {MAX_COMPARISONS} values"));
+        errors.add("attributes", format!("filter: at most {MAX_COMPARISONS} values are allowed"));
     } else if texts().any(|text| text.chars().count() > MAX_PATTERN) {
-        errors.add("attributes", format!("filter: no value of more than {MAX_PATTERN} characters"));
+        errors.add("attributes", format!("filter: values are limited to {MAX_PATTERN} characters"));
     } else if texts().any(|text| text.contains('\0') || text.contains("\\u0000")) {
         errors.add("attributes", "Null characters are not allowed.");
     }
@@ -81,9 +81,9 @@ fn tests(wanted: JsonObject, errors: &mut FieldErrors) -> Vec<AttributeTest> {
 pub fn search(text: Option<&str>, errors: &mut FieldErrors) -> Vec<String> {
     let words = search_words(text.unwrap_or_default());
     if words.len() > MAX_COMPARISONS {
-        errors.add("search", format!("Ensure this has no more than {MAX_COMPARISONS} words."));
+        errors.add("search", format!("Ensure this value has at most {MAX_COMPARISONS} words."));
     } else if text.unwrap_or_default().chars().count() > MAX_PATTERN {
-        errors.add("search", format!("Ensure this has no more than {MAX_PATTERN} characters."));
+        errors.add("search", format!("Ensure this value has at most {MAX_PATTERN} characters."));
     }
     words
 }

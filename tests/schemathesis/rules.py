@@ -41,7 +41,7 @@ REFUSALS = [
      "core_users_(create|update|partial_update)"),
     # Limits of the engines.
     ("path", r"Ensure this field has no more than 640 characters\.", "core_users_(create|update|partial_update)"),
-    ("search", r"Ensure this has no more than .*\.", "core_.*"),
+    ("search", r"Ensure this value has at most .*\.", "core_.*"),
     ("attributes", r"filter: no (more than 50 values|value of more than 1000 characters)", "core_(users|groups)_list"),
     # Clients can't create these accounts.
     ("type", r"Setting a user to internal service account is not allowed\.",
@@ -49,7 +49,7 @@ REFUSALS = [
     # Only login flows create tokens with these.
     ("intent", r"Invalid intent (verification|recovery)", "core_tokens_(create|update|partial_update)"),
     # Groups form a tree.
-    ("parent", r"A group can't stand below itself\.", "core_groups_(update|partial_update)"),
+    ("parent", r"A group cannot be its own ancestor\.", "core_groups_(update|partial_update)"),
     ("name", r"Ensure this field has no more than 640 characters\.", "core_groups_(create|update|partial_update)"),
 ]
 

@@ -38,7 +38,6 @@ pub struct Info {
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     pub name: String,
-    pub url: String,
 }
 
 #[derive(Debug, Deserialize)]

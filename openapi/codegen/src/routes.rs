@@ -41,13 +41,12 @@ pub fn emit(contract: &Contract) -> Result<String> {
         "\n/// The service that emits the document.\n\
          pub fn service<A: Api>(routes: Routes<A>) -> OpenApiService<Routes<A>, ()> {{\n    \
          OpenApiService::new(routes, {}, {})\n.description({})\n\
-         .contact(ContactObject::new().name({}).url({}))\n.license(LicenseObject::new({}).url({}))\n\
+         .contact(ContactObject::new().name({}))\n.license(LicenseObject::new({}).url({}))\n\
          .server(ServerObject::new({}).description({}))\n}}\n",
         literal(&info.title),
         literal(&info.version),
         literal(&info.description),
         literal(&info.contact.name),
-        literal(&info.contact.url),
         literal(&info.license.name),
         literal(&info.license.url),
         literal(&server.url),

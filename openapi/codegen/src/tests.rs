@@ -19,7 +19,7 @@ info:
       contract.
 
     - It has a list.
-  contact: {{name: N, url: https://example.com}}
+  contact: {{name: N}}
   license: {{name: MIT, url: https://example.com}}
 servers: [{{url: /, description: Here}}]
 tags: [{{name: things, description: Things.}}]

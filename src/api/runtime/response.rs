@@ -50,6 +50,8 @@ impl<T: Serialize> ResponseBody for T {
 pub struct Rendered {
     pub media_type: &'static str,
     pub document: &'static Document,
+    /// The name under which browsers save it.
+    pub file_name: &'static str,
 }
 
 /// Clients may cache the document, but must revalidate it each time.
@@ -61,6 +63,7 @@ impl ResponseBody for Rendered {
             .header(header::ETAG, self.document.etag())
             .header(header::CACHE_CONTROL, "no-cache")
             .header(header::VARY, "accept")
+            .header(header::CONTENT_DISPOSITION, format!("inline; filename=\"{}\"", self.file_name))
             .body(self.document.bytes.clone())
     }
 }

@@ -21,7 +21,8 @@ impl SchemaRetrieve for App {
         _params: SchemaRetrieveParams,
         media_type: &'static str,
     ) -> Result<SchemaRetrieveResponse, Failure> {
-        let document = if media_type.ends_with("json") { &*JSON } else { &*YAML };
-        Ok(SchemaRetrieveResponse::Ok(Rendered { media_type, document }))
+        let (document, file_name) =
+            if media_type.ends_with("json") { (&*JSON, "rollcall.json") } else { (&*YAML, "rollcall.yaml") };
+        Ok(SchemaRetrieveResponse::Ok(Rendered { media_type, document, file_name }))
     }
 }

@@ -58,7 +58,7 @@ async fn an_invalid_change_is_reported_and_changes_nothing() {
         (json!({"parent": NOBODY}), json!({"parent": unknown(NOBODY)})),
         (json!({"users": [1, 77]}), json!({"users": unknown("77")})),
         (json!({"roles": [NOBODY]}), json!({"roles": unknown(NOBODY)})),
-        (json!({"parent": group["pk"]}), json!({"parent": ["A group can't stand below itself."]})),
+        (json!({"parent": group["pk"]}), json!({"parent": ["A group cannot be its own ancestor."]})),
         (
             json!({"name": "taken", "users": [77], "attributes": 1}),
             json!({
@@ -82,7 +82,7 @@ async fn cycles_of_any_length_are_rejected_even_in_a_race() {
         let parent = groups.last().cloned();
         groups.push(server.group(json!({"name": format!("g{number}"), "parent": parent})).await);
     }
-    let below = json!({"parent": ["A group can't stand below itself."]});
+    let below = json!({"parent": ["A group cannot be its own ancestor."]});
     for descendant in &groups {
         assert_eq!(server.patch(&path(&groups[0]), json!({"parent": descendant})).await.both(), (400, below.clone()));
     }

@@ -161,7 +161,7 @@ async fn deleting_a_user_deletes_its_memberships_and_tokens_and_nothing_else() {
 #[tokio::test]
 async fn the_last_active_superuser_stays() {
     let server = Server::start().await;
-    let last = json!({"non_field_errors": ["The directory needs an active superuser."]});
+    let last = json!({"non_field_errors": ["At least one active superuser must remain."]});
     let group = server.get("/core/groups/").await.body["results"][0]["pk"].as_str().unwrap().to_owned();
     let group = format!("/core/groups/{group}/");
     assert_eq!(server.delete("/core/users/1/").await.both(), (400, last.clone()));

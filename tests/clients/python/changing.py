@@ -83,7 +83,7 @@ def change_group(api, parent):
 
     check_refused("a taken name", 400, {"name": ["This field must be unique."]}, api.core_groups_partial_update,
                   group.pk, PatchedGroupRequest(name=parent.name))
-    check_refused("a cycle", 400, {"parent": ["A group can't stand below itself."]}, api.core_groups_partial_update,
+    check_refused("a cycle", 400, {"parent": ["A group cannot be its own ancestor."]}, api.core_groups_partial_update,
                   parent.pk, PatchedGroupRequest(parent=group.pk))
     return group
 
@@ -138,7 +138,7 @@ def last_superuser(api):
     superusers = api.core_users_list(is_superuser=True, is_active=True, **TIMEOUT).results
     if [user.pk for user in superusers] != [me.pk]:
         return
-    refusal = {"non_field_errors": ["The directory needs an active superuser."]}
+    refusal = {"non_field_errors": ["At least one active superuser must remain."]}
     check_refused("to delete the last superuser", 400, refusal, api.core_users_destroy, me.pk)
     check_refused("to deactivate the last superuser", 400, refusal, api.core_users_partial_update, me.pk,
                   PatchedUserRequest(is_active=False))

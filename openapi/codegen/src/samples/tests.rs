@@ -37,7 +37,7 @@ fn document() -> Value {
         "openapi": "3.0.3",
         "info": {
             "title": "T", "version": "1", "description": "D",
-            "contact": {"name": "N", "url": "/"}, "license": {"name": "N", "url": "/"},
+            "contact": {"name": "N"}, "license": {"name": "N", "url": "/"},
         },
         "servers": [{"url": "/api/", "description": "D"}],
         "tags": [],
