@@ -147,7 +147,7 @@ async fn serve(settings: Settings) -> Result<(), BoxError> {
         password_min_length: directory.password_min_length,
     });
     tokio::select! {
-        result = bound.serve(http::endpoint(app, Limits { body: server.max_body }), stop) => result?,
+        result = bound.serve(http::endpoint(app, Limits { body: server.max_body }, &server.cors_origins), stop) => result?,
         () = store.run_background_tasks() => {}
     }
     store.close().await;

@@ -11,10 +11,11 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     domain::{avatar::Avatars, secret::InstanceSecret},
+    http::Origins,
     store::{self, DatabaseUrl},
 };
 
-/// What `rollcall serve` can be told.
+/// The settings of `rollcall serve`.
 #[derive(Debug, Args)]
 pub struct Settings {
     #[command(flatten)]
@@ -36,6 +37,11 @@ pub struct Server {
     /// The largest request body, in bytes
     #[arg(long, env = "ROLLCALL_MAX_BODY", default_value_t = 1_048_576, value_name = "BYTES")]
     pub max_body: usize,
+
+    /// Origins whose web pages may call the API from a browser, such as `https://app.example.com`; comma-separated
+    /// [default: none]
+    #[arg(long, env = "ROLLCALL_CORS_ORIGINS", default_value = "", hide_default_value = true, value_name = "ORIGINS")]
+    pub cors_origins: Origins,
 }
 
 /// Where the directory is kept.
@@ -95,7 +101,7 @@ impl LogFilter {
         let for_people = io::stderr().is_terminal();
         tracing_subscriber::fmt()
             // First, so that the setting can have its way.
-            .with_env_filter(EnvFilter::new(format!("{},{}", store::LESS_LOG, self.0)))
+            .with_env_filter(EnvFilter::new(format!("{},{}", store::LOG_FILTER, self.0)))
             .with_writer(io::stderr)
             .with_ansi(for_people)
             .init();
@@ -109,9 +115,9 @@ pub enum ConfigError {
     File { path: PathBuf, cause: io::Error },
     #[error("{}: {cause}", path.display())]
     Syntax { path: PathBuf, cause: toml::de::Error },
-    #[error("{}: there is no setting `{key}`", path.display())]
+    #[error("{}: unknown setting `{key}`", path.display())]
     UnknownKey { path: PathBuf, key: String },
-    #[error("{}: `{key}` has to be a text, a number, or true or false", path.display())]
+    #[error("{}: `{key}` must be a string, number or boolean", path.display())]
     WrongType { path: PathBuf, key: String },
 }
 
@@ -120,7 +126,7 @@ pub enum ConfigError {
 ///
 /// # Errors
 ///
-/// When the file can't be read, or has a key that is no setting.
+/// When the file can't be read, or has an unknown key.
 pub fn with_file(mut command: Command, known: &Command, path: PathBuf) -> Result<Command, ConfigError> {
     let text = fs::read_to_string(&path).map_err(|cause| ConfigError::File { path: path.clone(), cause })?;
     let table: toml::Table = text.parse().map_err(|cause| ConfigError::Syntax { path: path.clone(), cause })?;

@@ -9,7 +9,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
     ("store", &["domain"]),
     ("operations", &["api", "domain", "store"]),
     ("http", &["api", "operations"]),
-    ("config.rs", &["domain", "store"]),
+    ("config.rs", &["domain", "http", "store"]),
     ("cli.rs", &["api", "config", "domain", "http", "operations", "store"]),
 ];
 

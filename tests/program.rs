@@ -218,7 +218,7 @@ async fn settings_come_from_flags_then_environment_then_file() {
 
     std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
     let rejected = command("d").arg("serve").output().unwrap();
-    assert!(stderr(&rejected).contains("there is no setting `lisen`"), "{}", stderr(&rejected));
+    assert!(stderr(&rejected).contains("unknown setting `lisen`"), "{}", stderr(&rejected));
     std::fs::write(&file, "listen = \"nowhere\"\n").unwrap();
     let rejected = command("d").env_remove("ROLLCALL_LISTEN").arg("serve").output().unwrap();
     assert!(!rejected.status.success() && stderr(&rejected).contains("--listen"), "{}", stderr(&rejected));

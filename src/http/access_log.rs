@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Instant};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
 /// Handles a request, and logs it if the level is enabled.
-pub async fn logged<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
+pub async fn log<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
     if !tracing::enabled!(tracing::Level::DEBUG) {
         return endpoint.call(request).await.map(IntoResponse::into_response);
     }

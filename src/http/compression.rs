@@ -20,7 +20,7 @@ const LARGE: usize = 32 * 1024;
 const LEVEL: u32 = 2;
 
 /// Compresses the response if it is large and the client accepts gzip.
-pub async fn packed<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
+pub async fn compress<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
     let accepted = accepts(request.headers(), "gzip");
     let mut response = endpoint.call(request).await?.into_response();
     // A response that caches may share needs `Vary` even if it isn't compressed for this client.

@@ -9,7 +9,7 @@ use poem::{
 };
 
 /// Returns 304 if the client already has the representation it asks for (RFC 9110, section 13.1.2).
-pub async fn revalidated<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
+pub async fn revalidate<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
     let condition = match *request.method() {
         Method::GET | Method::HEAD => request.headers().typed_get::<IfNoneMatch>(),
         _ => None,

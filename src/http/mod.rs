@@ -1,9 +1,10 @@
-//! What the server answers over HTTP: the API, its documents, and the pages for people.
+//! What the server offers over HTTP: the API, its documents, and the pages for people.
 
 mod access_log;
 mod assets;
 mod compression;
 mod conditional;
+mod cors;
 mod openapi31;
 mod pages;
 mod server;
@@ -18,6 +19,7 @@ use poem::{
 };
 
 pub use self::{
+    cors::Origins,
     openapi31::document_31,
     server::{Bound, stop_signal},
 };
@@ -27,32 +29,33 @@ use crate::{
     operations::App,
 };
 
-/// The whole server: every route, inside the middleware that every answer passes.
-pub fn endpoint(app: Arc<App>, limits: Limits) -> BoxEndpoint<'static> {
+/// The whole server: every route, inside the middleware that applies to every request. Pages of `origins` may call it.
+pub fn endpoint(app: Arc<App>, limits: Limits, origins: &Origins) -> BoxEndpoint<'static> {
     let api = router(&app, Routes { api: app.clone(), limits });
-    around_everything(pages::routes().nest("/api/v3", api)).boxed()
+    with_middleware(pages::routes().nest("/api/v3", api), origins).boxed()
 }
 
-/// Wraps `routes` so that every request has an id (the client's `X-Request-Id`, or a new one) that its answer and the
-/// log show, and so that errors and panics are answered as JSON.
-fn around_everything(routes: Route) -> impl Endpoint<Output = Response> {
-    routes
-        .catch_all_error(|error: poem::Error| async move { answer(error) })
-        .with(CatchPanic::new().with_handler(answer_panic))
-        .around(conditional::revalidated)
-        .around(compression::packed)
-        .around(access_log::logged)
+/// Wraps `routes` so that every request has an id (the client's `X-Request-Id`, or a new one) that its response and the
+/// log show, and so that errors and panics become JSON.
+fn with_middleware(routes: Route, origins: &Origins) -> impl Endpoint<Output = Response> + use<> {
+    let routes = routes
+        .catch_all_error(|error: poem::Error| async move { error_response(error) })
+        .with(CatchPanic::new().with_handler(panic_response));
+    cors::allow(origins, routes)
+        .around(conditional::revalidate)
+        .around(compression::compress)
+        .around(access_log::log)
         .with(RequestId::new().reuse_id(ReuseId::Use))
 }
 
-/// Answers what poem itself refuses.
-fn answer(error: poem::Error) -> Response {
+/// The response to a request that poem itself rejects.
+fn error_response(error: poem::Error) -> Response {
     if error.is_from_response() {
         return error.into_response();
     }
     match error.status() {
         StatusCode::NOT_FOUND => Failure::NoRoute.into_response(),
-        // The path is not UTF-8, say.
+        // For example, a path that is not UTF-8.
         status if status.is_client_error() => Failure::Unreadable.into_response(),
         _ => {
             tracing::error!(%error, "a request failed");
@@ -61,7 +64,7 @@ fn answer(error: poem::Error) -> Response {
     }
 }
 
-fn answer_panic(cause: Box<dyn Any + Send>) -> Response {
+fn panic_response(cause: Box<dyn Any + Send>) -> Response {
     let message = cause.downcast_ref::<&str>().map(ToString::to_string);
     let message = message.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default();
     tracing::error!(message, "a request panicked");

@@ -37,7 +37,7 @@ use self::{
 };
 
 /// A log filter for libraries that log unimportant events at every start.
-pub const LESS_LOG: &str = "sea_orm_migration=warn,sqlx=warn";
+pub const LOG_FILTER: &str = "sea_orm_migration=warn,sqlx=warn";
 
 use crate::domain::{
     filter::Ordering,

@@ -1,3 +1,4 @@
+mod cors;
 mod credentials;
 mod groups;
 mod pages;

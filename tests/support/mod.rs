@@ -40,23 +40,30 @@ impl Server {
 
     pub async fn with_avatars(avatars: &str) -> Self {
         let database = Database::create().await;
-        let server = Self::on(&database.url, avatars).await;
+        let server = Self::on(&database.url, avatars, "").await;
+        Self { database: Some(database), ..server }
+    }
+
+    /// A server that pages of `origins` may call.
+    pub async fn with_origins(origins: &str) -> Self {
+        let database = Database::create().await;
+        let server = Self::on(&database.url, "initials", origins).await;
         Self { database: Some(database), ..server }
     }
 
     /// Another server on the same database. It ends with the test; the first one removes the database.
     pub async fn beside(&self) -> Self {
-        Self::on(&self.database.as_ref().unwrap().url, "initials").await
+        Self::on(&self.database.as_ref().unwrap().url, "initials", "").await
     }
 
-    async fn on(database: &str, avatars: &str) -> Self {
+    async fn on(database: &str, avatars: &str, origins: &str) -> Self {
         let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
         let store = Store::open(&database.parse().unwrap()).unwrap();
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
         let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap(), password_min_length: 8 });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let url = format!("http://{}", bound.addresses().next().unwrap());
-        let endpoint = http::endpoint(app.clone(), Limits { body: BODY_LIMIT });
+        let endpoint = http::endpoint(app.clone(), Limits { body: BODY_LIMIT }, &origins.parse().unwrap());
         let task = tokio::spawn(async { bound.serve(endpoint, std::future::pending()).await.unwrap() });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { url, app, client, task, database: None }
