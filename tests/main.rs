@@ -4,6 +4,7 @@
 
 mod api;
 mod cases;
+mod client;
 mod contract;
 mod layers;
 mod program;

@@ -19,9 +19,12 @@ pub struct Routes<A> {
     pub limits: Limits,
 }
 
+/// The version of the contract: the authentik release whose API it is.
+pub const VERSION: &str = "2024.8.3";
+
 /// The service that emits the document.
 pub fn service<A: Api>(routes: Routes<A>) -> OpenApiService<Routes<A>, ()> {
-    OpenApiService::new(routes, "Rollcall API", "2024.8.3")
+    OpenApiService::new(routes, "Rollcall API", VERSION)
         .description(
             "A user directory that speaks version 3 of authentik's API for users, groups and tokens.\n\
              \n\

@@ -96,8 +96,8 @@ response_object! {
     pub struct GroupMember {
         /// Unique id of the user.
         pub pk: i64 = required("pk", Integer).read_only().title("ID"),
-        /// Unique username. Pattern as documented by authentik; not enforced.
-        pub username: String = required("username", Text::ANY.max_length(150).documented_pattern("^[\\w.@+-]+$")),
+        /// Unique username.
+        pub username: String = required("username", Text::ANY.max_length(150)),
         /// Display name.
         pub name: String = required("name", Text::ANY),
         /// Whether the user is active. Tokens of inactive users are rejected.
@@ -462,8 +462,8 @@ response_object! {
     pub struct UserSelf {
         /// Unique id of the user.
         pub pk: i64 = required("pk", Integer).read_only().title("ID"),
-        /// Unique username. Pattern as documented by authentik; not enforced.
-        pub username: String = required("username", Text::ANY.max_length(150).documented_pattern("^[\\w.@+-]+$")),
+        /// Unique username.
+        pub username: String = required("username", Text::ANY.max_length(150)),
         /// Display name.
         pub name: String = required("name", Text::ANY),
         /// Whether the user is active. Tokens of inactive users are rejected.

@@ -76,7 +76,7 @@ impl Asset {
     /// Responds with the file in the smallest encoding that the client accepts.
     ///
     /// The first call for an encoding blocks for a while: it generates and compresses the file.
-    pub fn answer(&self, headers: &HeaderMap) -> Response {
+    pub fn response(&self, headers: &HeaderMap) -> Response {
         let encodings = self.encodings();
         let plain = &encodings.plain.bytes;
         let (coding, bytes) = if accepts(headers, "br") {

@@ -1,6 +1,6 @@
-//! The pages for people: where to go, the Swagger UI, and the reference. Everything they load comes from this program.
+//! The pages for people: the start page, the Swagger UI, and the reference. Everything they load is in this program.
 //!
-//! References between them are relative, so they work wherever a proxy puts them.
+//! Links between them are relative, so they work under any path of a proxy.
 
 use bytes::Bytes;
 use poem::{
@@ -13,7 +13,7 @@ use super::{
     assets::{self, Asset, Content},
     document_31,
 };
-use crate::api::{CONTRACT_JSON, Failure};
+use crate::api::{CONTRACT_JSON, Failure, ONE_ERROR_JSON, VERSION};
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -28,10 +28,11 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; co
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Every file, by its path. Pages name the versions of others as `{path}`.
-static FILES: [(&str, Asset); 15] = [
-    ("", Asset::new(HTML, Content::Made(|| page(include_str!("pages/index.html"))))),
+static FILES: [(&str, Asset); 16] = [
+    ("", Asset::new(HTML, Content::Made(index))),
     ("index.css", Asset::new(CSS, Content::Here(include_str!("pages/index.css")))),
     ("openapi.json", Asset::new(JSON, Content::Here(CONTRACT_JSON))),
+    ("openapi-one-error.json", Asset::new(JSON, Content::Here(ONE_ERROR_JSON))),
     ("api/v3/schema/openapi-3.1.json", Asset::new(JSON, Content::Made(|| document_31().into()))),
     ("docs/", Asset::new(HTML, Content::Made(|| page(include_str!("pages/docs.html"))))),
     ("docs/docs.css", Asset::new(CSS, Content::Here(include_str!("pages/docs.css")))),
@@ -58,6 +59,12 @@ pub fn routes() -> Route {
     routes
 }
 
+/// The start page, which says what has which version.
+fn index() -> Bytes {
+    let html = include_str!("pages/index.html").replace("{program version}", env!("CARGO_PKG_VERSION"));
+    page(&html.replace("{document version}", VERSION))
+}
+
 /// A page with the versions of the files it loads.
 fn page(html: &str) -> Bytes {
     let named =
@@ -66,28 +73,28 @@ fn page(html: &str) -> Bytes {
 }
 
 async fn serve(asset: &'static Asset, request: Request) -> Result<Response> {
-    // A file that is named with its version can be kept for good; anything else may be another one after an upgrade.
+    // A URL with the version never changes its content; any other may after an upgrade.
     let version = request.uri().query().and_then(|query| query.strip_prefix("v=")).map(ToOwned::to_owned);
     let headers = request.headers().clone();
-    let answered = tokio::task::spawn_blocking(move || {
+    let served = tokio::task::spawn_blocking(move || {
         let kept = version.is_some_and(|version| version == asset.version());
-        (asset.answer(&headers), kept)
+        (asset.response(&headers), kept)
     });
-    let (response, kept) = answered.await.map_err(poem::error::InternalServerError)?;
+    let (response, kept) = served.await.map_err(poem::error::InternalServerError)?;
     let cache = if kept { "public, max-age=31536000, immutable" } else { "no-cache" };
     Ok(response.with_header(header::CACHE_CONTROL, cache).into_response())
 }
 
-/// Sends a browser to the page, relative to where it is.
+/// Redirects to the page, relative to the request's URL.
 async fn redirect(path: &'static str) -> Result<Response> {
     Ok(Response::builder().status(StatusCode::PERMANENT_REDIRECT).header(header::LOCATION, path).finish())
 }
 
-/// Answers GET and HEAD, refuses every other method, and tells browsers to be careful.
+/// Allows GET and HEAD only, and adds the headers that protect pages in browsers.
 fn read_only(endpoint: impl Endpoint + 'static) -> impl Endpoint + 'static {
     endpoint.around(|endpoint, request: Request| async move {
         let response = match *request.method() {
-            // hyper leaves out the body that answers a HEAD.
+            // hyper leaves out the body of a response to HEAD.
             Method::GET | Method::HEAD => endpoint.call(request).await?.into_response(),
             ref method => {
                 let (method, allow) = (method.to_string(), "GET, HEAD".to_owned());

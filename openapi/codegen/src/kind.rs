@@ -7,7 +7,7 @@ use crate::{
     rust::{doc, literal, pascal_case},
 };
 
-/// The pattern of slugs, the only one that requests have.
+/// The pattern of slugs, the only supported one.
 const SLUG: &str = "^[-a-zA-Z0-9_]+$";
 
 /// Where a schema is used. Requests keep how the client wrote a value.
@@ -120,10 +120,7 @@ fn string(schema: &Schema, used: Use) -> Result<(Kind, &'static [&'static str])>
     match schema.pattern.as_deref() {
         None => {}
         Some(SLUG) => text += ".slug()",
-        Some(pattern) => {
-            ensure!(used == Use::Response, "this pattern is only supported in responses");
-            text += &format!(".documented_pattern({})", literal(pattern));
-        }
+        Some(_) => bail!("the only supported pattern is {SLUG}"),
     }
     if schema.verbatim {
         ensure!(used == Use::Request, "x-verbatim is only supported in requests");

@@ -38,13 +38,14 @@ pub fn emit(contract: &Contract) -> Result<String> {
     let (info, server) = (&contract.info, &contract.servers[0]);
     write!(
         out,
-        "\n/// The service that emits the document.\n\
+        "\n/// The version of the contract: the authentik release whose API it is.\npub const VERSION: &str = {};\n\
+         \n/// The service that emits the document.\n\
          pub fn service<A: Api>(routes: Routes<A>) -> OpenApiService<Routes<A>, ()> {{\n    \
-         OpenApiService::new(routes, {}, {})\n.description({})\n\
+         OpenApiService::new(routes, {}, VERSION)\n.description({})\n\
          .contact(ContactObject::new().name({}))\n.license(LicenseObject::new({}).url({}))\n\
          .server(ServerObject::new({}).description({}))\n}}\n",
-        literal(&info.title),
         literal(&info.version),
+        literal(&info.title),
         literal(&info.description),
         literal(&info.contact.name),
         literal(&info.license.name),

@@ -13,14 +13,12 @@ use super::{
 pub struct Text {
     min_length: Option<usize>,
     max_length: Option<usize>,
-    pattern: Option<&'static str>,
     is_slug: bool,
     is_verbatim: bool,
 }
 
 impl Text {
-    pub const ANY: Self =
-        Self { min_length: None, max_length: None, pattern: None, is_slug: false, is_verbatim: false };
+    pub const ANY: Self = Self { min_length: None, max_length: None, is_slug: false, is_verbatim: false };
 
     /// At least so many code points.
     pub const fn min_length(self, min: usize) -> Self {
@@ -32,14 +30,9 @@ impl Text {
         Self { max_length: Some(max), ..self }
     }
 
-    /// A regular expression that documents a response. Nothing is checked against it.
-    pub const fn documented_pattern(self, pattern: &'static str) -> Self {
-        Self { pattern: Some(pattern), ..self }
-    }
-
     /// Only ASCII letters, digits, underscores and hyphens.
     pub const fn slug(self) -> Self {
-        Self { pattern: Some("^[-a-zA-Z0-9_]+$"), is_slug: true, ..self }
+        Self { is_slug: true, ..self }
     }
 
     /// Not trimmed.
@@ -85,7 +78,7 @@ impl Describe for Text {
             ty: "string",
             min_length: self.min_length,
             max_length: self.max_length,
-            pattern: self.pattern.map(Into::into),
+            pattern: self.is_slug.then(|| "^[-a-zA-Z0-9_]+$".into()),
             ..MetaSchema::ANY
         }
     }
