@@ -6,6 +6,7 @@ mod api;
 mod cases;
 mod client;
 mod contract;
+mod examples;
 mod layers;
 mod program;
 mod support;

@@ -20,7 +20,7 @@ use self::database::Database;
 pub const ADMIN: &str = "the-administrators-token";
 
 /// The largest body that the servers of the tests accept.
-pub const BODY_LIMIT: usize = 64 * 1024;
+pub const BODY_LIMIT: usize = 1024 * 1024;
 
 /// An id that no group has.
 pub const NOBODY: &str = "5f0c5f5e-0000-4000-8000-00000000dead";
