@@ -10,7 +10,7 @@
 //!   and the routes, which negotiate the media type, authenticate, and then call the operation.
 //! - The rest is a proof. From the same declarations, [`routes::service`] makes poem-openapi emit a document, and
 //!   `tests/contract.rs` checks that it equals the contract, so the types and limits above are the contract's. The
-//!   server never calls it: it publishes [`CONTRACT_JSON`], [`EDITION_JSON`] and [`ONE_ERROR_JSON`]. To the proof belong everything named
+//!   server never calls it: it publishes [`CONTRACT_JSON`], [`EDITION_JSON`] and [`PORTABLE_JSON`]. To the proof belong everything named
 //!   `meta`, `schema`, `register` or `description`, `runtime/doc.rs`, of which the routes use only the media types, and
 //!   `samples.rs`.
 
@@ -32,8 +32,8 @@ pub use schemas::*;
 /// The contract as JSON, with code samples.
 pub const CONTRACT_JSON: &str = include_str!("../../openapi/rollcall.json");
 
-/// The contract with one schema for all errors, as JSON.
-pub const ONE_ERROR_JSON: &str = include_str!("../../openapi/editions/one-error.json");
+/// The contract in a form that every client generator accepts, as JSON.
+pub const PORTABLE_JSON: &str = include_str!("../../openapi/editions/portable.json");
 
 /// The edition of the contract that authentik's clients are generated from, as JSON.
 pub const EDITION_JSON: &str = include_str!("../../openapi/editions/2024.8.json");

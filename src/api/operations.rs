@@ -108,15 +108,6 @@ operation! {
     }
 }
 
-enumeration! {
-    pub enum CoreUsersListType {
-        External = "external",
-        Internal = "internal",
-        InternalServiceAccount = "internal_service_account",
-        ServiceAccount = "service_account",
-    }
-}
-
 parameters! {
     pub struct CoreUsersListParams {
         /// Only users whose attributes match every entry of this JSON object. Use `__` for nested keys, optionally
@@ -145,7 +136,7 @@ parameters! {
         pub path_startswith: Option<String> = query("path_startswith", Text::ANY),
         pub search: Option<String> = SEARCH,
         /// Only users of one of these types.
-        pub r#type: Vec<CoreUsersListType> = repeated("type", CoreUsersListType::INLINE),
+        pub r#type: Vec<UserTypeEnum> = repeated("type", UserTypeEnum::SCHEMA),
         /// Only the user with exactly this username.
         pub username: Option<String> = query("username", Text::ANY),
         /// Only the user with this `uuid`.
@@ -829,15 +820,6 @@ operation! {
     }
 }
 
-enumeration! {
-    pub enum CoreTokensListIntent {
-        Api = "api",
-        AppPassword = "app_password",
-        Recovery = "recovery",
-        Verification = "verification",
-    }
-}
-
 parameters! {
     pub struct CoreTokensListParams {
         /// Only tokens with exactly this description.
@@ -849,7 +831,7 @@ parameters! {
         /// Only the token with exactly this identifier.
         pub identifier: Option<String> = query("identifier", Text::ANY),
         /// Only tokens with this intent.
-        pub intent: Option<CoreTokensListIntent> = query("intent", CoreTokensListIntent::INLINE),
+        pub intent: Option<IntentEnum> = query("intent", IntentEnum::SCHEMA),
         /// Only the token with exactly this `managed` value.
         pub managed: Option<String> = query("managed", Text::ANY),
         pub ordering: Option<String> = ORDERING,

@@ -13,7 +13,7 @@ use super::{
     assets::{self, Asset, Content},
     document_31,
 };
-use crate::api::{CONTRACT_JSON, Failure, ONE_ERROR_JSON, VERSION};
+use crate::api::{CONTRACT_JSON, Failure, PORTABLE_JSON, VERSION};
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -32,7 +32,7 @@ static FILES: [(&str, Asset); 16] = [
     ("", Asset::new(HTML, Content::Made(index))),
     ("index.css", Asset::new(CSS, Content::Here(include_str!("pages/index.css")))),
     ("openapi.json", Asset::new(JSON, Content::Here(CONTRACT_JSON))),
-    ("openapi-one-error.json", Asset::new(JSON, Content::Here(ONE_ERROR_JSON))),
+    ("openapi-portable.json", Asset::new(JSON, Content::Here(PORTABLE_JSON))),
     ("api/v3/schema/openapi-3.1.json", Asset::new(JSON, Content::Made(|| document_31().into()))),
     ("docs/", Asset::new(HTML, Content::Made(|| page(include_str!("pages/docs.html"))))),
     ("docs/docs.css", Asset::new(CSS, Content::Here(include_str!("pages/docs.css")))),

@@ -1,13 +1,10 @@
 //! `GET /core/tokens/`
 
 use crate::{
-    api::{
-        CoreTokensList, CoreTokensListIntent, CoreTokensListParams, CoreTokensListResponse, Failure, FieldErrors,
-        PaginatedTokenList,
-    },
+    api::{CoreTokensList, CoreTokensListParams, CoreTokensListResponse, Failure, FieldErrors, PaginatedTokenList},
     domain::{
         filter::{TokenFilter, ordering},
-        token::{Caller, Intent},
+        token::Caller,
     },
     operations::{App, list},
 };
@@ -37,16 +34,5 @@ impl CoreTokensList for App {
         let pagination = list::pagination(&page);
         let results = page.items.into_iter().map(|token| self.present_token(token)).collect();
         Ok(CoreTokensListResponse::Ok(PaginatedTokenList { pagination, results }))
-    }
-}
-
-impl From<CoreTokensListIntent> for Intent {
-    fn from(intent: CoreTokensListIntent) -> Self {
-        match intent {
-            CoreTokensListIntent::Api => Self::Api,
-            CoreTokensListIntent::AppPassword => Self::AppPassword,
-            CoreTokensListIntent::Recovery => Self::Recovery,
-            CoreTokensListIntent::Verification => Self::Verification,
-        }
     }
 }

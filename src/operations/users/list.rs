@@ -2,13 +2,12 @@
 
 use crate::{
     api::{
-        CoreUsersList, CoreUsersListParams, CoreUsersListResponse, CoreUsersListType, Failure, FieldErrors,
-        PaginatedUserList, not_available,
+        CoreUsersList, CoreUsersListParams, CoreUsersListResponse, Failure, FieldErrors, PaginatedUserList,
+        not_available,
     },
     domain::{
         filter::{UserFilter, ordering},
         token::Caller,
-        user::UserType,
     },
     operations::{App, list},
 };
@@ -66,16 +65,5 @@ impl App {
             attributes,
             search,
         })
-    }
-}
-
-impl From<CoreUsersListType> for UserType {
-    fn from(kind: CoreUsersListType) -> Self {
-        match kind {
-            CoreUsersListType::Internal => Self::Internal,
-            CoreUsersListType::External => Self::External,
-            CoreUsersListType::ServiceAccount => Self::ServiceAccount,
-            CoreUsersListType::InternalServiceAccount => Self::InternalServiceAccount,
-        }
     }
 }
