@@ -1134,6 +1134,7 @@ responses! {
         /// The configuration.
         Ok(body: Config) = 200 => json(&Config::SCHEMA),
     }
+    406 => NOT_ACCEPTABLE,
 }
 
 operation! {

@@ -1,6 +1,7 @@
 //! The published documents: the whole contract, and the edition of each overlay.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -23,6 +24,7 @@ pub fn all(root: &Path, contract: &Contract, mut json: Value) -> Result<Vec<(Pat
         let edition = fs::read_to_string(root.join(&path)).map_err(Into::into).and_then(|overlay| {
             let mut edition = json.clone();
             Overlay::load(&overlay)?.apply(&mut edition)?;
+            remove_unused_components(&mut edition);
             text(&edition)
         });
         documents.push((path.with_extension("json"), edition.with_context(|| path.display().to_string())?));
@@ -55,6 +57,36 @@ fn remove_notes(value: &mut Value) {
             members.retain(|key, _| !key.starts_with("x-"));
             // Examples are data, whatever their keys.
             members.iter_mut().filter(|(key, _)| *key != "value").for_each(|(_, member)| remove_notes(member));
+        }
+        _ => {}
+    }
+}
+
+/// Removes the components that nothing refers to since an overlay removed what did.
+fn remove_unused_components(document: &mut Value) {
+    loop {
+        let mut used = BTreeSet::new();
+        collect_references(document, &mut used);
+        let Some(components) = document["components"].as_object_mut() else { return };
+        let mut is_complete = true;
+        for (kind, named) in components.iter_mut().filter(|(kind, _)| *kind != "securitySchemes") {
+            let Some(named) = named.as_object_mut() else { continue };
+            let before = named.len();
+            named.retain(|name, _| used.contains(&format!("#/components/{kind}/{name}")));
+            is_complete &= named.len() == before;
+        }
+        if is_complete {
+            return;
+        }
+    }
+}
+
+fn collect_references(value: &Value, references: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect_references(item, references)),
+        Value::Object(members) => {
+            references.extend(members.get("$ref").and_then(Value::as_str).map(ToOwned::to_owned));
+            members.values().for_each(|member| collect_references(member, references));
         }
         _ => {}
     }
