@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support::Server;
 
 const PAGES: [&str; 3] = ["/", "/docs/", "/reference/"];
-const DOCUMENTS: [&str; 2] = ["/openapi.json", "/api/v3/schema/openapi-3.1.json"];
+const DOCUMENTS: [&str; 3] = ["/openapi.json", "/openapi-portable.json", "/api/v3/schema/openapi-3.1.json"];
 const SCRIPTS: [&str; 3] = ["/docs/swagger-ui-bundle.js", "/docs/docs.js", "/reference/redoc.js"];
 
 fn everything() -> impl Iterator<Item = &'static str> {
@@ -23,13 +23,13 @@ async fn send<const N: usize>(server: &Server, method: Method, path: &str, heade
 }
 
 async fn get(server: &Server, path: &str) -> Response {
-    let answer = send(server, Method::GET, path, []).await;
-    assert_eq!(answer.status(), StatusCode::OK, "{path}");
-    answer
+    let response = send(server, Method::GET, path, []).await;
+    assert_eq!(response.status(), StatusCode::OK, "{path}");
+    response
 }
 
-fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
-    answer.headers().get(name).map_or("", |value| value.to_str().unwrap())
+fn header<'a>(response: &'a Response, name: &str) -> &'a str {
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 
 /// What the page at `path` loads and links, as it is written there.
@@ -41,9 +41,9 @@ fn references(html: &str) -> Vec<&str> {
 async fn pages_name_everything_relative_to_themselves() {
     let server = Server::start().await;
     for page in PAGES {
-        let answer = get(&server, page).await;
-        assert_eq!(header(&answer, "content-type"), "text/html; charset=utf-8");
-        let html = answer.text().await.unwrap();
+        let response = get(&server, page).await;
+        assert_eq!(header(&response, "content-type"), "text/html; charset=utf-8");
+        let html = response.text().await.unwrap();
         let base = reqwest::Url::parse(&format!("{}{page}", server.url)).unwrap();
         let references = references(&html);
         assert!(references.len() >= 4, "{page}: {references:?}");
@@ -54,9 +54,9 @@ async fn pages_name_everything_relative_to_themselves() {
         }
     }
     for page in ["/docs", "/reference"] {
-        let answer = send(&server, Method::GET, page, []).await;
+        let response = send(&server, Method::GET, page, []).await;
         assert_eq!(
-            (answer.status(), header(&answer, "location")),
+            (response.status(), header(&response, "location")),
             (StatusCode::PERMANENT_REDIRECT, &format!("{}/", &page[1..])[..])
         );
     }
@@ -144,14 +144,14 @@ async fn files_are_sent_in_the_smallest_form_that_the_client_accepts() {
 async fn pages_load_nothing_foreign_and_stand_in_no_frame() {
     let server = Server::start().await;
     for path in everything() {
-        let answer = get(&server, path).await;
-        let policy = header(&answer, "content-security-policy");
+        let response = get(&server, path).await;
+        let policy = header(&response, "content-security-policy");
         for part in ["default-src 'none'", "script-src 'self';", "frame-ancestors 'none'"] {
             assert!(policy.contains(part), "{path}: {policy}");
         }
         assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
-        assert_eq!(header(&answer, "x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(header(&answer, "x-frame-options"), "DENY", "{path}");
+        assert_eq!(header(&response, "x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(header(&response, "x-frame-options"), "DENY", "{path}");
     }
     server.stop().await;
 }
@@ -161,13 +161,13 @@ async fn a_method_that_a_page_does_not_have_is_405_with_allow() {
     let server = Server::start().await;
     for path in everything().chain(["/docs", "/reference"]) {
         for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
-            let answer = send(&server, method.clone(), path, []).await;
+            let response = send(&server, method.clone(), path, []).await;
             assert_eq!(
-                (answer.status(), header(&answer, "allow")),
+                (response.status(), header(&response, "allow")),
                 (StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD"),
                 "{method} {path}"
             );
-            let body: Value = answer.json().await.unwrap();
+            let body: Value = response.json().await.unwrap();
             assert_eq!(body["detail"], format!("Method \"{method}\" not allowed."));
         }
     }
@@ -216,5 +216,18 @@ async fn the_pages_show_the_contract_by_resource_with_samples_in_nine_languages(
     let tags: Vec<&str> = by_tag.iter().map(|(tag, _)| &tag[..]).collect();
     assert_eq!(tags, ["users", "groups", "tokens", "root", "schema"]);
     assert_eq!(by_tag[0].1[0], "core_users_create");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_start_page_says_what_has_which_version() {
+    let server = Server::start().await;
+    let html = get(&server, "/").await.text().await.unwrap();
+    let document: Value = get(&server, "/openapi.json").await.json().await.unwrap();
+    let release = document["info"]["version"].as_str().unwrap();
+    for text in [format!("Rollcall {}", env!("CARGO_PKG_VERSION")), format!("authentik {release}"), "/api/v3/".into()] {
+        assert!(html.contains(&text), "{text}");
+    }
+    assert!(!html.contains('{'), "a placeholder is left");
     server.stop().await;
 }

@@ -29,10 +29,10 @@ async fn a_wrong_method_gets_405_with_allow_after_authentication() {
 #[tokio::test]
 async fn a_client_that_accepts_no_json_gets_406_before_anything_else() {
     let server = Server::start().await;
-    let refused = json!({"detail": "Could not satisfy the request Accept header."});
+    let rejected = json!({"detail": "Could not satisfy the request Accept header."});
     let get = || server.request(Method::GET, "/core/users/1/");
     for accept in ["text/html", ""] {
-        assert_eq!(server.send(get().header("accept", accept)).await.both(), (406, refused.clone()));
+        assert_eq!(server.send(get().header("accept", accept)).await.both(), (406, rejected.clone()));
     }
     for accept in ["application/json", "*/*", "application/*", "application/json; indent=4", "text/html, */*;q=0.1"] {
         assert_eq!(server.send(get().bearer_auth(ADMIN).header("accept", accept)).await.status, 200, "{accept}");

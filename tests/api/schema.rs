@@ -22,9 +22,13 @@ async fn the_contract_is_served_in_the_requested_format_without_a_token() {
         ("", None, "application/vnd.oai.openapi"),
         ("", Some("*/*"), "application/vnd.oai.openapi"),
         ("", Some("application/yaml"), "application/yaml"),
+        ("", Some("application/x-yaml"), "application/x-yaml"),
+        ("", Some("text/yaml"), "text/yaml"),
+        ("", Some("text/*"), "text/yaml"),
         ("?format=yaml", Some("application/json"), "application/vnd.oai.openapi"),
     ] {
         let response = get(query, accept).await;
+        assert_eq!(response.header("content-disposition"), "inline; filename=\"rollcall.yaml\"");
         assert_eq!((response.status, response.header("content-type")), (200, media));
         assert!(response.bytes.starts_with(b"openapi: 3.0.3\n"), "{query} {accept:?}");
         assert_eq!(yaml_serde::from_slice::<Value>(&response.bytes).unwrap(), json, "{query} {accept:?}");
@@ -37,9 +41,10 @@ async fn the_contract_is_served_in_the_requested_format_without_a_token() {
         let response = get(query, accept).await;
         assert_eq!((response.status, response.header("content-type")), (200, media));
         assert_eq!(response.body, json, "{query} {accept:?}");
+        assert_eq!(response.header("content-disposition"), "inline; filename=\"rollcall.json\"");
     }
-    let refused = get("", Some("text/html")).await;
-    assert_eq!(refused.both(), (406, json!({"detail": "Could not satisfy the request Accept header."})));
+    let rejected = get("", Some("text/html")).await;
+    assert_eq!(rejected.both(), (406, json!({"detail": "Could not satisfy the request Accept header."})));
     assert_eq!(get("?format=xml", None).await.status, 404);
     server.stop().await;
 }

@@ -76,12 +76,12 @@ impl<T> Draft<T> {
     }
 
     /// Adds errors found by other rules; a field that already has errors keeps only those.
-    pub fn object(&mut self, errors: FieldErrors) {
+    pub fn add_errors(&mut self, errors: FieldErrors) {
         self.errors.merge(errors);
     }
 
     /// Whether there are errors.
-    pub fn is_wrong(&self) -> bool {
+    pub fn has_errors(&self) -> bool {
         !self.errors.is_empty()
     }
 

@@ -35,7 +35,7 @@ impl FieldErrors {
     }
 
     /// Adds the error of a check, if it failed.
-    pub fn judge(&mut self, field: &str, verdict: Result<(), impl std::fmt::Display>) {
+    pub fn check(&mut self, field: &str, verdict: Result<(), impl std::fmt::Display>) {
         if let Err(rule) = verdict {
             self.add(field, rule.to_string());
         }

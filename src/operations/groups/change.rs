@@ -27,13 +27,17 @@ impl App {
         require_superuser(&caller)?;
         self.store.group(uuid, false).await?.ok_or(Failure::NotFound("Group"))?;
         let mut draft = body.read()?.map(Into::<PatchedGroupRequest>::into);
-        draft.object(check(draft.fields().name.as_deref(), draft.fields().roles.as_deref()));
-        if draft.is_wrong() {
+        draft.add_errors(check(draft.fields().name.as_deref(), draft.fields().roles.as_deref()));
+        if draft.has_errors() {
             // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
             let change = group_change(request.clone());
             let violations = self.store.group_violations(Some(uuid), &change).await?;
-            draft.object(field_errors(request.parent.value(), change.users.as_deref().unwrap_or_default(), violations));
+            draft.add_errors(field_errors(
+                request.parent.value(),
+                change.users.as_deref().unwrap_or_default(),
+                violations,
+            ));
         }
         let request = draft.accept()?;
         let parent = request.parent.value().cloned();
@@ -53,7 +57,7 @@ impl App {
 /// Checks the rules for groups that the schema can't express.
 pub fn check(name: Option<&str>, roles: Option<&[UuidRef]>) -> FieldErrors {
     let mut errors = FieldErrors::default();
-    errors.judge("name", check_name(name.unwrap_or_default()));
+    errors.check("name", check_name(name.unwrap_or_default()));
     // There are no roles, so any given one is unknown.
     let role = roles.and_then(|roles| roles.first());
     errors.extend("roles", role.map(UuidRef::unknown));

@@ -19,13 +19,13 @@ impl CoreGroupsCreate for App {
     ) -> Result<CoreGroupsCreateResponse, Failure> {
         require_superuser(&caller)?;
         let mut draft = body.read()?;
-        draft.object(check(Some(&draft.fields().name), draft.fields().roles.as_deref()));
-        if draft.is_wrong() {
+        draft.add_errors(check(Some(&draft.fields().name), draft.fields().roles.as_deref()));
+        if draft.has_errors() {
             // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
             let new = new_group(request.clone());
             let violations = self.store.group_violations(None, &new.clone().into()).await?;
-            draft.object(field_errors(request.parent.value(), &new.users, violations));
+            draft.add_errors(field_errors(request.parent.value(), &new.users, violations));
         }
         let request = draft.accept()?;
         let parent = request.parent.value().cloned();

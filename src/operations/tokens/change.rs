@@ -21,15 +21,15 @@ impl App {
         let scope = caller.token_scope();
         self.store.token(identifier, scope).await?.ok_or(Failure::NotFound("Token"))?;
         let mut draft = body.read()?.map(Into::<PatchedTokenRequest>::into);
-        draft.object(check(draft.fields().intent));
-        if draft.is_wrong() {
+        draft.add_errors(check(draft.fields().intent));
+        if draft.has_errors() {
             // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
             let user = request.user.filter(|_| caller.is_superuser);
             let (new_identifier, managed) = (request.identifier.as_deref(), request.managed.value());
             let managed = managed.map(String::as_str);
             let violations = self.store.token_violations(Some(identifier), new_identifier, managed, user).await?;
-            draft.object(field_errors(user, violations));
+            draft.add_errors(field_errors(user, violations));
         }
         let request = draft.accept()?;
         let change = TokenChange {
@@ -55,7 +55,7 @@ impl App {
 pub fn check(intent: Option<IntentEnum>) -> FieldErrors {
     let mut errors = FieldErrors::default();
     if let Some(intent) = intent {
-        errors.judge("intent", check_intent(intent.into()));
+        errors.check("intent", check_intent(intent.into()));
     }
     errors
 }

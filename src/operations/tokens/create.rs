@@ -17,15 +17,15 @@ impl CoreTokensCreate for App {
         body: Body<TokenRequest>,
     ) -> Result<CoreTokensCreateResponse, Failure> {
         let mut draft = body.read()?;
-        draft.object(check(draft.fields().intent));
-        if draft.is_wrong() {
+        draft.add_errors(check(draft.fields().intent));
+        if draft.has_errors() {
             // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
             let user = request.user.filter(|_| caller.is_superuser);
             let identifier = Some(request.identifier.as_str()).filter(|identifier| !identifier.is_empty());
             let managed = request.managed.value().map(String::as_str);
             let violations = self.store.token_violations(None, identifier, managed, user).await?;
-            draft.object(field_errors(user, violations));
+            draft.add_errors(field_errors(user, violations));
         }
         let request = draft.accept()?;
         // As in authentik, `user` is ignored unless the caller is a superuser.

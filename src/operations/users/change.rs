@@ -26,8 +26,8 @@ impl App {
         let present = self.existing_user(id).await?;
         let id = present.user.id;
         let mut draft = body.read()?.map(Into::into);
-        draft.object(check(present.user.details.kind, draft.fields()));
-        if draft.is_wrong() {
+        draft.add_errors(check(present.user.details.kind, draft.fields()));
+        if draft.has_errors() {
             self.add_violations(id, &mut draft).await?;
         }
         let mut request = draft.accept()?;
@@ -59,7 +59,7 @@ impl App {
         let uuids: Vec<_> = groups.iter().map(|group| group.uuid).collect();
         let username = request.username.as_deref().unwrap_or_default();
         let errors = field_errors(groups, self.store.user_violations(Some(id), username, &uuids).await?);
-        draft.object(errors);
+        draft.add_errors(errors);
         Ok(())
     }
 }
@@ -67,10 +67,10 @@ impl App {
 fn check(present: UserType, request: &PatchedUserRequest) -> FieldErrors {
     let mut errors = FieldErrors::default();
     if let Some(path) = &request.path {
-        errors.judge("path", check_path(path));
+        errors.check("path", check_path(path));
     }
     if let Some(kind) = request.r#type {
-        errors.judge("type", check_type_change(present, kind.into()));
+        errors.check("type", check_type_change(present, kind.into()));
     }
     errors
 }

@@ -22,12 +22,12 @@ impl CoreUsersCreate for App {
     ) -> Result<CoreUsersCreateResponse, Failure> {
         require_superuser(&caller)?;
         let mut draft = body.read()?;
-        draft.object(check(draft.fields()));
-        if draft.is_wrong() {
+        draft.add_errors(check(draft.fields()));
+        if draft.has_errors() {
             // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
             let violations = self.store.user_violations(None, &request.username, &uuids(references(request))).await?;
-            draft.object(field_errors(references(request), violations));
+            draft.add_errors(field_errors(references(request), violations));
         }
         let mut request = draft.accept()?;
         let groups = request.groups.take().unwrap_or_default();
@@ -42,10 +42,10 @@ impl CoreUsersCreate for App {
 fn check(request: &UserRequest) -> FieldErrors {
     let mut errors = FieldErrors::default();
     if let Some(path) = &request.path {
-        errors.judge("path", check_path(path));
+        errors.check("path", check_path(path));
     }
     if let Some(kind) = request.r#type {
-        errors.judge("type", check_new_type(kind.into()));
+        errors.check("type", check_new_type(kind.into()));
     }
     errors
 }

@@ -29,8 +29,8 @@ impl CoreUsersServiceAccountCreate for App {
         require_superuser(&caller)?;
         let mut draft = body.read()?;
         let mut errors = FieldErrors::default();
-        errors.judge("name", check_username(&draft.fields().name));
-        draft.object(errors);
+        errors.check("name", check_username(&draft.fields().name));
+        draft.add_errors(errors);
         let request = draft.accept()?;
         let expires = request.expires.map_or_else(|| clock::now() + LIFETIME, |moment| moment.0);
         let token = NewToken {

@@ -20,8 +20,8 @@ impl CoreUsersSetPasswordCreate for App {
         let id = self.existing_user(params.id).await?.user.id;
         let mut draft = body.read()?;
         let mut errors = FieldErrors::default();
-        errors.judge("password", password::check(&draft.fields().password, self.password_min_length));
-        draft.object(errors);
+        errors.check("password", password::check(&draft.fields().password, self.password_min_length));
+        draft.add_errors(errors);
         let password = draft.accept()?.password.into();
         // Hashing takes tens of milliseconds by design, and would block other requests of this thread.
         let hash = tokio::task::spawn_blocking(move || password::hash(&password)).await;

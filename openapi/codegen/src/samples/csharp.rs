@@ -27,7 +27,7 @@ pub fn sample(request: &Request) -> String {
         _ => format!("HttpMethod.{}", request.pascal_case_method()),
     };
     let print = match request.response {
-        ResponseBody::Json | ResponseBody::Text => "            Console.WriteLine(answer);\n",
+        ResponseBody::Json | ResponseBody::Text => "            Console.WriteLine(content);\n",
         ResponseBody::Nothing => "",
     };
     imports.sort_unstable();
@@ -45,10 +45,10 @@ class Program
             var request = new HttpRequestMessage({method}, "{}");
 {details}
             var response = await client.SendAsync(request);
-            var answer = await response.Content.ReadAsStringAsync();
+            var content = await response.Content.ReadAsStringAsync();
             if (!response.IsSuccessStatusCode)
             {{
-                Console.Error.WriteLine(answer);
+                Console.Error.WriteLine(content);
             }}
             response.EnsureSuccessStatusCode();
 {print}        }}

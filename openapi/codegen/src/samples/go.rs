@@ -21,7 +21,7 @@ pub fn sample(request: &Request) -> String {
     let print = match request.response {
         ResponseBody::Json | ResponseBody::Text => {
             imports.push("fmt");
-            "\tfmt.Println(string(answer))\n"
+            "\tfmt.Println(string(content))\n"
         }
         ResponseBody::Nothing => "",
     };
@@ -45,12 +45,12 @@ func main() {{
 	}}
 	defer response.Body.Close()
 
-	answer, err := io.ReadAll(response.Body)
+	content, err := io.ReadAll(response.Body)
 	if err != nil {{
 		log.Fatal(err)
 	}}
 	if response.StatusCode/100 != 2 {{
-		log.Fatalf("%s: %s", response.Status, answer)
+		log.Fatalf("%s: %s", response.Status, content)
 	}}
 {print}}}
 "#,

@@ -58,8 +58,8 @@ pub fn sample(request: &Request) -> String {
     }
     options.push("CURLOPT_RETURNTRANSFER => true".into());
     let print = match request.response {
-        ResponseBody::Json => "var_dump(json_decode($answer, flags: JSON_THROW_ON_ERROR));\n",
-        ResponseBody::Text => "echo $answer, PHP_EOL;\n",
+        ResponseBody::Json => "var_dump(json_decode($response, flags: JSON_THROW_ON_ERROR));\n",
+        ResponseBody::Text => "echo $response, PHP_EOL;\n",
         ResponseBody::Nothing => "",
     };
     format!(
@@ -69,13 +69,13 @@ $request = curl_init({});
 curl_setopt_array($request, [
     {},
 ]);
-$answer = curl_exec($request);
-if ($answer === false) {{
+$response = curl_exec($request);
+if ($response === false) {{
     throw new RuntimeException(curl_error($request));
 }}
 $status = curl_getinfo($request, CURLINFO_RESPONSE_CODE);
 if ($status < 200 || $status > 299) {{
-    throw new RuntimeException("$status $answer");
+    throw new RuntimeException("$status $response");
 }}
 {print}"#,
         Php::text(&request.url),

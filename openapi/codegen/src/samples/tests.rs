@@ -184,7 +184,7 @@ fn an_empty_response_is_not_printed() {
 #[test]
 fn a_response_in_one_of_several_types_is_text() {
     assert!(sample("/", "get", "Python").contains("print(response.text)\n"));
-    assert!(sample("/", "get", "PHP").contains("echo $answer"));
+    assert!(sample("/", "get", "PHP").contains("echo $response"));
 }
 
 #[test]
