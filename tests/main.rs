@@ -8,5 +8,6 @@ mod client;
 mod contract;
 mod examples;
 mod layers;
+mod malformed;
 mod program;
 mod support;

@@ -42,7 +42,7 @@ REFUSALS = [
     # Limits of the engines.
     ("path", r"Ensure this field has no more than 640 characters\.", "core_users_(create|update|partial_update)"),
     ("search", r"Ensure this value has at most .*\.", "core_.*"),
-    ("attributes", r"filter: no (more than 50 values|value of more than 1000 characters)", "core_(users|groups)_list"),
+    ("attributes", r"filter: (at most 50 values are allowed|values are limited to 1000 characters)", "core_(users|groups)_list"),
     # Clients can't create these accounts.
     ("type", r"Setting a user to internal service account is not allowed\.",
      "core_users_(create|update|partial_update)"),
