@@ -32,7 +32,7 @@ components! {
     const FORMAT_NOT_FOUND: ResponseDoc = json(&GenericError::SCHEMA);
     /// No group has this `pk`.
     const GROUP_NOT_FOUND: ResponseDoc = json(&GenericError::SCHEMA);
-    /// No group has the `pk` in the path, or no user the `pk` in the body.
+    /// No group has the `pk` in the path, or no user the `pk` in the body, which may also be missing or malformed.
     const GROUP_OR_USER_NOT_FOUND: ResponseDoc = json(&GenericError::SCHEMA);
     /// The body is not valid JSON, or some fields are invalid. All errors are returned together, by field.
     const INVALID_GROUP: ResponseDoc = json(&ValidationError::SCHEMA);
@@ -1018,8 +1018,9 @@ responses! {
 operation! {
     /// Set a token's key
     ///
-    /// Replaces the key of a token. The old key stops working at once; further servers on the same database notice
-    /// within one second. Superusers may set the key of any token, other callers only their own.
+    /// Replaces the key of a token; an expired token counts as missing. The old key stops working at once; further
+    /// servers on the same database notice within one second. Superusers may set the key of any token, other callers
+    /// only of their own.
     #[operation(
         POST "/core/tokens/{identifier}/set_key/",
         tags = ["tokens"],
@@ -1090,7 +1091,8 @@ responses! {
 operation! {
     /// View a token's key
     ///
-    /// Returns the key of a token. Superusers may view the key of any token, other callers only their own.
+    /// Returns the key of a token; an expired token counts as missing. Superusers may view the key of any token, other
+    /// callers only of their own.
     #[operation(GET "/core/tokens/{identifier}/view_key/", tags = ["tokens"], security = "authentik")]
     pub trait CoreTokensViewKeyRetrieve {
         async fn core_tokens_view_key_retrieve(

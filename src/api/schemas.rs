@@ -114,8 +114,9 @@ response_object! {
 }
 
 enumeration! {
-    /// Purpose of a token. Keys of `api` tokens authenticate requests to this API; keys of other tokens do not, and are
-    /// stored for the applications that use them.
+    /// Purpose of a token. Keys of `api` tokens authenticate requests to this API; keys of `app_password` tokens do
+    /// not, and are stored for the applications that use them. `verification` and `recovery` are for tokens that
+    /// authentik creates for itself; requests with them are rejected.
     pub enum IntentEnum {
         Verification = "verification",
         Api = "api",
@@ -329,7 +330,8 @@ request_object! {
         pub user: Option<i64> = optional("user", Id),
         /// What the token is for.
         pub description: Option<String> = optional("description", Text::ANY),
-        /// Expiry time; one day after creation by default.
+        /// Expiry time; one day after creation if absent or null. Set `expiring` to `false` for a token that does not
+        /// expire.
         pub expires: MaybeUndefined<Timestamp> = optional_nullable("expires", DateTimeText),
         /// Whether the token expires; `true` by default.
         pub expiring: Option<bool> = optional("expiring", Boolean),
