@@ -1,0 +1,150 @@
+"""openapi-generator 7 and the languages that it writes."""
+
+import functools
+import pathlib
+import shutil
+import subprocess
+
+from tools import HERE, TARGET, Generator, Impossible, Work, venv
+
+PACKAGE = "openapi_generator_cli"
+
+
+@functools.cache
+def jar() -> pathlib.Path:
+    """The program, which the package of PyPI contains. It needs Java."""
+    if not shutil.which("java"):
+        raise Impossible("java is not installed")
+    bin_directory = venv("openapi-generator", HERE / "requirements-openapi-generator.txt")
+    return next(bin_directory.parent.glob(f"lib/python3*/site-packages/{PACKAGE}/*.jar"))
+
+
+def generator(name, compile_step, create_step, properties="", library="", document="edition", is_fast=False):
+    """A language of openapi-generator, with the settings that its clients need."""
+
+    def generate(work: Work) -> None:
+        options = ["--additional-properties", properties] if properties else []
+        options += ["--library", library] if library else []
+        work.run("java", "-jar", jar(), "generate", "--generator-name", name, "--output", work.directory / "client",
+                 "--input-spec", work.documents[document], *options)
+        if (HERE / "programs" / name).is_dir():
+            work.copy("programs", name)
+
+    return Generator(f"openapi-generator {name}", document, generate, compile_step, create_step, is_fast)
+
+
+def impossible(reason: str):
+    """A step that cannot be taken here."""
+
+    def step(_work: Work) -> None:
+        raise Impossible(reason)
+
+    return step
+
+
+def python() -> pathlib.Path:
+    return venv("python", HERE / "requirements-python.txt") / "python"
+
+
+def python_imports(work: Work) -> None:
+    every = "import importlib, pkgutil, openapi_client as c; " \
+            "[importlib.import_module(m.name) for m in pkgutil.walk_packages(c.__path__, 'openapi_client.')]"
+    work.run(python(), "-W", "error::SyntaxWarning", "-c", every, PYTHONPATH="client")
+
+
+def python_creates(work: Work) -> None:
+    work.run(python(), "create_user.py", PYTHONPATH="client")
+
+
+def npm_tool(name: str) -> pathlib.Path:
+    return npm() / "node_modules" / ".bin" / name
+
+
+@functools.cache
+def npm() -> pathlib.Path:
+    """The directory of the npm packages, installed once."""
+    directory = TARGET / "npm"
+    directory.mkdir(parents=True, exist_ok=True)
+    lock = HERE / "npm" / "package-lock.json"
+    installed = directory / "package-lock.json"
+    if not (directory / "node_modules").is_dir() or installed.read_bytes() != lock.read_bytes():
+        shutil.copy(HERE / "npm" / "package.json", directory)
+        shutil.copy(lock, directory)
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+                       cwd=directory, check=True, timeout=600)
+    return directory
+
+
+def typescript_compiles(work: Work) -> None:
+    work.run(npm_tool("tsc"), "--strict", "--target", "es2022", "--module", "commonjs", "--lib", "es2022,dom",
+             "--skipLibCheck", "--types", "node", "--typeRoots", npm() / "node_modules" / "@types",
+             "--outDir", "built", "create_user.ts")
+
+
+def typescript_creates(work: Work) -> None:
+    work.run("node", "built/create_user.js")
+
+
+def go_compiles(work: Work) -> None:
+    # The module that generated code asks for by default: a newer language than the compiler may know.
+    module = work.directory / "client" / "go.mod"
+    module.write_text("module example.com/client\n\ngo 1.18\n")
+    for path in (work.directory / "client" / "test").glob("*.go"):
+        path.unlink()
+    work.run("go", "build", "-o", "create_user", ".", GOFLAGS="-mod=mod", GOCACHE=str(TARGET / "go"))
+
+
+def go_creates(work: Work) -> None:
+    work.run("./create_user")
+
+
+def rust_compiles(work: Work) -> None:
+    work.run("cargo", "build", "--quiet", timeout=580, CARGO_TARGET_DIR=str(TARGET / "cargo"))
+
+
+def rust_creates(work: Work) -> None:
+    work.run(TARGET / "cargo" / "debug" / "create_user")
+
+
+def java_compiles(work: Work) -> None:
+    # The generator's own program contains Jackson, which the clients that it writes need.
+    sources = sorted((work.directory / "client" / "src" / "main").rglob("*.java"))
+    sources += sorted(work.directory.glob("*.java")) + sorted((work.directory / "javax").rglob("*.java"))
+    work.run("javac", "-nowarn", "-proc:none", "-d", "classes", "-classpath", jar(), *sources)
+
+
+def java_creates(work: Work) -> None:
+    work.run("java", "-classpath", f"classes:{jar()}", "CreateUser")
+
+
+def ruby_loads(work: Work) -> None:
+    every = "require 'openapi_client'; OpenapiClient.constants.each { |name| OpenapiClient.const_get(name) }"
+    work.run("ruby", "-w", "-I", "client/lib", "-e", every)
+
+
+def ruby_creates(work: Work) -> None:
+    work.run("ruby", "-I", "client/lib", "create_user.rb")
+
+
+def php_loads(work: Work) -> None:
+    work.run("php", "load_all.php")
+
+
+def php_creates(work: Work) -> None:
+    work.run("php", "create_user.php")
+
+
+NO_DOTNET = "the .NET SDK and its packages are in none of Debian, PyPI and npm"
+NO_KOTLIN = "Debian has Kotlin 1.3; generated clients need 1.6, and okhttp and moshi, which are in no reachable registry"
+
+GENERATORS = [
+    generator("python", python_imports, python_creates, is_fast=True),
+    generator("typescript-fetch", typescript_compiles, typescript_creates, is_fast=True),
+    generator("go", go_compiles, go_creates, properties="withGoMod=true"),
+    generator("rust", rust_compiles, rust_creates, properties="packageName=client"),
+    generator("java", java_compiles, java_creates, properties="openApiNullable=false", library="native"),
+    generator("ruby", ruby_loads, ruby_creates),
+    generator("php", php_loads, php_creates, document="portable"),
+    generator("csharp", impossible(NO_DOTNET), impossible(NO_DOTNET)),
+    generator("kotlin", impossible(NO_KOTLIN), impossible(NO_KOTLIN)),
+]

@@ -1,0 +1,83 @@
+"""What the generators share: a directory of its own for each, and commands that fail with their output."""
+
+import dataclasses
+import os
+import pathlib
+import shutil
+import subprocess
+from collections.abc import Callable
+
+HERE = pathlib.Path(__file__).parent
+ROOT = HERE.parent.parent
+TARGET = ROOT / "target" / "generators"
+
+
+class Failed(Exception):
+    """A command failed, with the end of its output."""
+
+
+class Impossible(Exception):
+    """A step cannot be taken here, for the reason given."""
+
+
+@dataclasses.dataclass
+class Work:
+    """One generator at work."""
+
+    name: str
+    url: str
+    token: str
+    documents: dict[str, pathlib.Path]
+
+    @property
+    def directory(self) -> pathlib.Path:
+        return TARGET / self.name.replace(" ", "-")
+
+    def clear(self) -> None:
+        shutil.rmtree(self.directory, ignore_errors=True)
+        self.directory.mkdir(parents=True)
+
+    def run(self, *command: object, cwd: pathlib.Path | None = None, timeout: int = 300, **environment: str) -> str:
+        """Runs a command in the generator's directory. Returns its standard output."""
+        words = [str(word) for word in command]
+        environment = os.environ | {"ROLLCALL_URL": self.url, "ROLLCALL_TOKEN": self.token} | environment
+        try:
+            done = subprocess.run(
+                words, cwd=cwd or self.directory, env=environment, timeout=timeout, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
+            )
+        except FileNotFoundError as error:
+            raise Impossible(f"{words[0]} is not installed") from error
+        except subprocess.TimeoutExpired as error:
+            raise Failed(f"{words[0]}: no end after {timeout} s") from error
+        if done.returncode:
+            raise Failed(f"{' '.join(words)[:200]}\n{(done.stdout + done.stderr)[-3000:]}")
+        return done.stdout
+
+    def copy(self, *parts: str) -> None:
+        """Copies a directory of programs beside this file into the generator's directory."""
+        shutil.copytree(HERE.joinpath(*parts), self.directory, dirs_exist_ok=True)
+
+
+@dataclasses.dataclass
+class Generator:
+    """The steps of a generator. A step raises `Failed`, or `Impossible` if it cannot be taken here."""
+
+    name: str
+    document: str
+    generate: Callable[[Work], None]
+    compile: Callable[[Work], None]
+    create: Callable[[Work], None]
+    is_fast: bool = False
+
+
+def venv(name: str, requirements: pathlib.Path) -> pathlib.Path:
+    """The `bin` of a virtual environment with these requirements, installed once."""
+    directory = TARGET / "venvs" / name
+    stamp = directory / "requirements.txt"
+    if not stamp.is_file() or stamp.read_bytes() != requirements.read_bytes():
+        subprocess.run(["python3", "-m", "venv", directory], check=True, timeout=120)
+        pip = [directory / "bin" / "pip", "install", "--quiet", "--requirement", requirements]
+        subprocess.run(pip, check=True, timeout=600)
+        shutil.copy(requirements, stamp)
+    return directory / "bin"
