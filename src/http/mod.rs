@@ -20,7 +20,7 @@ use poem::{
 
 pub use self::{
     cors::Origins,
-    openapi31::document_31,
+    openapi31::openapi_31,
     server::{Bound, stop_signal},
 };
 

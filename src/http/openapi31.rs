@@ -1,26 +1,20 @@
-//! The published document as OpenAPI 3.1, through utoipa's typed model.
-//!
-//! It is converted from the 3.0.3 document, the only source. `nullable` in 3.0.3 becomes a type in 3.1.
-
-use std::sync::LazyLock;
+//! The documents as OpenAPI 3.1, through utoipa's typed model. `nullable` in 3.0.3 becomes a type in 3.1.
 
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
-use crate::api::EDITION_JSON;
-
-/// Returns the document as JSON.
-pub fn document_31() -> &'static str {
-    &DOCUMENT
+/// Converts one of this program's OpenAPI 3.0.3 documents.
+///
+/// # Panics
+///
+/// If the document isn't valid.
+pub fn openapi_31(document: &str) -> String {
+    let converted = convert(document).and_then(|document| serde_json::to_string_pretty(&document));
+    converted.unwrap_or_else(|error| panic!("the document converts to OpenAPI 3.1: {error}"))
 }
 
-static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-    let converted = document().and_then(|document| serde_json::to_string_pretty(&document));
-    converted.unwrap_or_else(|error| panic!("the edition converts to OpenAPI 3.1: {error}"))
-});
-
-fn document() -> serde_json::Result<Value> {
-    let mut contract: Value = serde_json::from_str(EDITION_JSON)?;
+fn convert(document: &str) -> serde_json::Result<Value> {
+    let mut contract: Value = serde_json::from_str(document)?;
     to_31(&mut contract);
     contract["openapi"] = json!("3.1.0");
     let typed: OpenApi = serde_json::from_value(contract.clone())?;
@@ -75,13 +69,14 @@ fn to_31(value: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::CONTRACT_JSON;
 
     #[test]
     fn nullable_becomes_a_type_and_nothing_is_lost() {
-        let document = document().unwrap();
+        let document = convert(CONTRACT_JSON).unwrap();
         let last_login = &document["components"]["schemas"]["User"]["properties"]["last_login"];
         assert_eq!(last_login["type"], json!(["string", "null"]));
-        let mut contract: Value = serde_json::from_str(EDITION_JSON).unwrap();
+        let mut contract: Value = serde_json::from_str(CONTRACT_JSON).unwrap();
         to_31(&mut contract);
         contract["openapi"] = json!("3.1.0");
         let mut lost = Vec::new();

@@ -11,9 +11,9 @@ use poem::{
 
 use super::{
     assets::{self, Asset, Content},
-    document_31,
+    openapi_31,
 };
-use crate::api::{CONTRACT_JSON, Failure, PORTABLE_JSON, VERSION};
+use crate::api::{CONTRACT_JSON, EDITION_JSON, Failure, PORTABLE_JSON, VERSION};
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -33,7 +33,7 @@ static FILES: [(&str, Asset); 16] = [
     ("index.css", Asset::new(CSS, Content::Here(include_str!("pages/index.css")))),
     ("openapi.json", Asset::new(JSON, Content::Here(CONTRACT_JSON))),
     ("openapi-portable.json", Asset::new(JSON, Content::Here(PORTABLE_JSON))),
-    ("api/v3/schema/openapi-3.1.json", Asset::new(JSON, Content::Made(|| document_31().into()))),
+    ("api/v3/schema/openapi-3.1.json", Asset::new(JSON, Content::Made(|| openapi_31(EDITION_JSON).into()))),
     ("docs/", Asset::new(HTML, Content::Made(|| page(include_str!("pages/docs.html"))))),
     ("docs/docs.css", Asset::new(CSS, Content::Here(include_str!("pages/docs.css")))),
     ("docs/docs.js", Asset::new(JAVASCRIPT, Content::Here(include_str!("pages/docs.js")))),
