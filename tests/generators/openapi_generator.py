@@ -3,9 +3,9 @@
 import functools
 import pathlib
 import shutil
-import subprocess
 
-from tools import HERE, TARGET, Generator, Impossible, Work, venv
+from npm_tools import typescript_compiles, typescript_creates
+from tools import HERE, TARGET, Generator, Impossible, Work, impossible, venv
 
 PACKAGE = "openapi_generator_cli"
 
@@ -33,15 +33,6 @@ def generator(name, compile_step, create_step, properties="", library="", docume
     return Generator(f"openapi-generator {name}", document, generate, compile_step, create_step, is_fast)
 
 
-def impossible(reason: str):
-    """A step that cannot be taken here."""
-
-    def step(_work: Work) -> None:
-        raise Impossible(reason)
-
-    return step
-
-
 def python() -> pathlib.Path:
     return venv("python", HERE / "requirements-python.txt") / "python"
 
@@ -54,35 +45,6 @@ def python_imports(work: Work) -> None:
 
 def python_creates(work: Work) -> None:
     work.run(python(), "create_user.py", PYTHONPATH="client")
-
-
-def npm_tool(name: str) -> pathlib.Path:
-    return npm() / "node_modules" / ".bin" / name
-
-
-@functools.cache
-def npm() -> pathlib.Path:
-    """The directory of the npm packages, installed once."""
-    directory = TARGET / "npm"
-    directory.mkdir(parents=True, exist_ok=True)
-    lock = HERE / "npm" / "package-lock.json"
-    installed = directory / "package-lock.json"
-    if not (directory / "node_modules").is_dir() or installed.read_bytes() != lock.read_bytes():
-        shutil.copy(HERE / "npm" / "package.json", directory)
-        shutil.copy(lock, directory)
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-                       cwd=directory, check=True, timeout=600)
-    return directory
-
-
-def typescript_compiles(work: Work) -> None:
-    work.run(npm_tool("tsc"), "--strict", "--target", "es2022", "--module", "commonjs", "--lib", "es2022,dom",
-             "--skipLibCheck", "--types", "node", "--typeRoots", npm() / "node_modules" / "@types",
-             "--outDir", "built", "create_user.ts")
-
-
-def typescript_creates(work: Work) -> None:
-    work.run("node", "built/create_user.js")
 
 
 def go_compiles(work: Work) -> None:

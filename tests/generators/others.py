@@ -3,8 +3,8 @@
 import os
 import pathlib
 
-from openapi_generator import impossible, npm, npm_tool, typescript_compiles, typescript_creates
-from tools import HERE, ROOT, Generator, Work, venv
+from npm_tools import npm, npm_tool, typescript_compiles, typescript_creates
+from tools import HERE, ROOT, Failed, Generator, Work, impossible, venv
 
 
 def prepare(work: Work, program: str) -> None:
@@ -57,7 +57,10 @@ def progenitor_compiles(work: Work) -> None:
 
 
 def progenitor_creates(work: Work) -> None:
-    work.run("cargo", "test", "--quiet", "--package", "rollcall", "--test", "suite", "client::", cwd=ROOT, timeout=580)
+    output = work.run("cargo", "test", "--quiet", "--package", "rollcall", "--test", "suite", "client::", cwd=ROOT,
+                      timeout=580)
+    if " 0 passed" in output:
+        raise Failed(f"no test ran\n{output}")
 
 
 GO_MODULE = "a Go module, and in none of Debian, PyPI and npm"

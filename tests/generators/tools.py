@@ -71,13 +71,32 @@ class Generator:
     is_fast: bool = False
 
 
+def impossible(reason: str):
+    """A step that cannot be taken here."""
+
+    def step(_work: Work) -> None:
+        raise Impossible(reason)
+
+    return step
+
+
+def install(*command: object, cwd: pathlib.Path | None = None) -> None:
+    """Runs a command that installs packages."""
+    try:
+        subprocess.run(command, cwd=cwd, timeout=600, check=True, text=True,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    except subprocess.CalledProcessError as error:
+        raise Failed(f"{command[0]}: {error.stdout[-3000:]}") from error
+    except subprocess.TimeoutExpired as error:
+        raise Failed(f"{command[0]}: no end after {error.timeout} s") from error
+
+
 def venv(name: str, requirements: pathlib.Path) -> pathlib.Path:
     """The `bin` of a virtual environment with these requirements, installed once."""
     directory = TARGET / "venvs" / name
     stamp = directory / "requirements.txt"
     if not stamp.is_file() or stamp.read_bytes() != requirements.read_bytes():
-        subprocess.run(["python3", "-m", "venv", directory], check=True, timeout=120)
-        pip = [directory / "bin" / "pip", "install", "--quiet", "--requirement", requirements]
-        subprocess.run(pip, check=True, timeout=600)
+        install("python3", "-m", "venv", directory)
+        install(directory / "bin" / "pip", "install", "--quiet", "--requirement", requirements)
         shutil.copy(requirements, stamp)
     return directory / "bin"

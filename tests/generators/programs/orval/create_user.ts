@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   ok(user.pk > 0);
   deepStrictEqual(user.attributes, { team: "x" });
 
-  const retrieved = await coreUsersRetrieve(user.pk, undefined, options);
+  const retrieved = await coreUsersRetrieve(user.pk, options);
   deepStrictEqual(retrieved.data, user);
 
   const refused = await coreUsersCreate({ ...body, username: "" }, options);
