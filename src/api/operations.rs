@@ -38,8 +38,8 @@ components! {
     const INVALID_GROUP: ResponseDoc = json(&ValidationError::SCHEMA);
     /// Some filters are invalid. All errors are returned together, by parameter.
     const INVALID_GROUP_FILTER: ResponseDoc = json(&ValidationError::SCHEMA);
-    /// The body is not valid JSON, or some fields are invalid. All errors are returned together, by field. Or the path
-    /// is not UTF-8, or no active superuser would be left.
+    /// The body is not valid JSON, the path is not UTF-8, some fields are invalid, or no active superuser would be
+    /// left. All errors are returned together, by field.
     const INVALID_GROUP_UPDATE: ResponseDoc = json(&ValidationError::SCHEMA);
     /// The key is missing, or another token has it; or the body is not valid JSON, or the path not UTF-8.
     const INVALID_KEY: ResponseDoc = json(&ValidationError::SCHEMA);
@@ -59,8 +59,8 @@ components! {
     const INVALID_USER: ResponseDoc = json(&ValidationError::SCHEMA);
     /// Some filters are invalid. All errors are returned together, by parameter.
     const INVALID_USER_FILTER: ResponseDoc = json(&ValidationError::SCHEMA);
-    /// The body is not valid JSON, or some fields are invalid. All errors are returned together, by field. Or the path
-    /// is not UTF-8, or no active superuser would be left.
+    /// The body is not valid JSON, the path is not UTF-8, some fields are invalid, or no active superuser would be
+    /// left. All errors are returned together, by field.
     const INVALID_USER_UPDATE: ResponseDoc = json(&ValidationError::SCHEMA);
     /// No active superuser would be left, or the path is not UTF-8.
     const LAST_SUPERUSER: ResponseDoc = json(&ValidationError::SCHEMA);
