@@ -23,7 +23,8 @@ components! {
     const PAGE: Parameter<Query<Ordinal>> = query("page", Ordinal);
     /// Objects per page: 100 if absent or 0, at most 1,000.
     const PAGE_SIZE: Parameter<Query<Ordinal>> = query("page_size", Ordinal);
-    /// Only objects with every one of these words in a name, email address or description, ignoring case. Put double
+    /// Only objects in which every one of these words occurs, ignoring case: in the username, name or email address of
+    /// users, the name of groups, or the identifier, description, intent or owner's username of tokens. Put double
     /// quotes around words that belong together.
     const SEARCH: Parameter<Query<Text>> = query("search", Text::ANY);
     /// The token is missing or invalid, or its user is not a superuser.
@@ -123,7 +124,8 @@ parameters! {
         pub include_groups: bool = INCLUDE_GROUPS,
         /// Only active users, or only inactive users.
         pub is_active: Option<bool> = query("is_active", Boolean),
-        /// Only direct members of superuser groups, or only other users.
+        /// Only direct members of a superuser group; if `false`, of any other group. As in authentik, users without a
+        /// group match neither.
         pub is_superuser: Option<bool> = query("is_superuser", Boolean),
         /// Only users with exactly this display name.
         pub name: Option<String> = query("name", Text::ANY),

@@ -47,7 +47,7 @@ fn origin(text: &str) -> Option<HeaderValue> {
 }
 
 /// Lets pages of `origins` call `endpoint`. Requests of other origins pass through unchanged, because pages of this
-/// server send their origin too; browsers keep the responses from pages that are not allowed.
+/// server send their origin too; browsers withhold the responses from pages that are not allowed.
 pub fn allow<E: Endpoint<Output = Response> + 'static>(origins: &Origins, endpoint: E) -> BoxEndpoint<'static> {
     if origins.0.is_empty() {
         return endpoint.boxed();
@@ -66,12 +66,8 @@ pub fn allow<E: Endpoint<Output = Response> + 'static>(origins: &Origins, endpoi
         async move {
             let (origins, cors, endpoint) = &*state;
             let is_allowed = request.headers().get(header::ORIGIN).is_some_and(|origin| origins.contains(origin));
-            let mut response = if is_allowed {
-                // A preflight request for a method or a header that no operation has.
-                cors.get_response(request).await
-            } else {
-                endpoint.call(request).await?
-            };
+            let mut response =
+                if is_allowed { cors.get_response(request).await } else { endpoint.call(request).await? };
             // Caches must not give one origin the response to another.
             response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
             Ok::<_, poem::Error>(response)
