@@ -4,6 +4,7 @@ import dataclasses
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable
 
@@ -17,7 +18,7 @@ class Failed(Exception):
 
 
 class Impossible(Exception):
-    """A step cannot be taken here, for the reason given."""
+    """A step cannot be taken on any machine with Debian's packages and those of PyPI and npm, for the reason given."""
 
 
 @dataclasses.dataclass
@@ -42,17 +43,22 @@ class Work:
         words = [str(word) for word in command]
         environment = os.environ | {"ROLLCALL_URL": self.url, "ROLLCALL_TOKEN": self.token} | environment
         try:
-            done = subprocess.run(
-                words, cwd=cwd or self.directory, env=environment, timeout=timeout, text=True,
-                stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
+            process = subprocess.Popen(
+                words, cwd=cwd or self.directory, env=environment, text=True, start_new_session=True,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             )
         except FileNotFoundError as error:
-            raise Impossible(f"{words[0]} is not installed") from error
+            raise Failed(f"{words[0]} is not installed") from error
+        try:
+            output, errors = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired as error:
+            # With the programs that it started.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
             raise Failed(f"{words[0]}: no end after {timeout} s") from error
-        if done.returncode:
-            raise Failed(f"{' '.join(words)[:200]}\n{(done.stdout + done.stderr)[-3000:]}")
-        return done.stdout
+        if process.returncode:
+            raise Failed(f"{' '.join(words)[:200]}\n{(output + errors)[-3000:]}")
+        return output
 
     def copy(self, *parts: str) -> None:
         """Copies a directory of programs beside this file into the generator's directory."""
@@ -61,7 +67,7 @@ class Work:
 
 @dataclasses.dataclass
 class Generator:
-    """The steps of a generator. A step raises `Failed`, or `Impossible` if it cannot be taken here."""
+    """The steps of a generator. A step raises `Failed`, or `Impossible` if it cannot be taken."""
 
     name: str
     document: str
@@ -72,7 +78,7 @@ class Generator:
 
 
 def impossible(reason: str):
-    """A step that cannot be taken here."""
+    """A step that cannot be taken."""
 
     def step(_work: Work) -> None:
         raise Impossible(reason)
