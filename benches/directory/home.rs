@@ -31,7 +31,7 @@ impl<'b> Home<'b> {
         Ok(Self { data, database, log: bench.server_log.clone() })
     }
 
-    /// Starts the release build of the server with default settings.
+    /// Starts the server, of the same build as the bench, with default settings.
     pub fn start(&self) -> Result<Process, BoxError> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
         for (name, _) in env::vars_os() {

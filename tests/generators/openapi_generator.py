@@ -5,7 +5,7 @@ import pathlib
 import shutil
 
 from npm_tools import npm, typescript_compiles, typescript_creates
-from tools import HERE, TARGET, Failed, Generator, Work, venv
+from tools import HERE, TARGET, Generator, Work, venv
 
 PACKAGE = "openapi_generator_cli"
 
@@ -13,8 +13,6 @@ PACKAGE = "openapi_generator_cli"
 @functools.cache
 def jar() -> pathlib.Path:
     """The program, which the package of PyPI contains. It needs Java."""
-    if not shutil.which("java"):
-        raise Failed("java is not installed")
     bin_directory = venv("openapi-generator", HERE / "requirements-openapi-generator.txt")
     return next(bin_directory.parent.glob(f"lib/python3*/site-packages/{PACKAGE}/*.jar"))
 
@@ -111,7 +109,7 @@ def csharp_creates(work: Work) -> None:
 
 @functools.cache
 def kotlin_libraries() -> str:
-    """The class path of what clients import. npm has OkHttp in a program that uses it; Debian's is older than they need."""
+    """The class path of what clients import. OkHttp is part of a program from npm: Debian's is older than they need."""
     okhttp = npm() / "node_modules/allure-commandline/dist/plugins/jira-plugin/lib"
     libraries = [*okhttp.glob("okhttp-jvm-*.jar"), *okhttp.glob("okio-jvm-*.jar"), "/usr/share/java/gson.jar",
                  npm() / "node_modules/kotlin-compiler/lib/kotlin-stdlib.jar"]
@@ -119,9 +117,8 @@ def kotlin_libraries() -> str:
 
 
 def kotlin_compiles(work: Work) -> None:
-    # Installed without the permission to execute.
     compiler = npm() / "node_modules/kotlin-compiler/bin/kotlinc"
-    work.run("bash", compiler, "-nowarn", "-no-reflect", "-no-stdlib", "-classpath", kotlin_libraries(),
+    work.run(compiler, "-nowarn", "-no-reflect", "-no-stdlib", "-classpath", kotlin_libraries(),
              "-d", "classes", "client/src/main", "CreateUser.kt")
 
 

@@ -4,7 +4,7 @@ import os
 import pathlib
 
 from npm_tools import npm, npm_tool, typescript_compiles, typescript_creates
-from tools import HERE, ROOT, Failed, Generator, Work, impossible, venv
+from tools import HERE, ROOT, Failed, Generator, Work, venv
 
 
 def prepare(work: Work, program: str) -> None:
@@ -63,8 +63,6 @@ def progenitor_creates(work: Work) -> None:
         raise Failed(f"no test ran\n{output}")
 
 
-GO_MODULE = "a Go module, and in none of Debian, PyPI and npm"
-
 GENERATORS = [
     Generator("openapi-typescript", "edition", openapi_typescript_generates, typescript_compiles, typescript_creates,
               is_fast=True),
@@ -74,6 +72,4 @@ GENERATORS = [
               python_client_creates),
     # A macro generates the crate while it compiles; the crate is checked in, and the suite tests it.
     Generator("progenitor", "portable", progenitor_compiles, progenitor_compiles, progenitor_creates),
-    Generator("oapi-codegen", "portable", *[impossible(GO_MODULE)] * 3),
-    Generator("ogen", "portable", *[impossible(GO_MODULE)] * 3),
 ]

@@ -4,7 +4,6 @@ import dataclasses
 import os
 import pathlib
 import shutil
-import signal
 import subprocess
 from collections.abc import Callable
 
@@ -15,10 +14,6 @@ TARGET = ROOT / "target" / "generators"
 
 class Failed(Exception):
     """A command failed, with the end of its output."""
-
-
-class Impossible(Exception):
-    """A step cannot be taken on any machine with Debian's packages and those of PyPI and npm, for the reason given."""
 
 
 @dataclasses.dataclass
@@ -43,22 +38,17 @@ class Work:
         words = [str(word) for word in command]
         environment = os.environ | {"ROLLCALL_URL": self.url, "ROLLCALL_TOKEN": self.token} | environment
         try:
-            process = subprocess.Popen(
-                words, cwd=cwd or self.directory, env=environment, text=True, start_new_session=True,
-                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            done = subprocess.run(
+                words, cwd=cwd or self.directory, env=environment, timeout=timeout, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
             )
         except FileNotFoundError as error:
             raise Failed(f"{words[0]} is not installed") from error
-        try:
-            output, errors = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired as error:
-            # With the programs that it started.
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
             raise Failed(f"{words[0]}: no end after {timeout} s") from error
-        if process.returncode:
-            raise Failed(f"{' '.join(words)[:200]}\n{(output + errors)[-3000:]}")
-        return output
+        if done.returncode:
+            raise Failed(f"{' '.join(words)[:200]}\n{(done.stdout + done.stderr)[-3000:]}")
+        return done.stdout
 
     def copy(self, *parts: str) -> None:
         """Copies a directory of programs beside this file into the generator's directory."""
@@ -67,7 +57,7 @@ class Work:
 
 @dataclasses.dataclass
 class Generator:
-    """The steps of a generator. A step raises `Failed`, or `Impossible` if it cannot be taken."""
+    """The steps of a generator. A step raises `Failed`."""
 
     name: str
     document: str
@@ -77,20 +67,13 @@ class Generator:
     is_fast: bool = False
 
 
-def impossible(reason: str):
-    """A step that cannot be taken."""
-
-    def step(_work: Work) -> None:
-        raise Impossible(reason)
-
-    return step
-
-
 def install(*command: object, cwd: pathlib.Path | None = None) -> None:
     """Runs a command that installs packages."""
     try:
         subprocess.run(command, cwd=cwd, timeout=600, check=True, text=True,
                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    except FileNotFoundError as error:
+        raise Failed(f"{command[0]} is not installed") from error
     except subprocess.CalledProcessError as error:
         raise Failed(f"{command[0]}: {error.stdout[-3000:]}") from error
     except subprocess.TimeoutExpired as error:

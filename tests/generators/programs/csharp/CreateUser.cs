@@ -14,7 +14,7 @@ public static class CreateUser
             BasePath = Environment.GetEnvironmentVariable("ROLLCALL_URL") + "/api/v3",
             AccessToken = Environment.GetEnvironmentVariable("ROLLCALL_TOKEN"),
         });
-        // The client sends every property: `isActive` would be false.
+        // The client always sends `is_active`; by default, it is false.
         var request = new UserRequest(username: "csharp", name: "C#", isActive: true,
             attributes: new Dictionary<string, object> { { "team", "clients" } });
         User user = api.CoreUsersCreate(request);
