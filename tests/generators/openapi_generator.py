@@ -128,6 +128,7 @@ def kotlin_creates(work: Work) -> None:
 
 GENERATORS = [
     generator("python", python_imports, python_creates, is_fast=True),
+    generator("python", python_imports, python_creates, document="contract", is_fast=True),
     generator("typescript-fetch", typescript_compiles, typescript_creates, is_fast=True),
     generator("go", go_compiles, go_creates, properties="withGoMod=true"),
     generator("rust", rust_compiles, rust_creates, properties="packageName=client", is_fast=True),

@@ -6,7 +6,9 @@ import os
 import openapi_client as client
 
 configuration = client.Configuration(host=os.environ["ROLLCALL_URL"] + "/api/v3", access_token=os.environ["ROLLCALL_TOKEN"])
-api = client.CoreApi(client.ApiClient(configuration))
+# The contract has a tag for each resource; the edition has one for all.
+api_class = client.UsersApi if hasattr(client, "UsersApi") else client.CoreApi
+api = api_class(client.ApiClient(configuration))
 user = api.core_users_create(
     client.UserRequest(username="python", name="Python", email="python@example.com", attributes={"team": "clients"})
 )
