@@ -120,7 +120,7 @@ async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceS
     let with_path = |error: std::io::Error| format!("{}: {error}", storage.data_dir.display());
     storage.make_directory().map_err(with_path)?;
     let secret = storage.secret().map_err(with_path)?;
-    let store = Store::open(&storage.database())?;
+    let store = Store::open(&storage.database(), storage.database_connections)?;
     let is_first = store.set_up(&secret, key).await?;
     Ok((store, secret, is_first))
 }
@@ -146,10 +146,9 @@ async fn serve(settings: Settings) -> Result<(), BoxError> {
         avatars: directory.avatars,
         password_min_length: directory.password_min_length,
     });
-    tokio::select! {
-        result = bound.serve(http::endpoint(app, Limits { body: server.max_body }, &server.cors_origins), stop) => result?,
-        () = store.run_background_tasks() => {}
-    }
+    let background_tasks = store.start_background_tasks();
+    bound.serve(http::endpoint(app, Limits { body: server.max_body }, &server.cors_origins), stop).await?;
+    drop(background_tasks);
     store.close().await;
     Ok(())
 }

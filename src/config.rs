@@ -3,7 +3,7 @@
 //! clap declares every setting once. A key of the file becomes the default of the flag of the same name, so the file is
 //! parsed and checked by the same rules.
 
-use std::{ffi::OsString, fs, io, io::IsTerminal, net::SocketAddr, path::PathBuf};
+use std::{ffi::OsString, fs, io, io::IsTerminal, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Command};
 use secrecy::{ExposeSecret, SecretString};
@@ -55,6 +55,10 @@ pub struct Storage {
     /// Database: `postgres://USER:PASSWORD@HOST/NAME` or `sqlite:FILE` [default: a SQLite file in the data directory]
     #[arg(long, env = "ROLLCALL_DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<DatabaseUrl>,
+
+    /// Most connections to PostgreSQL; all instances together must stay below its `max_connections`
+    #[arg(long, env = "ROLLCALL_DATABASE_CONNECTIONS", default_value = "20", value_name = "NUMBER")]
+    pub database_connections: NonZeroUsize,
 
     /// Secret that token keys are encrypted with; keep it for the life of the database [default: made by the first
     /// start, in `secret.key` in the data directory]

@@ -13,6 +13,10 @@
 //!
 //! Besides these there are [`config`], the settings, and [`cli`], the command line.
 
+// The tests of `store` share a file with the test suite.
+#[cfg(test)]
+extern crate self as rollcall;
+
 pub mod api;
 pub mod cli;
 pub mod config;

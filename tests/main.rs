@@ -7,6 +7,7 @@ mod cases;
 mod client;
 mod contract;
 mod examples;
+mod faults;
 mod layers;
 mod malformed;
 mod program;

@@ -1,4 +1,6 @@
-//! Database migrations, one file each, in order. A released migration is never changed.
+//! Database migrations, one file each, in order. What a released migration makes of a database never changes.
+//!
+//! Migrations read rows by the names of columns, and integers as `i64`.
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};

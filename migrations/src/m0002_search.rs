@@ -109,7 +109,7 @@ impl MigrationTrait for Migration {
 
 /// Sets `search_text` of existing users.
 async fn fold_texts(connection: &SchemaManagerConnection<'_>) -> Result<(), DbErr> {
-    let mut last = 0;
+    let mut last = 0_i64;
     loop {
         let some = Query::select()
             .columns([Users::Id, Users::Username, Users::Name, Users::Email])
@@ -120,8 +120,9 @@ async fn fold_texts(connection: &SchemaManagerConnection<'_>) -> Result<(), DbEr
             .to_owned();
         let rows = connection.query_all(&some).await?;
         for row in &rows {
-            let (id, username, name, email): (i32, String, String, String) = row.try_get_many_by_index()?;
-            let texts = folded(&format!("{username}\n{name}\n{email}"));
+            let id: i64 = row.try_get("", "id")?;
+            let [username, name, email] = ["username", "name", "email"].map(|column| row.try_get::<String>("", column));
+            let texts = folded(&format!("{}\n{}\n{}", username?, name?, email?));
             let update = Query::update()
                 .table(Users::Table)
                 .value(Users::SearchText, texts)

@@ -19,6 +19,7 @@ use super::random;
 const NONCE_BYTES: usize = 24;
 
 /// The keys derived from the secret key, which must stay the same for the lifetime of the database.
+#[derive(Clone)]
 pub struct InstanceSecret {
     uid: [u8; 32],
     lookup: [u8; 32],

@@ -67,6 +67,8 @@ fn given<T>(field: MaybeUndefined<T>) -> Option<Option<T>> {
 pub enum TokenError {
     #[error("user {0:?} does not exist")]
     NoUser(String),
+    #[error("the identifier is taken by another token")]
+    Rejected,
     #[error(transparent)]
     Store(#[from] store::Error),
 }
@@ -81,7 +83,7 @@ impl App {
         let user_id = self.store.user_id(username).await?.ok_or_else(|| TokenError::NoUser(username.to_owned()))?;
         let description = "Created on the command line".to_owned();
         let token = NewToken { identifier, intent: Intent::Api, description, expires: None, managed: None, key };
-        self.store.create_token(&self.secret, user_id.into(), &token).await?;
-        Ok(())
+        let created = self.store.create_token(&self.secret, user_id.into(), token.into()).await?;
+        created.map(|_| ()).map_err(|_| TokenError::Rejected)
     }
 }

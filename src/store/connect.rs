@@ -1,23 +1,17 @@
 //! Opening the database.
 
-use std::{fmt, path::Path, str::FromStr, sync::Arc};
+use std::{fmt, num::NonZeroUsize, path::Path, str::FromStr, sync::Arc};
 
-use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, ProxyDatabaseTrait,
-    sqlx::postgres::PgConnectOptions,
-};
+use sea_orm::{DbErr, sqlx::postgres::PgConnectOptions};
 
 use super::{
     Result, Store,
-    connection::{Pool, STATEMENT_CACHE_SIZE, Target, WAIT_TIMEOUT},
-    sqlite::{File, MigrationConnection},
+    connection::{Pool, STATEMENT_CACHE_SIZE, Target, sqlite::File},
+    write::{Context, PostgresWriter, SqliteWriter, Writer},
 };
 
 /// The number of connections that read from SQLite.
 const SQLITE_READERS: usize = 4;
-
-/// The number of connections to PostgreSQL.
-const POSTGRES_CONNECTIONS: usize = 32;
 
 /// The URL of the database. Its `Debug` output omits the credentials.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,38 +50,31 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 impl Store {
-    /// Creates a store for the database at `url`. Connections are opened on first use.
+    /// Creates a store for the database at `url`, with at most `connections` connections if it is PostgreSQL. They are
+    /// opened on first use. To be called in a Tokio runtime.
     ///
     /// # Errors
     ///
     /// If the URL is invalid.
-    pub fn open(url: &DatabaseUrl) -> Result<Self> {
-        let (writer, reader) = match url.sqlite_file() {
-            Some(file) => (
-                Pool::new(Target::Sqlite(File { path: file.into(), read_only: false }), 1)?,
-                Pool::new(Target::Sqlite(File { path: file.into(), read_only: true }), SQLITE_READERS)?,
-            ),
+    pub fn open(url: &DatabaseUrl, connections: NonZeroUsize) -> Result<Self> {
+        let context = Context { credentials: Arc::default(), statements: Arc::default() };
+        let (reader, writer) = match url.sqlite_file() {
+            Some(file) => {
+                let readers = Target::Sqlite(File { path: file.into(), read_only: true });
+                let reader = Pool::new(readers, SQLITE_READERS, context.statements.clone())?;
+                let file = File { path: file.into(), read_only: false };
+                let writer = SqliteWriter::start(file, context.clone());
+                (reader, Writer::Sqlite(writer.map_err(|error| DbErr::Custom(error.to_string()))?))
+            }
             None => {
                 let options = PgConnectOptions::from_str(&url.0).map_err(|error| DbErr::Custom(error.to_string()))?;
                 let options = options.application_name("rollcall").statement_cache_capacity(STATEMENT_CACHE_SIZE);
-                let pool = Pool::new(Target::Postgres(Box::new(options)), POSTGRES_CONNECTIONS)?;
-                (pool.clone(), pool)
+                let target = Target::Postgres(Box::new(options));
+                let pool = Pool::new(target, connections.get(), context.statements.clone())?;
+                (pool.clone(), Writer::Postgres(PostgresWriter::start(pool, context.clone())))
             }
         };
-        let (credentials, creations) = (Arc::default(), Arc::default());
-        let lister = reader.for_lists();
-        Ok(Self { writer, reader, lister, url: url.clone(), credentials, creations })
-    }
-
-    /// Opens a connection for SeaORM's migrations. Creates the SQLite file if it doesn't exist.
-    pub(super) async fn connect_for_setup(&self) -> Result<DatabaseConnection> {
-        let Some(file) = self.url.sqlite_file() else {
-            let mut options = ConnectOptions::new(&self.url.0);
-            options.max_connections(1).acquire_timeout(WAIT_TIMEOUT).sqlx_logging(false);
-            return Ok(Database::connect(options).await?);
-        };
-        let file = File { path: file.into(), read_only: false };
-        let connection: Box<dyn ProxyDatabaseTrait> = Box::new(MigrationConnection::open(&file)?);
-        Ok(Database::connect_proxy(DbBackend::Sqlite, Arc::new(connection)).await?)
+        let Context { credentials, statements } = context;
+        Ok(Self { writer, lister: reader.for_lists(), reader, credentials, statements })
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Every request carries a token, and looking it up in the database would take as long as the rest of the request. So
 //! lookups are cached for up to one second, and refreshed in the background while the token is in use. A write that may
-//! revoke rights clears the cache of this instance ([`Store::commit_rights`]); other instances on the same database
+//! revoke rights clears the cache of this instance (`Transaction::affect_callers`); other instances on the same database
 //! notice within the second.
 
 use std::{
@@ -15,9 +15,9 @@ use std::{
 };
 
 use super::{
-    Result, Store, Transaction,
+    Result, Store,
     entities::{token, user},
-    superusers,
+    padded, superusers,
 };
 use crate::domain::{
     secret::InstanceSecret,
@@ -80,7 +80,8 @@ impl Credentials {
         Some(entry.caller())
     }
 
-    fn clear(&self) {
+    /// Forgets all entries, and the results of lookups that have started.
+    pub fn clear(&self) {
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         self.generation.fetch_add(1, Ordering::AcqRel);
         entries.clear();
@@ -155,7 +156,7 @@ impl Store {
             .expr_as(superusers::is_superuser(Expr::col(owner)), "is_superuser")
             .from(token::Entity)
             .inner_join(user::Entity, Expr::col(owner).equals((token::Entity, token::Column::UserId)))
-            .and_where(Expr::col(token::Column::KeyDigest).is_in(digests.iter().map(|digest| digest.as_slice())))
+            .and_where(Expr::col(token::Column::KeyDigest).is_in(padded(digests).map(|digest| digest.to_vec())))
             .and_where(token::Column::Intent.eq(token::Intent::from(Intent::Api)))
             .and_where(user::Column::IsActive.eq(true))
             .to_owned();
@@ -174,14 +175,6 @@ impl Store {
         let rows: Vec<Row> =
             rows.iter().map(|row| Row::from_query_result(row, "")).collect::<std::result::Result<_, _>>()?;
         Ok(rows.into_iter().filter_map(entry).collect())
-    }
-
-    /// Commits a write that may change callers' rights, and clears the cache.
-    pub(super) async fn commit_rights(&self, transaction: Transaction) -> Result<()> {
-        let committed = transaction.commit().await;
-        // A commit that reports an error may have succeeded.
-        self.credentials.clear();
-        Ok(committed?)
     }
 
     /// Refreshes the entries in use, for as long as it is polled.

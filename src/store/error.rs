@@ -1,98 +1,190 @@
 //! Errors of the store.
 
-use sea_orm::{DbErr, RuntimeErr, sqlx::error::ErrorKind};
+use rusqlite::ffi::{SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_LOCKED, SQLITE_READONLY};
+use sea_orm::{
+    DbErr, RuntimeErr,
+    sqlx::{self, error::ErrorKind},
+};
 
-/// Why an operation of the store failed.
+/// Why the store failed. That a rule rejected a write is not an error: see [`Rejection`].
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// Values violate a constraint. Nothing was stored.
-    #[error("rejected: {0:?}")]
-    Rejected(Vec<Violation>),
-    /// The write queue is full.
-    #[error("the write queue is full")]
+    /// Too many writes are waiting.
+    #[error("too many writes are waiting")]
     Busy,
-    /// The database can't be reached or is too busy.
+    /// The store is closed, because the program is ending.
+    #[error("the store is closed")]
+    Closed,
+    /// The database can't be reached, is too busy, or can't be written. Nothing was stored.
     #[error("the database is unavailable: {0}")]
     Unavailable(#[source] DbErr),
+    /// The commit failed, so the write may or may not have been stored.
+    #[error("the outcome of a commit is unknown: {0}")]
+    Uncertain(#[source] DbErr),
     /// An unexpected database error.
     #[error("database error: {0}")]
     Failed(#[source] DbErr),
 }
 
-/// A violated constraint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// The field with the offending value.
-    pub field: &'static str,
-    pub problem: Problem,
-}
+/// A write that may be rejected by rules, such as that usernames are unique.
+pub type Checked<T> = Result<std::result::Result<T, Rejection>, Error>;
 
-/// The kind of constraint that is violated.
+/// All rules that a write violates. Nothing was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection(pub Vec<Violation>);
+
+/// A violated rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Problem {
-    /// The value must be unique, and another object has it.
-    Taken,
-    /// The referenced object doesn't exist. Holds the index of the first such value in its list.
-    Missing(usize),
+pub enum Violation {
+    /// Another user has this username.
+    UsernameTaken,
+    /// Another group has this name.
+    GroupNameTaken,
+    /// Another token has this identifier.
+    IdentifierTaken,
+    /// Another token has this value of `managed`.
+    ManagedTaken,
+    /// Another token has this key.
+    KeyTaken,
+    /// A group doesn't exist. Holds the index of the first such group in its list.
+    UnknownGroup(usize),
+    /// A member doesn't exist. Holds the index of the first such user in its list.
+    UnknownMember(usize),
+    /// The parent group doesn't exist.
+    UnknownParent,
+    /// The owner of a token doesn't exist.
+    UnknownOwner,
     /// The group would be its own ancestor.
     Cycle,
     /// No active superuser would be left.
     LastSuperuser,
 }
 
-impl Error {
-    pub(super) fn taken(field: &'static str) -> Self {
-        Violation { field, problem: Problem::Taken }.into()
-    }
+/// Why a write stopped.
+#[derive(Clone, Debug)]
+pub(super) enum Stop {
+    Failed(Error),
+    /// It violates this rule.
+    Rule(Violation),
+    /// It violates a constraint of the database; which one remains to be found out.
+    Constraint,
+}
 
-    /// Whether a unique index rejected the write.
-    pub(super) fn is_conflict(&self) -> bool {
-        matches!(self.kind(), Some(ErrorKind::UniqueViolation))
-    }
-
-    /// Whether a foreign key rejected the write: the referenced object doesn't exist.
-    pub(super) fn is_missing_reference(&self) -> bool {
-        matches!(self.kind(), Some(ErrorKind::ForeignKeyViolation))
-    }
-
-    fn kind(&self) -> Option<ErrorKind> {
-        let Self::Failed(DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = self
-        else {
-            return None;
-        };
-        cause.as_database_error().map(|error| error.kind())
+impl From<Violation> for Stop {
+    fn from(violation: Violation) -> Self {
+        Self::Rule(violation)
     }
 }
 
-impl From<Violation> for Error {
-    fn from(violation: Violation) -> Self {
-        Self::Rejected(vec![violation])
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        match &error {
+            Error::Failed(cause) if is_constraint_violation(cause) => Self::Constraint,
+            _ => Self::Failed(error),
+        }
+    }
+}
+
+impl From<DbErr> for Stop {
+    fn from(error: DbErr) -> Self {
+        Error::from(error).into()
+    }
+}
+
+/// The result of a write's transaction.
+pub(super) trait Failure: From<Error> + Send + 'static {
+    /// The database's error, if that is what made it fail.
+    fn cause(&self) -> Option<&DbErr>;
+}
+
+impl Failure for Error {
+    fn cause(&self) -> Option<&DbErr> {
+        match self {
+            Self::Busy | Self::Closed => None,
+            Self::Unavailable(cause) | Self::Uncertain(cause) | Self::Failed(cause) => Some(cause),
+        }
+    }
+}
+
+impl Failure for Stop {
+    fn cause(&self) -> Option<&DbErr> {
+        match self {
+            Self::Failed(error) => error.cause(),
+            Self::Rule(_) | Self::Constraint => None,
+        }
     }
 }
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        let unavailable = match &error {
-            DbErr::ConnectionAcquire(_) => true,
-            DbErr::Conn(RuntimeErr::SqlxError(cause))
-            | DbErr::Exec(RuntimeErr::SqlxError(cause))
-            | DbErr::Query(RuntimeErr::SqlxError(cause)) => is_transient(cause),
-            _ => false,
-        };
-        if unavailable { Self::Unavailable(error) } else { Self::Failed(error) }
+        if is_transient(&error) { Self::Unavailable(error) } else { Self::Failed(error) }
     }
 }
 
-/// Whether a retry may succeed.
-fn is_transient(cause: &sea_orm::sqlx::Error) -> bool {
-    use sea_orm::sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, WorkerCrashed};
-    match cause {
-        Io(_) | PoolTimedOut | PoolClosed | WorkerCrashed => true,
-        // SQLite: busy, locked, full. PostgreSQL: connection errors, resources, serialization, shutdown.
-        Database(error) => error.code().is_some_and(|code| {
-            ["5", "6", "13", "261", "517"].contains(&code.as_ref())
-                || ["08", "40", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+/// Whether a unique index or a foreign key rejected the write.
+fn is_constraint_violation(error: &DbErr) -> bool {
+    let kind = sqlx_error(error).and_then(|error| error.as_database_error()).map(|error| error.kind());
+    matches!(kind, Some(ErrorKind::UniqueViolation | ErrorKind::ForeignKeyViolation))
+}
+
+/// Whether the connection can't be used any more.
+pub(super) fn is_connection_lost(error: &DbErr) -> bool {
+    use sqlx::Error::{Io, Protocol, Tls};
+    match sqlx_error(error) {
+        Some(Io(_) | Protocol(_) | Tls(_)) => true,
+        // Connection exceptions, shutdowns, and timeouts of a session.
+        _ => postgres_code(error, |code| {
+            code.starts_with("08") || ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(&code)
         }),
-        _ => false,
     }
+}
+
+/// Whether PostgreSQL has no room for another connection.
+pub(super) fn is_out_of_connections(error: &DbErr) -> bool {
+    postgres_code(error, |code| code == "53300")
+}
+
+/// Whether PostgreSQL gave up a transaction because of others at the same time: a deadlock, or a failed serialization.
+pub(super) fn is_contended(error: &DbErr) -> bool {
+    postgres_code(error, |code| code.starts_with("40"))
+}
+
+/// Whether SQLite's lock is held by another process.
+pub(super) fn is_locked(error: &DbErr) -> bool {
+    sqlite_code(error).is_some_and(|code| [SQLITE_BUSY, SQLITE_LOCKED].contains(&code))
+}
+
+/// Whether a retry may succeed later.
+fn is_transient(error: &DbErr) -> bool {
+    const SQLITE: [i32; 6] = [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN];
+    matches!(error, DbErr::ConnectionAcquire(_))
+        || is_connection_lost(error)
+        || is_contended(error)
+        || sqlite_code(error).is_some_and(|code| SQLITE.contains(&code))
+        // Resources, interventions by the operator, and locks that were not released in time.
+        || postgres_code(error, |code| code.starts_with("53") || code.starts_with("57") || code == "55P03")
+}
+
+fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause)) => Some(cause),
+        _ => None,
+    }
+}
+
+fn code(error: &DbErr) -> Option<String> {
+    Some(sqlx_error(error)?.as_database_error()?.code()?.into_owned())
+}
+
+/// Tests the SQLSTATE of an error of PostgreSQL, which has five characters.
+fn postgres_code(error: &DbErr, test: impl Fn(&str) -> bool) -> bool {
+    code(error).is_some_and(|code| code.len() == 5 && test(&code))
+}
+
+/// The primary result code of an error of SQLite, whose extended codes have at most four digits.
+fn sqlite_code(error: &DbErr) -> Option<i32> {
+    let code = code(error).filter(|code| code.len() < 5)?;
+    Some(code.parse::<i32>().ok()? & 0xff)
 }

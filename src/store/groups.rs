@@ -3,20 +3,23 @@
 mod list;
 mod read;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, OnConflict, Query},
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, LockType, Query},
 };
 use uuid::Uuid;
 
 pub(super) use self::read::{by_uuid, first_unknown, of_user, of_users};
 use self::read::{first_unknown_user, group_with_members};
 use super::{
-    Error, IDS_PER_STATEMENT, Problem, Result, Store, Violation,
+    Checked, IDS_PER_STATEMENT, Result, Store, Violation,
+    connection::Transaction,
     entities::{group, user, user_group},
-    superusers,
+    error::Stop,
+    insert_if_free, lock_structure, padded, superusers,
+    write::{no_violations, size_of_attributes},
 };
 use crate::domain::{
     group::{GroupChange, GroupWithMembers, NewGroup},
@@ -24,54 +27,18 @@ use crate::domain::{
 };
 
 impl Store {
-    /// Creates a group with its members, in one transaction.
+    /// Creates a group with its members.
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] if the name is taken, or the parent or a member does not exist.
-    pub async fn create_group(&self, new: &NewGroup) -> Result<GroupWithMembers> {
-        match self.try_create_group(new).await {
-            Err(error) if error.is_missing_reference() => {
-                Err(Error::Rejected(self.group_violations(None, &new.clone().into()).await?))
-            }
-            result => result,
-        }
+    /// If the database fails. Rejected if the name is taken, or the parent or a member does not exist.
+    pub async fn create_group(&self, new: Arc<NewGroup>) -> Checked<GroupWithMembers> {
+        let size = size_of_attributes(&new.attributes) + size_of_val(new.users.as_slice());
+        let write = || self.write_sized(size, new.clone(), |transaction, new| Box::pin(create(transaction, new)));
+        self.checked(write, || async { self.group_violations(None, &(*new).clone().into()).await }).await
     }
 
-    async fn try_create_group(&self, new: &NewGroup) -> Result<GroupWithMembers> {
-        let transaction = if new.parent.is_some() { self.begin_structural().await? } else { self.begin().await? };
-        let parent_id = match new.parent {
-            None => None,
-            Some(parent) => match id_of(&transaction, parent).await? {
-                Some(id) => Some(id),
-                None => {
-                    transaction.rollback().await?;
-                    return Err(Error::Rejected(self.group_violations(None, &new.clone().into()).await?));
-                }
-            },
-        };
-        let Some(id) = insert(&transaction, new, parent_id).await? else {
-            transaction.rollback().await?;
-            let mut violations = self.group_violations(None, &new.clone().into()).await?;
-            if violations.is_empty() {
-                // The other group may be gone by now; the write was rejected all the same.
-                violations.push(Violation { field: "name", problem: Problem::Taken });
-            }
-            return Err(Error::Rejected(violations));
-        };
-        if parent_id.is_some() {
-            superusers::inherit(&transaction).await?;
-        }
-        if !add_members(&transaction, id, &new.users).await? {
-            transaction.rollback().await?;
-            return Err(Error::Rejected(self.group_violations(None, &new.clone().into()).await?));
-        }
-        let group_with_members = group_with_members(&transaction, group::Column::Id.eq(id), true).await?;
-        self.commit_rights(transaction).await?;
-        group_with_members.ok_or_else(|| Error::Failed(sea_orm::DbErr::RecordNotInserted))
-    }
-
-    /// Returns all constraints that such a group violates, when it replaces the group `present` if that is given. Only
+    /// Returns all rules that such a group would violate if it replaced the group `present`, or if it were created. Only
     /// for complete error messages: the write itself decides.
     ///
     /// # Errors
@@ -82,107 +49,44 @@ impl Store {
         if let Some(name) = change.name.as_ref().filter(|name| !name.is_empty()) {
             let named = group::Entity::find().filter(group::Column::Name.eq(name)).one(&self.reader).await?;
             if named.is_some_and(|named| Some(named.uuid) != present) {
-                violations.push(Violation { field: "name", problem: Problem::Taken });
+                violations.push(Violation::GroupNameTaken);
             }
         }
         if let Some(Some(parent)) = change.parent
             && id_of(&self.reader, parent).await?.is_none()
         {
-            violations.push(Violation { field: "parent", problem: Problem::Missing(0) });
+            violations.push(Violation::UnknownParent);
         }
         let users = change.users.as_deref().unwrap_or_default();
-        if let Some(place) = first_unknown_user(&self.reader, users).await? {
-            violations.push(Violation { field: "users", problem: Problem::Missing(place) });
-        }
+        violations.extend(first_unknown_user(&self.reader, users).await?.map(Violation::UnknownMember));
         Ok(violations)
     }
 
-    /// Changes a group in one transaction; `None` if there is no such group.
+    /// Changes a group; `None` if there is no such group.
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] if the name is taken, the parent or a member doesn't exist, the group would be its own
-    /// ancestor, or no active superuser would be left.
-    pub async fn update_group(&self, uuid: Uuid, change: &GroupChange) -> Result<Option<GroupWithMembers>> {
-        let error = match self.try_update_group(uuid, change).await {
-            Err(error) if error.is_conflict() || error.is_missing_reference() => error,
-            result => return result,
+    /// If the database fails. Rejected if the name is taken, the parent or a member doesn't exist, the group would be
+    /// its own ancestor, or no active superuser would be left.
+    pub async fn update_group(&self, uuid: Uuid, change: Arc<GroupChange>) -> Checked<Option<GroupWithMembers>> {
+        let size = change.attributes.as_ref().map_or(0, size_of_attributes)
+            + change.users.as_ref().map_or(0, |users| size_of_val(users.as_slice()));
+        let write = || {
+            self.write_sized(size, (uuid, change.clone()), |transaction, (uuid, change)| {
+                Box::pin(update(transaction, *uuid, change))
+            })
         };
-        let violations = self.group_violations(Some(uuid), change).await?;
-        // The conflicting object may be gone by now; the write was rejected all the same.
-        let taken = if error.is_conflict() { Error::taken("name") } else { Error::taken("users") };
-        Err(if violations.is_empty() { taken } else { Error::Rejected(violations) })
-    }
-
-    async fn try_update_group(&self, uuid: Uuid, change: &GroupChange) -> Result<Option<GroupWithMembers>> {
-        use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-        let transaction = self.begin_structural().await?;
-        let Some(id) = id_of(&transaction, uuid).await? else { return Ok(None) };
-        let parent_id = match change.parent {
-            None => NotSet,
-            Some(None) => Set(None),
-            Some(Some(parent)) => {
-                let problem = match id_of(&transaction, parent).await? {
-                    None => Some(Problem::Missing(0)),
-                    Some(parent_id) if superusers::is_same_or_below(&transaction, parent_id, id).await? => {
-                        Some(Problem::Cycle)
-                    }
-                    Some(_) => None,
-                };
-                if let Some(problem) = problem {
-                    return Err(Violation { field: "parent", problem }.into());
-                }
-                Set(id_of(&transaction, parent).await?)
-            }
-        };
-        let row = group::ActiveModel {
-            id: Unchanged(id),
-            uuid: NotSet,
-            name: change.name.clone().map_or(NotSet, Set),
-            is_superuser: change.is_superuser.map_or(NotSet, Set),
-            makes_superuser: NotSet,
-            parent_id,
-            attributes: change.attributes.clone().map_or(NotSet, |attributes| Set(attributes.into())),
-        };
-        let affects_rights = row.is_superuser.is_set() || row.parent_id.is_set();
-        if row.is_changed() {
-            row.update(&transaction).await?;
-        }
-        if affects_rights {
-            superusers::inherit(&transaction).await?;
-        }
-        if let Some(users) = &change.users {
-            user_group::Entity::delete_many().filter(user_group::Column::GroupId.eq(id)).exec(&transaction).await?;
-            if !add_members(&transaction, id, users).await? {
-                let place = first_unknown_user(&transaction, users).await?.unwrap_or_default();
-                return Err(Violation { field: "users", problem: Problem::Missing(place) }.into());
-            }
-        }
-        if let Some(violation) = superusers::check_any_left(&transaction).await? {
-            return Err(violation.into());
-        }
-        let group_with_members = group_with_members(&transaction, group::Column::Id.eq(id), true).await?;
-        self.commit_rights(transaction).await?;
-        Ok(group_with_members)
+        self.checked(write, || self.group_violations(Some(uuid), &change)).await
     }
 
     /// Deletes a group with its memberships; its children lose their parent. `false` if there is no such group.
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] if no active superuser would be left.
-    pub async fn delete_group(&self, uuid: Uuid) -> Result<bool> {
-        let transaction = self.begin_structural().await?;
-        let deleted = group::Entity::delete_many().filter(group::Column::Uuid.eq(uuid)).exec(&transaction).await?;
-        if deleted.rows_affected == 0 {
-            return Ok(false);
-        }
-        superusers::inherit(&transaction).await?;
-        if let Some(violation) = superusers::check_any_left(&transaction).await? {
-            return Err(violation.into());
-        }
-        self.commit_rights(transaction).await?;
-        Ok(true)
+    /// If the database fails. Rejected if no active superuser would be left.
+    pub async fn delete_group(&self, uuid: Uuid) -> Checked<bool> {
+        let write = || self.write(uuid, |transaction, uuid| Box::pin(delete(transaction, *uuid)));
+        self.checked(write, no_violations).await
     }
 
     /// Adds a member, if not present; `false` if there is no such user or group.
@@ -191,76 +95,161 @@ impl Store {
     ///
     /// If the database fails.
     pub async fn add_member(&self, uuid: Uuid, user_id: i32) -> Result<bool> {
-        let transaction = self.begin().await?;
-        let pair = Query::select()
-            .column((user::Entity, user::Column::Id))
-            .column((group::Entity, group::Column::Id))
-            .from(user::Entity)
-            .from(group::Entity)
-            .and_where(Expr::col((user::Entity, user::Column::Id)).eq(user_id))
-            .and_where(Expr::col((group::Entity, group::Column::Uuid)).eq(uuid))
-            .to_owned();
-        if transaction.query_one(&pair).await?.is_none() {
-            return Ok(false);
-        }
-        match super::insert_memberships(&transaction, pair).await {
-            Err(error) if error.is_missing_reference() => return Ok(false),
-            result => result?,
-        };
-        self.commit_rights(transaction).await?;
-        Ok(true)
+        self.write((uuid, user_id), |transaction, (uuid, user_id)| Box::pin(add_member(transaction, *uuid, *user_id)))
+            .await
     }
 
     /// Removes a member, if present; `false` if there is no such user or group.
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] if no active superuser would be left.
-    pub async fn remove_member(&self, uuid: Uuid, user_id: i32) -> Result<bool> {
-        let transaction = self.begin_structural().await?;
-        let Some(group_id) = id_of(&transaction, uuid).await? else { return Ok(false) };
-        if first_unknown_user(&transaction, &[user_id.into()]).await?.is_some() {
-            return Ok(false);
-        }
-        user_group::Entity::delete_by_id((user_id, group_id)).exec(&transaction).await?;
-        if let Some(violation) = superusers::check_any_left(&transaction).await? {
-            return Err(violation.into());
-        }
-        self.commit_rights(transaction).await?;
-        Ok(true)
+    /// If the database fails. Rejected if no active superuser would be left.
+    pub async fn remove_member(&self, uuid: Uuid, user_id: i32) -> Checked<bool> {
+        let write = || {
+            self.write((uuid, user_id), |transaction, (uuid, user_id)| {
+                Box::pin(remove_member(transaction, *uuid, *user_id))
+            })
+        };
+        self.checked(write, no_violations).await
     }
 }
 
-async fn id_of(connection: &impl ConnectionTrait, uuid: Uuid) -> Result<Option<i32>> {
-    let found = group::Entity::find().select_only().column(group::Column::Id).filter(group::Column::Uuid.eq(uuid));
-    Ok(found.into_tuple().one(connection).await?)
+async fn create(transaction: &Transaction, new: &NewGroup) -> Result<GroupWithMembers, Stop> {
+    let parent_id = match new.parent {
+        None => None,
+        Some(parent) => {
+            lock_structure(transaction).await?;
+            Some(id_of(transaction, parent).await?.ok_or(Stop::Constraint)?)
+        }
+    };
+    let (id, _) = insert(transaction, new, parent_id).await?.ok_or(Stop::Constraint)?;
+    if parent_id.is_some() {
+        superusers::inherit(transaction).await?;
+    }
+    if new.is_superuser || parent_id.is_some() {
+        transaction.affect_callers();
+    }
+    if !add_members(transaction, id, &new.users).await? {
+        return Err(Stop::Constraint);
+    }
+    created(group_with_members(transaction, group::Column::Id.eq(id), true).await?)
 }
 
-/// Inserts a group without its members; `None` if the name is taken.
+/// What was inserted in the same transaction.
+fn created<T>(found: Option<T>) -> Result<T, Stop> {
+    Ok(found.ok_or(sea_orm::DbErr::RecordNotInserted)?)
+}
+
+async fn update(transaction: &Transaction, uuid: Uuid, change: &GroupChange) -> Result<Option<GroupWithMembers>, Stop> {
+    use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
+    lock_structure(transaction).await?;
+    let Some(id) = id_of(transaction, uuid).await? else { return Ok(None) };
+    let parent_id = match change.parent {
+        None => NotSet,
+        Some(None) => Set(None),
+        Some(Some(parent)) => {
+            let parent_id = id_of(transaction, parent).await?.ok_or(Stop::Constraint)?;
+            if superusers::is_same_or_below(transaction, parent_id, id).await? {
+                return Err(Violation::Cycle.into());
+            }
+            Set(Some(parent_id))
+        }
+    };
+    let row = group::ActiveModel {
+        id: Unchanged(id),
+        uuid: NotSet,
+        name: change.name.clone().map_or(NotSet, Set),
+        is_superuser: change.is_superuser.map_or(NotSet, Set),
+        makes_superuser: NotSet,
+        parent_id,
+        attributes: change.attributes.clone().map_or(NotSet, |attributes| Set(attributes.into())),
+    };
+    let affects_rights = row.is_superuser.is_set() || row.parent_id.is_set();
+    if row.is_changed() {
+        row.update(transaction).await?;
+    }
+    if affects_rights {
+        superusers::inherit(transaction).await?;
+    }
+    if let Some(users) = &change.users {
+        user_group::Entity::delete_many().filter(user_group::Column::GroupId.eq(id)).exec(transaction).await?;
+        if !add_members(transaction, id, users).await? {
+            return Err(Stop::Constraint);
+        }
+    }
+    superusers::check_any_left(transaction).await?;
+    Ok(group_with_members(transaction, group::Column::Id.eq(id), true).await?)
+}
+
+async fn delete(transaction: &Transaction, uuid: Uuid) -> Result<bool, Stop> {
+    lock_structure(transaction).await?;
+    let deleted = group::Entity::delete_many().filter(group::Column::Uuid.eq(uuid)).exec(transaction).await?;
+    if deleted.rows_affected == 0 {
+        return Ok(false);
+    }
+    superusers::inherit(transaction).await?;
+    superusers::check_any_left(transaction).await?;
+    Ok(true)
+}
+
+async fn add_member(transaction: &Transaction, uuid: Uuid, user_id: i32) -> Result<bool> {
+    transaction.affect_callers();
+    let pair = Query::select()
+        .column((user::Entity, user::Column::Id))
+        .column((group::Entity, group::Column::Id))
+        .from(user::Entity)
+        .from(group::Entity)
+        .and_where(Expr::col((user::Entity, user::Column::Id)).eq(user_id))
+        .and_where(Expr::col((group::Entity, group::Column::Uuid)).eq(uuid))
+        .to_owned();
+    // Locked, so that neither is deleted before the membership refers to them.
+    if transaction.query_one(pair.clone().lock(LockType::KeyShare)).await?.is_none() {
+        return Ok(false);
+    }
+    super::insert_memberships(transaction, pair).await?;
+    Ok(true)
+}
+
+async fn remove_member(transaction: &Transaction, uuid: Uuid, user_id: i32) -> Result<bool, Stop> {
+    lock_structure(transaction).await?;
+    let Some(group_id) = id_of(transaction, uuid).await? else { return Ok(false) };
+    if first_unknown_user(transaction, &[user_id.into()]).await?.is_some() {
+        return Ok(false);
+    }
+    user_group::Entity::delete_by_id((user_id, group_id)).exec(transaction).await?;
+    superusers::check_any_left(transaction).await?;
+    Ok(true)
+}
+
+async fn id_of(connection: &impl ConnectionTrait, uuid: Uuid) -> Result<Option<i32>> {
+    let found = group::Entity::find().filter(group::Column::Uuid.eq(uuid));
+    Ok(super::column(connection, found, group::Column::Id).await?.pop())
+}
+
+/// Inserts a group without its members, and returns its ids; `None` if the name is taken.
 pub(super) async fn insert(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     new: &NewGroup,
     parent_id: Option<i32>,
-) -> Result<Option<i32>> {
+) -> Result<Option<(i32, Uuid)>> {
     use sea_orm::ActiveValue::{NotSet, Set};
+    let uuid = random::uuid();
     let row = group::ActiveModel {
         id: NotSet,
-        uuid: Set(random::uuid()),
+        uuid: Set(uuid),
         name: Set(new.name.clone()),
         is_superuser: Set(new.is_superuser),
         makes_superuser: Set(new.is_superuser),
         parent_id: Set(parent_id),
         attributes: Set(new.attributes.clone().into()),
     };
-    let mut insert = group::Entity::insert(row)
-        .on_conflict(OnConflict::column(group::Column::Name).do_nothing().to_owned())
-        .into_query();
+    let mut insert = insert_if_free::<group::Entity>(vec![row], group::Column::Name)?;
     insert.returning(Query::returning().column(group::Column::Id));
-    Ok(connection.query_one(&insert).await?.map(|row| row.try_get_by_index(0)).transpose()?)
+    Ok(transaction.query_one(&insert).await?.map(|row| row.try_get("", "id")).transpose()?.map(|id| (id, uuid)))
 }
 
 /// Adds members to a group; `false` if one doesn't exist.
-pub(super) async fn add_members(connection: &impl ConnectionTrait, group_id: i32, users: &[i64]) -> Result<bool> {
+pub(super) async fn add_members(transaction: &Transaction, group_id: i32, users: &[i64]) -> Result<bool> {
     let wanted: BTreeSet<i64> = users.iter().copied().collect();
     let wanted: Vec<i64> = wanted.into_iter().collect();
     let mut added = 0;
@@ -269,9 +258,9 @@ pub(super) async fn add_members(connection: &impl ConnectionTrait, group_id: i32
             .column(user::Column::Id)
             .expr(Expr::val(group_id))
             .from(user::Entity)
-            .and_where(Expr::col(user::Column::Id).is_in(chunk.iter().copied()))
+            .and_where(Expr::col(user::Column::Id).is_in(padded(chunk)))
             .to_owned();
-        added += super::insert_memberships(connection, known).await?;
+        added += super::insert_memberships(transaction, known).await?;
     }
     Ok(added == wanted.len() as u64)
 }

@@ -12,42 +12,63 @@ mod entities;
 mod error;
 mod groups;
 mod setup;
-mod sqlite;
 mod superusers;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod users;
+mod write;
 
-use std::sync::{Arc, OnceLock};
-
-use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order, QueryOrder, QuerySelect, QueryTrait,
-    Select,
-    sea_query::{Alias, BinOper, Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
+
+use futures_util::FutureExt;
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, Iterable, Order,
+    QueryOrder, QuerySelect, QueryTrait, Select, TryGetable, Value,
+    sea_query::{
+        Alias, BinOper, Expr, ExprTrait, Func, InsertStatement, LikeExpr, OnConflict, Query, SelectStatement,
+        SimpleExpr, ValueTuple,
+    },
+};
+use tokio::task::JoinSet;
 
 pub use self::{
     connect::DatabaseUrl,
-    error::{Error, Problem, Violation},
+    error::{Checked, Error, Rejection, Violation},
     setup::SetupError,
 };
 use self::{
     connection::{Pool, Transaction},
     credentials::Credentials,
     entities::user_group,
+    write::Writer,
 };
 
 /// A log filter for libraries that log unimportant events at every start.
 pub const LOG_FILTER: &str = "sea_orm_migration=warn,sqlx=warn";
 
 use crate::domain::{
-    filter::Ordering,
+    filter,
     page::{Page, PageRequest},
 };
 
-type Result<T> = std::result::Result<T, Error>;
+type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The maximum number of ids in one `IN (...)`. SQLite limits the parameters of a statement to 32,766.
-const IDS_PER_STATEMENT: usize = 10_000;
+/// How long to wait for a connection, and for a lock held by another process.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long to wait before a background task that panicked is started again.
+const RESTART_PAUSE: Duration = Duration::from_secs(1);
+
+/// The maximum number of ids in one `IN (...)`, a power of two. SQLite limits the parameters of a statement to 32,766.
+const IDS_PER_STATEMENT: usize = 8_192;
 
 /// Ids of advisory locks, shared by all instances that use the same PostgreSQL database.
 const SETUP_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
@@ -56,46 +77,44 @@ const STRUCTURE_LOCK: i64 = SETUP_LOCK + 1;
 /// The directory's database.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// Has one connection on SQLite, which allows one writer.
-    writer: Pool,
+    writer: Writer,
     reader: Pool,
     /// The same pool as `reader`, for queries that may scan a table.
     lister: Pool,
-    url: DatabaseUrl,
     credentials: Arc<Credentials>,
-    creations: Arc<OnceLock<users::Queue>>,
+    statements: Arc<AtomicU64>,
 }
 
 impl Store {
-    /// Begins a write transaction.
-    async fn begin(&self) -> Result<Transaction> {
-        Ok(self.writer.begin().await?)
-    }
-
-    /// Begins a write transaction that may revoke superuser rights or move groups. Such transactions run one at a time,
-    /// because each depends on what the others could change.
-    async fn begin_structural(&self) -> Result<Transaction> {
-        let transaction = self.begin().await?;
-        lock(&transaction, STRUCTURE_LOCK).await?;
-        Ok(transaction)
-    }
-
-    /// Runs background tasks, for as long as it is polled.
-    pub async fn run_background_tasks(&self) {
-        tokio::join!(self.maintain_index(), self.refresh_credentials());
+    /// Starts the background tasks. They end when the result is dropped.
+    pub fn start_background_tasks(&self) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        let store = self.clone();
+        tasks.spawn(async move { supervise("search index", || store.maintain_index()).await });
+        let store = self.clone();
+        tasks.spawn(async move { supervise("cache of callers", || store.refresh_credentials()).await });
+        tasks
     }
 
     /// Closes all connections.
     pub async fn close(self) {
+        self.writer.finish().await;
         self.reader.close().await;
         // Closing the last connection to SQLite removes its write-ahead log, which only a writer can.
         self.writer.close().await;
     }
 
-    /// The number of statements executed so far, for tests that limit it.
+    /// The number of statements executed so far, for tests that limit it. `BEGIN`, `COMMIT` and the like don't count.
     pub fn statements(&self) -> u64 {
-        let writes = if is_postgres(&self.writer) { 0 } else { self.writer.statements() };
-        self.reader.statements() + writes
+        self.statements.load(Ordering::Relaxed)
+    }
+}
+
+/// Runs a background task, and starts it again if it panics.
+async fn supervise<T: Future<Output = ()>>(name: &str, task: impl Fn() -> T) {
+    while AssertUnwindSafe(task()).catch_unwind().await.is_err() {
+        tracing::error!(name, "a background task panicked and is started again");
+        tokio::time::sleep(RESTART_PAUSE).await;
     }
 }
 
@@ -116,12 +135,66 @@ async fn insert_memberships(connection: &impl ConnectionTrait, pairs: SelectStat
 }
 
 /// Takes a lock on PostgreSQL, waiting for others; it is held until the transaction ends.
-async fn lock(transaction: &impl ConnectionTrait, number: i64) -> Result<()> {
+async fn lock(transaction: &Transaction, number: i64) -> Result<()> {
     if is_postgres(transaction) {
         let lock = Func::cust("pg_advisory_xact_lock").arg(Expr::val(number));
         transaction.query_one(&Query::select().expr(lock).to_owned()).await?;
     }
     Ok(())
+}
+
+/// Prepares a write that may revoke superuser rights or move groups. Such writes run one at a time, because each
+/// depends on what the others could change.
+async fn lock_structure(transaction: &Transaction) -> Result<()> {
+    transaction.affect_callers();
+    lock(transaction, STRUCTURE_LOCK).await
+}
+
+/// Builds the insert of rows whose value in the column `unique` is not taken. The database decides, by its unique
+/// index. But it would use up an id for every row that the index rejects, and ids are 32 bits wide, so rows that are
+/// taken already are left out before.
+///
+/// The statement is the same for all numbers of rows up to the next power of two, because each is cached.
+fn insert_if_free<E: EntityTrait>(rows: Vec<E::ActiveModel>, unique: E::Column) -> Result<InsertStatement> {
+    let columns: Vec<E::Column> = match rows.first() {
+        Some(row) => E::Column::iter().filter(|column| row.get(*column).is_set()).collect(),
+        None => return Err(DbErr::RecordNotInserted.into()),
+    };
+    let values = |row: &E::ActiveModel| columns.iter().filter_map(|column| row.get(*column).into_value()).collect();
+    let mut tuples: Vec<Vec<Value>> = rows.iter().map(values).collect();
+    if let Some(first) = tuples.first() {
+        let nothing = first.iter().map(Value::as_null).collect();
+        tuples.resize(tuples.len().next_power_of_two(), nothing);
+    }
+    let new = Alias::new("new");
+    let place = |column: &E::Column| columns.iter().position(|other| other.as_str() == column.as_str());
+    let name = |index: usize| Expr::col((new.clone(), Alias::new(format!("column{}", index + 1))));
+    let unique_value = name(place(&unique).unwrap_or_default());
+    let taken = Query::select()
+        .expr(Expr::val(1))
+        .from(E::default())
+        .and_where(Expr::col((E::default(), unique)).eq(unique_value.clone()))
+        .to_owned();
+    let select = Query::select()
+        .exprs((0..columns.len()).map(name))
+        .from_values(tuples.into_iter().map(ValueTuple::Many), new.clone())
+        .and_where(unique_value.is_not_null())
+        .and_where(Expr::exists(taken).not())
+        .to_owned();
+    let insert = Query::insert()
+        .into_table(E::default())
+        .columns(columns)
+        .select_from(select)
+        .map_err(|error| DbErr::Custom(error.to_string()))?
+        .on_conflict(OnConflict::column(unique).do_nothing().to_owned())
+        .to_owned();
+    Ok(insert)
+}
+
+/// Pads a list of ids with its last one to the next power of two, so that few different statements are cached.
+fn padded<T: Clone>(ids: &[T]) -> impl Iterator<Item = T> {
+    let missing = ids.len().next_power_of_two() - ids.len();
+    ids.iter().chain(ids.last().into_iter().cycle().take(missing)).cloned()
 }
 
 /// Escapes `text` for use in a `LIKE` pattern.
@@ -168,7 +241,7 @@ fn ilike(backend: DbBackend, column: SimpleExpr, pattern: String) -> SimpleExpr 
 /// stable.
 fn order_by<E: EntityTrait>(
     mut select: Select<E>,
-    ordering: &Ordering,
+    ordering: &filter::Ordering,
     column: impl Fn(&str) -> Option<E::Column>,
     last: E::Column,
 ) -> Select<E> {
@@ -180,19 +253,32 @@ fn order_by<E: EntityTrait>(
     select.order_by_asc(last)
 }
 
+/// Returns the values of one column. SeaORM's `into_tuple` reads by index, which SQLite's rows here can't.
+async fn column<E: EntityTrait, T: TryGetable>(
+    connection: &impl ConnectionTrait,
+    select: Select<E>,
+    column: E::Column,
+) -> Result<Vec<T>> {
+    let rows = connection.query_all(&select.select_only().column(column).into_query()).await?;
+    Ok(rows.iter().map(|row| row.try_get("", column.as_str())).collect::<Result<_, DbErr>>()?)
+}
+
 /// Counts the rows of `select`.
 async fn count<E: EntityTrait>(connection: &impl ConnectionTrait, select: Select<E>) -> Result<u64> {
     let query = Query::select()
-        .expr(Expr::cust("CAST(count(*) AS bigint)"))
+        .expr_as(Expr::cust("CAST(count(*) AS bigint)"), NUMBER)
         .from_subquery(select.into_query(), Alias::new("found"))
         .to_owned();
     query_u64(connection, &query).await
 }
 
-/// Returns the number that `query` selects, or zero.
+/// The name of the only column of a query for a number.
+const NUMBER: &str = "number";
+
+/// Returns the [`NUMBER`] that `query` selects, or zero.
 async fn query_u64(connection: &impl ConnectionTrait, query: &SelectStatement) -> Result<u64> {
     let row = connection.query_one(query).await?;
-    let number: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
+    let number: Option<i64> = row.map(|row| row.try_get("", NUMBER)).transpose()?.flatten();
     Ok(number.unwrap_or_default().unsigned_abs())
 }
 

@@ -1,14 +1,17 @@
 //! Database setup at startup: migrations, the check of the secret key, and on first start the administrator.
 
+#[cfg(test)]
+mod tests;
+
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, EntityTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
 use secrecy::SecretString;
 
 use super::{
     Error, Result, SETUP_LOCK, Store,
+    connection::Transaction,
     entities::{instance, user},
+    error::Failure,
     groups, tokens, users,
 };
 use crate::domain::{
@@ -36,11 +39,23 @@ pub enum SetupError {
          change. Set ROLLCALL_SECRET_KEY to the original key, or restore its file in the data directory"
     )]
     WrongSecret,
+    /// There are no users yet, but something else has the name of one of the administrator's objects.
+    #[error("the administrator can't be created, because {0:?} exists already")]
+    NameTaken(&'static str),
 }
 
-impl From<sea_orm::DbErr> for SetupError {
-    fn from(error: sea_orm::DbErr) -> Self {
+impl From<DbErr> for SetupError {
+    fn from(error: DbErr) -> Self {
         Self::Store(error.into())
+    }
+}
+
+impl Failure for SetupError {
+    fn cause(&self) -> Option<&DbErr> {
+        match self {
+            Self::Store(error) => error.cause(),
+            Self::WrongSecret | Self::NameTaken(_) => None,
+        }
     }
 }
 
@@ -51,35 +66,30 @@ impl Store {
     /// # Errors
     ///
     /// If the database fails, or was created with a different secret key.
-    pub async fn set_up(&self, secret: &InstanceSecret, key: &SecretString) -> std::result::Result<bool, SetupError> {
-        let connection = self.connect_for_setup().await?;
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let transaction = connection.begin_with_options(options).await?;
-        // `ping` reports whether `begin` failed. On PostgreSQL the transaction holds the only connection.
-        if !super::is_postgres(&connection) {
-            connection.ping().await?;
-        }
-        super::lock(&transaction, SETUP_LOCK).await?;
-        Migrator::up(&transaction, None).await?;
-        check_secret(&transaction, secret).await?;
-        let is_first_start = super::count(&transaction, user::Entity::find()).await? == 0;
-        if is_first_start {
-            create_administrator(&transaction, secret, key).await?;
-        }
-        transaction.commit().await?;
-        connection.ping().await?;
-        connection.close().await?;
-        Ok(is_first_start)
+    pub async fn set_up(&self, secret: &InstanceSecret, key: &SecretString) -> Result<bool, SetupError> {
+        self.write((secret.clone(), key.clone()), |transaction, (secret, key)| {
+            Box::pin(set_up(transaction, secret, key))
+        })
+        .await
     }
 }
 
-async fn check_secret(
-    transaction: &DatabaseTransaction,
-    secret: &InstanceSecret,
-) -> std::result::Result<(), SetupError> {
+async fn set_up(transaction: &Transaction, secret: &InstanceSecret, key: &SecretString) -> Result<bool, SetupError> {
+    if super::is_postgres(transaction) {
+        // Another instance may take its time to migrate.
+        transaction.control("SET LOCAL lock_timeout = 0").await?;
+    }
+    super::lock(transaction, SETUP_LOCK).await?;
+    Migrator::up(&transaction.for_migrations().await?, None).await?;
+    check_secret(transaction, secret).await?;
+    let is_first_start = user::Entity::find().one(transaction).await?.is_none();
+    if is_first_start {
+        create_administrator(transaction, secret, key).await?;
+    }
+    Ok(is_first_start)
+}
+
+async fn check_secret(transaction: &Transaction, secret: &InstanceSecret) -> Result<(), SetupError> {
     match instance::Entity::find_by_id(1).one(transaction).await? {
         Some(row) if secret.matches(&row.secret_mark) => Ok(()),
         Some(_) => Err(SetupError::WrongSecret),
@@ -92,10 +102,10 @@ async fn check_secret(
 }
 
 async fn create_administrator(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     secret: &InstanceSecret,
     key: &SecretString,
-) -> Result<()> {
+) -> Result<(), SetupError> {
     let details = Details {
         username: USERNAME.into(),
         name: "Administrator".into(),
@@ -106,7 +116,7 @@ async fn create_administrator(
         kind: UserType::Internal,
         attributes: Attributes::new(),
     };
-    let user = users::insert(transaction, &details).await?.ok_or(Error::taken("username"))?;
+    let user = users::insert(transaction, &details).await?.ok_or(SetupError::NameTaken(USERNAME))?;
     let group = NewGroup {
         name: GROUP.into(),
         is_superuser: true,
@@ -114,7 +124,7 @@ async fn create_administrator(
         users: vec![user.id.into()],
         attributes: Attributes::new(),
     };
-    let group_id = groups::insert(transaction, &group, None).await?.ok_or(Error::taken("name"))?;
+    let (group_id, _) = groups::insert(transaction, &group, None).await?.ok_or(SetupError::NameTaken(GROUP))?;
     groups::add_members(transaction, group_id, &group.users).await?;
     let token = NewToken {
         identifier: TOKEN.into(),
@@ -124,6 +134,9 @@ async fn create_administrator(
         managed: None,
         key: key.clone(),
     };
-    tokens::insert(transaction, secret, user.id, &token).await?;
-    Ok(())
+    if tokens::insert(transaction, secret, user.id, &token, TOKEN).await? {
+        Ok(())
+    } else {
+        Err(SetupError::NameTaken(TOKEN))
+    }
 }

@@ -9,12 +9,13 @@ use sea_orm::{
 };
 
 use super::{
-    Problem, Result, Violation,
+    Result, Violation,
     entities::{group, user, user_group},
+    error::Stop,
 };
 
 /// Recomputes `makes_superuser` of all groups. Every write that changes a group's parent or `is_superuser` must end
-/// with this, in a [structural](super::Store::begin_structural) transaction.
+/// with this, after [`lock_structure`](super::lock_structure).
 pub async fn inherit(connection: &impl ConnectionTrait) -> Result<()> {
     let below = Alias::new("below");
     let start = Query::select()
@@ -88,8 +89,8 @@ pub async fn is_same_or_below(connection: &impl ConnectionTrait, descendant: i32
     Ok(connection.query_one(&query).await?.is_some())
 }
 
-/// Returns a violation if no active superuser is left: nobody could undo such a change.
-pub async fn check_any_left(connection: &impl ConnectionTrait) -> Result<Option<Violation>> {
+/// Fails with [`Violation::LastSuperuser`] if no active superuser is left: nobody could undo such a change.
+pub async fn check_any_left(connection: &impl ConnectionTrait) -> Result<(), Stop> {
     let found = Query::select()
         .expr(Expr::val(1))
         .from(group::Entity)
@@ -105,8 +106,7 @@ pub async fn check_any_left(connection: &impl ConnectionTrait) -> Result<Option<
         .and_where(Expr::col((user::Entity, user::Column::IsActive)).eq(true))
         .limit(1)
         .to_owned();
-    let left = connection.query_one(&found).await?.is_some();
-    Ok((!left).then_some(Violation { field: "non_field_errors", problem: Problem::LastSuperuser }))
+    if connection.query_one(&found).await?.is_some() { Ok(()) } else { Err(Violation::LastSuperuser.into()) }
 }
 
 /// `WITH RECURSIVE name(columns) AS (start UNION step)`. UNION drops duplicates, so even a cycle would end.

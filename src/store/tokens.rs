@@ -2,18 +2,22 @@
 //!
 //! `scope` limits an operation to the tokens of the user with this id; `None` allows all.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
-    Select, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{LockType, OnConflict},
 };
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    Error, Problem, Result, Store, Violation,
+    Checked, Result, Store, Violation,
+    connection::Transaction,
     entities::{token, user},
-    users,
+    error::Stop,
+    padded, users,
+    write::no_violations,
 };
 use crate::domain::{
     filter::{Ordering, TokenFilter},
@@ -29,28 +33,20 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] if the identifier or `managed` is taken, or the user does not exist.
-    pub async fn create_token(&self, secret: &InstanceSecret, user_id: i64, new: &NewToken) -> Result<Token> {
-        let violations = || self.token_violations(None, Some(&new.identifier), new.managed.as_deref(), Some(user_id));
-        let Ok(owner_id) = i32::try_from(user_id) else { return Err(Error::Rejected(violations().await?)) };
-        let transaction = self.begin().await?;
-        let inserted = match insert(&transaction, secret, owner_id, new).await {
-            Err(error) if error.is_missing_reference() => false,
-            result => result?,
+    /// If the database fails. Rejected if the identifier or `managed` is taken, or the user does not exist.
+    pub async fn create_token(&self, secret: &InstanceSecret, user_id: i64, new: Arc<NewToken>) -> Checked<Token> {
+        let write = || {
+            self.write((secret.clone(), user_id, new.clone()), |transaction, (secret, user_id, new)| {
+                Box::pin(create(transaction, secret, *user_id, new))
+            })
         };
-        if !inserted {
-            transaction.rollback().await?;
-            let violations = violations().await?;
-            // The conflicting object may be gone by now; the write was rejected all the same.
-            return Err(if violations.is_empty() { Error::taken("identifier") } else { Error::Rejected(violations) });
-        }
-        let select = token::Entity::find().filter(token::Column::Identifier.eq(&new.identifier));
-        let token = one(&transaction, select).await?;
-        transaction.commit().await?;
-        token.ok_or(Error::Failed(sea_orm::DbErr::RecordNotInserted))
+        let violations = || async {
+            self.token_violations(None, Some(&new.identifier), new.managed.as_deref(), Some(user_id)).await
+        };
+        self.checked(write, violations).await
     }
 
-    /// Returns all constraints that such a token violates, when it replaces the token `present` if that is given. Only
+    /// Returns all rules that such a token would violate if it replaced the token `present`, or if it were created. Only
     /// for complete error messages: the write itself decides.
     ///
     /// # Errors
@@ -64,19 +60,20 @@ impl Store {
         user_id: Option<i64>,
     ) -> Result<Vec<Violation>> {
         let mut violations = Vec::new();
-        for (field, column, value) in
-            [("identifier", token::Column::Identifier, identifier), ("managed", token::Column::Managed, managed)]
-        {
+        for (violation, column, value) in [
+            (Violation::IdentifierTaken, token::Column::Identifier, identifier),
+            (Violation::ManagedTaken, token::Column::Managed, managed),
+        ] {
             let Some(value) = value else { continue };
             let holder = token::Entity::find().filter(column.eq(value)).one(&self.reader).await?;
             if holder.is_some_and(|holder| Some(holder.identifier.as_str()) != present) {
-                violations.push(Violation { field, problem: Problem::Taken });
+                violations.push(violation);
             }
         }
         if let Some(user_id) = user_id
             && self.first_unknown_user_id(&[user_id]).await?.is_some()
         {
-            violations.push(Violation { field: "user", problem: Problem::Missing(0) });
+            violations.push(Violation::UnknownOwner);
         }
         Ok(violations)
     }
@@ -87,7 +84,7 @@ impl Store {
     ///
     /// If the database fails.
     pub async fn token(&self, identifier: &str, scope: Option<i32>) -> Result<Option<Token>> {
-        one(&self.reader, named(identifier, scope)).await
+        one(&self.reader, Named::new(identifier, scope).select()).await
     }
 
     /// Returns a page of the tokens that match `filter`; `None` if there is no such page.
@@ -115,59 +112,28 @@ impl Store {
         Ok(Some(Page { request, count: page.count, items }))
     }
 
-    /// Changes a token in one transaction; `None` if there is no such token.
+    /// Changes a token; `None` if there is no such token.
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] if the identifier or `managed` is taken, or the user does not exist.
+    /// If the database fails. Rejected if the identifier or `managed` is taken, or the user does not exist.
     pub async fn update_token(
         &self,
         identifier: &str,
         scope: Option<i32>,
-        change: &TokenChange,
-    ) -> Result<Option<Token>> {
-        let error = match self.try_update_token(identifier, scope, change).await {
-            Err(error) if error.is_conflict() || error.is_missing_reference() => error,
-            result => return result,
+        change: Arc<TokenChange>,
+    ) -> Checked<Option<Token>> {
+        let named = Named::new(identifier, scope);
+        let write = || {
+            self.write((named.clone(), change.clone()), |transaction, (named, change)| {
+                Box::pin(update(transaction, named, change))
+            })
         };
-        let managed = change.managed.as_ref().and_then(Option::as_deref);
-        let new_identifier = change.identifier.as_deref();
-        let violations = self.token_violations(Some(identifier), new_identifier, managed, change.user_id).await?;
-        // The conflicting object may be gone by now; the write was rejected all the same.
-        let taken = if error.is_conflict() { Error::taken("identifier") } else { Error::taken("user") };
-        Err(if violations.is_empty() { taken } else { Error::Rejected(violations) })
-    }
-
-    async fn try_update_token(
-        &self,
-        identifier: &str,
-        scope: Option<i32>,
-        change: &TokenChange,
-    ) -> Result<Option<Token>> {
-        use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-        let transaction = self.begin().await?;
-        let Some(present) = named(identifier, scope).one(&transaction).await? else { return Ok(None) };
-        let user_id = match change.user_id.map(i32::try_from) {
-            Some(Err(_)) => return Err(Violation { field: "user", problem: Problem::Missing(0) }.into()),
-            Some(Ok(user_id)) => Set(user_id),
-            None => NotSet,
+        let violations = || async {
+            let managed = change.managed.as_ref().and_then(Option::as_deref);
+            self.token_violations(Some(identifier), change.identifier.as_deref(), managed, change.user_id).await
         };
-        let row = token::ActiveModel {
-            id: Unchanged(present.id),
-            identifier: change.identifier.clone().map_or(NotSet, Set),
-            user_id,
-            intent: change.intent.map_or(NotSet, |intent| Set(intent.into())),
-            description: change.description.clone().map_or(NotSet, Set),
-            expires: change.expires.map_or(NotSet, Set),
-            expiring: change.expiring.map_or(NotSet, Set),
-            key_digest: NotSet,
-            key_sealed: NotSet,
-            managed: change.managed.clone().map_or(NotSet, Set),
-        };
-        let row = if row.is_changed() { row.update(&transaction).await? } else { present };
-        let token = with_owners(&transaction, vec![row]).await?.pop();
-        self.commit_rights(transaction).await?;
-        Ok(token)
+        self.checked(write, violations).await
     }
 
     /// Deletes a token; `false` if there is no such token.
@@ -176,40 +142,40 @@ impl Store {
     ///
     /// If the database fails.
     pub async fn delete_token(&self, identifier: &str, scope: Option<i32>) -> Result<bool> {
-        let transaction = self.begin().await?;
-        let Some(token) = named(identifier, scope).one(&transaction).await? else { return Ok(false) };
-        token::Entity::delete_by_id(token.id).exec(&transaction).await?;
-        self.commit_rights(transaction).await?;
-        Ok(true)
+        self.write(Named::new(identifier, scope), |transaction, named| {
+            Box::pin(async move {
+                transaction.affect_callers();
+                let Some(token) = named.find_and_lock(transaction).await? else { return Ok(false) };
+                token::Entity::delete_by_id(token.id).exec(transaction).await?;
+                Ok(true)
+            })
+        })
+        .await
     }
 
     /// Replaces the key of a token; `false` if there is no such token or it has expired.
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] if another token has this key.
+    /// If the database fails. Rejected if another token has this key.
     pub async fn set_token_key(
         &self,
         secret: &InstanceSecret,
         identifier: &str,
         scope: Option<i32>,
         key: &SecretString,
-    ) -> Result<bool> {
-        use sea_orm::ActiveValue::{Set, Unchanged};
-        let transaction = self.begin().await?;
-        let Some(token) = unexpired(named(identifier, scope).one(&transaction).await?) else { return Ok(false) };
-        let row = token::ActiveModel {
-            id: Unchanged(token.id),
-            key_digest: Set(secret.digest(key.expose_secret()).to_vec()),
-            key_sealed: Set(secret.seal(token.id, key)),
-            ..Default::default()
+    ) -> Checked<bool> {
+        let write = || async {
+            let arguments = (Named::new(identifier, scope), secret.clone(), key.clone());
+            let result = self.write(arguments, |transaction, (named, secret, key)| {
+                Box::pin(set_key(transaction, named, secret, key))
+            });
+            // The only constraint on what it changes.
+            result
+                .await
+                .map_err(|stop| if matches!(stop, Stop::Constraint) { Violation::KeyTaken.into() } else { stop })
         };
-        match row.update(&transaction).await.map_err(Error::from) {
-            Err(error) if error.is_conflict() => return Err(Error::taken("key")),
-            result => result?,
-        };
-        self.commit_rights(transaction).await?;
-        Ok(true)
+        self.checked(write, no_violations).await
     }
 
     /// Returns the key of a token; `None` if there is no such token or it has expired.
@@ -223,7 +189,7 @@ impl Store {
         identifier: &str,
         scope: Option<i32>,
     ) -> Result<Option<SecretString>> {
-        let token = unexpired(named(identifier, scope).one(&self.reader).await?);
+        let token = unexpired(Named::new(identifier, scope).select().one(&self.reader).await?);
         Ok(token.and_then(|token| secret.open(token.id, &token.key_sealed)))
     }
 
@@ -243,8 +209,84 @@ fn scoped(scope: Option<i32>) -> Select<token::Entity> {
     token::Entity::find().filter(own)
 }
 
-fn named(identifier: &str, scope: Option<i32>) -> Select<token::Entity> {
-    scoped(scope).filter(token::Column::Identifier.eq(identifier))
+/// The token with this identifier, if it is in the scope.
+#[derive(Clone, Debug)]
+struct Named {
+    identifier: String,
+    scope: Option<i32>,
+}
+
+impl Named {
+    fn new(identifier: &str, scope: Option<i32>) -> Self {
+        Self { identifier: identifier.to_owned(), scope }
+    }
+
+    fn select(&self) -> Select<token::Entity> {
+        scoped(self.scope).filter(token::Column::Identifier.eq(&self.identifier))
+    }
+
+    /// Locks the token, so that it isn't deleted before the transaction ends.
+    async fn find_and_lock(&self, transaction: &Transaction) -> Result<Option<token::Model>> {
+        Ok(self.select().lock(LockType::NoKeyUpdate).one(transaction).await?)
+    }
+}
+
+async fn create(
+    transaction: &Transaction,
+    secret: &InstanceSecret,
+    user_id: i64,
+    new: &NewToken,
+) -> Result<Token, Stop> {
+    let owner_id = i32::try_from(user_id).map_err(|_| Violation::UnknownOwner)?;
+    if !insert(transaction, secret, owner_id, new, &new.identifier).await? {
+        return Err(Stop::Constraint);
+    }
+    let token = one(transaction, Named::new(&new.identifier, None).select()).await?;
+    Ok(token.ok_or(sea_orm::DbErr::RecordNotInserted)?)
+}
+
+async fn update(transaction: &Transaction, named: &Named, change: &TokenChange) -> Result<Option<Token>, Stop> {
+    use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
+    transaction.affect_callers();
+    let Some(present) = named.find_and_lock(transaction).await? else { return Ok(None) };
+    let user_id = match change.user_id.map(i32::try_from) {
+        Some(Err(_)) => return Err(Violation::UnknownOwner.into()),
+        Some(Ok(user_id)) => Set(user_id),
+        None => NotSet,
+    };
+    let row = token::ActiveModel {
+        id: Unchanged(present.id),
+        identifier: change.identifier.clone().map_or(NotSet, Set),
+        user_id,
+        intent: change.intent.map_or(NotSet, |intent| Set(intent.into())),
+        description: change.description.clone().map_or(NotSet, Set),
+        expires: change.expires.map_or(NotSet, Set),
+        expiring: change.expiring.map_or(NotSet, Set),
+        key_digest: NotSet,
+        key_sealed: NotSet,
+        managed: change.managed.clone().map_or(NotSet, Set),
+    };
+    let row = if row.is_changed() { row.update(transaction).await? } else { present };
+    Ok(with_owners(transaction, vec![row]).await?.pop())
+}
+
+async fn set_key(
+    transaction: &Transaction,
+    named: &Named,
+    secret: &InstanceSecret,
+    key: &SecretString,
+) -> Result<bool, Stop> {
+    use sea_orm::ActiveValue::{Set, Unchanged};
+    transaction.affect_callers();
+    let Some(token) = unexpired(named.find_and_lock(transaction).await?) else { return Ok(false) };
+    let row = token::ActiveModel {
+        id: Unchanged(token.id),
+        key_digest: Set(secret.digest(key.expose_secret()).to_vec()),
+        key_sealed: Set(secret.seal(token.id, key)),
+        ..Default::default()
+    };
+    row.update(transaction).await?;
+    Ok(true)
 }
 
 fn unexpired(token: Option<token::Model>) -> Option<token::Model> {
@@ -258,7 +300,8 @@ async fn one(connection: &impl ConnectionTrait, select: Select<token::Entity>) -
 
 /// Adds the owners to tokens, with a fixed number of statements.
 async fn with_owners(connection: &impl ConnectionTrait, rows: Vec<token::Model>) -> Result<Vec<Token>> {
-    let owners = user::Entity::find().filter(user::Column::Id.is_in(rows.iter().map(|row| row.user_id)));
+    let ids: Vec<i32> = rows.iter().map(|row| row.user_id).collect();
+    let owners = user::Entity::find().filter(user::Column::Id.is_in(padded(&ids)));
     let owners = owners.all(connection).await?.into_iter().map(User::from).collect();
     let owners: HashMap<i32, Profile> =
         users::profiles(connection, owners).await?.into_iter().map(|owner| (owner.user.id, owner)).collect();
@@ -295,7 +338,6 @@ fn sort_column(field: &str) -> Option<token::Column> {
 fn condition(backend: sea_orm::DbBackend, filter: &TokenFilter) -> Condition {
     use token::Column;
     let owned_by = |of: sea_orm::sea_query::SimpleExpr| {
-        use sea_orm::QuerySelect;
         let owners = user::Entity::find().select_only().column(user::Column::Id).filter(of);
         Column::UserId.in_subquery(owners.into_query())
     };
@@ -321,18 +363,19 @@ fn condition(backend: sea_orm::DbBackend, filter: &TokenFilter) -> Condition {
     all
 }
 
-/// Inserts a token; `false` if it violates a unique constraint.
+/// Inserts a token with this identifier; `false` if it violates a unique constraint.
 pub(super) async fn insert(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     secret: &InstanceSecret,
     user_id: i32,
     new: &NewToken,
+    identifier: &str,
 ) -> Result<bool> {
     use sea_orm::ActiveValue::Set;
     let id = random::uuid();
     let row = token::ActiveModel {
         id: Set(id),
-        identifier: Set(new.identifier.clone()),
+        identifier: Set(identifier.to_owned()),
         user_id: Set(user_id),
         intent: Set(new.intent.into()),
         description: Set(new.description.clone()),
@@ -343,5 +386,5 @@ pub(super) async fn insert(
         managed: Set(new.managed.clone()),
     };
     let insert = token::Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).into_query();
-    Ok(connection.execute(&insert).await?.rows_affected() == 1)
+    Ok(transaction.execute(&insert).await?.rows_affected() == 1)
 }

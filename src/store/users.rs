@@ -1,23 +1,24 @@
 //! Users.
 
-mod batch;
+pub mod batch;
 mod index;
 mod list;
 
-pub use self::batch::Queue;
-
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, OnConflict, Query},
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, LockType, Query},
 };
 use uuid::Uuid;
 
 use super::{
-    Error, IDS_PER_STATEMENT, Problem, Result, Store, Violation,
+    Checked, IDS_PER_STATEMENT, Result, Store, Violation,
+    connection::Transaction,
     entities::{group, user, user_group},
-    groups, superusers, tokens,
+    error::Stop,
+    groups, insert_if_free, lock_structure, padded, superusers, tokens,
+    write::{no_violations, size_of_attributes},
 };
 use crate::domain::{
     Attributes,
@@ -25,11 +26,11 @@ use crate::domain::{
     random,
     secret::InstanceSecret,
     token::NewToken,
-    user::{Details, Profile, User, UserChange},
+    user::{Details, NewUser, Profile, User, UserChange},
 };
 
 impl Store {
-    /// Returns all constraints that such a user violates, when it replaces the user `present` if that is given. Only
+    /// Returns all rules that such a user would violate if it replaced the user `present`, or if it were created. Only
     /// for complete error messages: the write itself decides.
     ///
     /// # Errors
@@ -44,74 +45,51 @@ impl Store {
         let mut violations = Vec::new();
         let owner = if username.is_empty() { None } else { self.user_id(username).await? };
         if owner.is_some() && owner != present {
-            violations.push(Violation { field: "username", problem: Problem::Taken });
+            violations.push(Violation::UsernameTaken);
         }
-        if let Some(place) = groups::first_unknown(&self.reader, groups).await? {
-            violations.push(Violation { field: "groups", problem: Problem::Missing(place) });
-        }
+        violations.extend(groups::first_unknown(&self.reader, groups).await?.map(Violation::UnknownGroup));
         Ok(violations)
     }
 
-    /// Changes a user in one transaction; `None` if there is no such user.
+    /// Creates a user with its memberships.
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] if the username is taken, a group does not exist, or no active superuser would be left.
-    pub async fn update_user(&self, id: i32, change: &UserChange) -> Result<Option<Profile>> {
-        let error = match self.try_update_user(id, change).await {
-            Err(error) if error.is_conflict() || error.is_missing_reference() => error,
-            result => return result,
-        };
-        let (username, groups) = (change.username.as_deref(), change.groups.as_deref());
-        let violations =
-            self.user_violations(Some(id), username.unwrap_or_default(), groups.unwrap_or_default()).await?;
-        // The conflicting object may be gone by now; the write was rejected all the same.
-        let taken = if error.is_conflict() { Error::taken("username") } else { Error::taken("groups") };
-        Err(if violations.is_empty() { taken } else { Error::Rejected(violations) })
+    /// If the database fails. Rejected if the username is taken or a group doesn't exist.
+    pub async fn create_user(&self, new: NewUser) -> Checked<Profile> {
+        let new = Arc::new(new);
+        let write = || async { self.write_user(new.clone()).await?.ok_or(Stop::Constraint) };
+        self.checked(write, || self.user_violations(None, &new.details.username, &new.groups)).await
     }
 
-    async fn try_update_user(&self, id: i32, change: &UserChange) -> Result<Option<Profile>> {
-        let may_revoke = change.is_active == Some(false) || change.groups.is_some();
-        let transaction = if may_revoke { self.begin_structural().await? } else { self.begin().await? };
-        // Locked, because `search_text` combines fields that a concurrent change may write.
-        let present = user::Entity::find_by_id(id).lock_exclusive().one(&transaction).await?;
-        let Some(present) = present else { return Ok(None) };
-        let row = changed(&present, change);
-        let user = if row.is_changed() { row.update(&transaction).await? } else { present };
-        if let Some(groups) = &change.groups {
-            user_group::Entity::delete_many().filter(user_group::Column::UserId.eq(id)).exec(&transaction).await?;
-            if !join_groups(&transaction, id, groups).await? {
-                let place = groups::first_unknown(&transaction, groups).await?.unwrap_or_default();
-                return Err(Violation { field: "groups", problem: Problem::Missing(place) }.into());
-            }
-        }
-        if may_revoke && let Some(violation) = superusers::check_any_left(&transaction).await? {
-            return Err(violation.into());
-        }
-        let profile = profile(&transaction, user.into()).await?;
-        if change.is_active.is_some() || change.groups.is_some() {
-            self.commit_rights(transaction).await?;
-        } else {
-            transaction.commit().await?;
-        }
-        Ok(Some(profile))
+    /// Changes a user; `None` if there is no such user.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails. Rejected if the username is taken, a group does not exist, or no active superuser would
+    /// be left.
+    pub async fn update_user(&self, id: i32, change: Arc<UserChange>) -> Checked<Option<Profile>> {
+        let size = change.attributes.as_ref().map_or(0, size_of_attributes);
+        let write = || {
+            self.write_sized(size, (id, change.clone()), |transaction, (id, change)| {
+                Box::pin(update(transaction, *id, change))
+            })
+        };
+        let violations = || async {
+            let (username, groups) = (change.username.as_deref(), change.groups.as_deref());
+            self.user_violations(Some(id), username.unwrap_or_default(), groups.unwrap_or_default()).await
+        };
+        self.checked(write, violations).await
     }
 
     /// Deletes a user with its memberships and tokens; `false` if there is no such user.
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] if no active superuser would be left.
-    pub async fn delete_user(&self, id: i32) -> Result<bool> {
-        let transaction = self.begin_structural().await?;
-        if user::Entity::delete_by_id(id).exec(&transaction).await?.rows_affected == 0 {
-            return Ok(false);
-        }
-        if let Some(violation) = superusers::check_any_left(&transaction).await? {
-            return Err(violation.into());
-        }
-        self.commit_rights(transaction).await?;
-        Ok(true)
+    /// If the database fails. Rejected if no active superuser would be left.
+    pub async fn delete_user(&self, id: i32) -> Checked<bool> {
+        let write = || self.write(id, |transaction, id| Box::pin(delete(transaction, *id)));
+        self.checked(write, no_violations).await
     }
 
     /// Stores the hash of a user's password; `false` if there is no such user.
@@ -120,51 +98,38 @@ impl Store {
     ///
     /// If the database fails.
     pub async fn set_password_hash(&self, id: i32, hash: String) -> Result<bool> {
-        let transaction = self.begin().await?;
-        let updated = user::Entity::update_many()
-            .col_expr(user::Column::PasswordHash, Expr::val(hash))
-            .filter(user::Column::Id.eq(id))
-            .exec(&transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(updated.rows_affected == 1)
+        self.write((id, hash), |transaction, (id, hash)| {
+            Box::pin(async move {
+                let updated = user::Entity::update_many()
+                    .col_expr(user::Column::PasswordHash, Expr::val(hash))
+                    .filter(user::Column::Id.eq(*id))
+                    .exec(transaction)
+                    .await?;
+                Ok(updated.rows_affected == 1)
+            })
+        })
+        .await
     }
 
-    /// Creates a user with a token and, if `with_group`, a group of the same name, in one transaction. Returns the user
-    /// and the group's UUID.
+    /// Creates a user with a token and, if `with_group`, a group of the same name. Returns the user and the group's
+    /// UUID.
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] if the username or the group's name is taken.
+    /// If the database fails. Rejected if the username or the group's name is taken.
     pub async fn create_service_account(
         &self,
         secret: &InstanceSecret,
         details: &Details,
         with_group: bool,
-        mut token: NewToken,
-    ) -> Result<(User, Option<Uuid>)> {
-        let transaction = self.begin().await?;
-        let Some(user) = insert(&transaction, details).await? else { return Err(Error::taken("name")) };
-        let mut group_uuid = None;
-        if with_group {
-            let group = NewGroup {
-                name: details.username.clone(),
-                is_superuser: false,
-                parent: None,
-                users: vec![user.id.into()],
-                attributes: Attributes::new(),
-            };
-            let Some(id) = groups::insert(&transaction, &group, None).await? else { return Err(Error::taken("name")) };
-            groups::add_members(&transaction, id, &group.users).await?;
-            group_uuid = group::Entity::find_by_id(id).one(&transaction).await?.map(|row| row.uuid);
-        }
-        if !tokens::insert(&transaction, secret, user.id, &token).await? {
-            // Another account's name resulted in the same identifier.
-            token.identifier = random::uuid().to_string();
-            tokens::insert(&transaction, secret, user.id, &token).await?;
-        }
-        transaction.commit().await?;
-        Ok((user, group_uuid))
+        token: NewToken,
+    ) -> Checked<(User, Option<Uuid>)> {
+        let account = Arc::new(ServiceAccount { secret: secret.clone(), details: details.clone(), with_group, token });
+        let write = || async {
+            self.write(account.clone(), |transaction, account| Box::pin(create_service_account(transaction, account)))
+                .await
+        };
+        self.checked(write, no_violations).await
     }
 
     /// Returns the user with this id.
@@ -189,19 +154,85 @@ impl Store {
     }
 }
 
+async fn update(transaction: &Transaction, id: i32, change: &UserChange) -> Result<Option<Profile>, Stop> {
+    let may_revoke = change.is_active == Some(false) || change.groups.is_some();
+    if may_revoke {
+        lock_structure(transaction).await?;
+    } else if change.is_active.is_some() {
+        transaction.affect_callers();
+    }
+    // Locked, because `search_text` combines fields that a concurrent change may write. The weaker lock lets others add
+    // this user to groups meanwhile.
+    let present = user::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(transaction).await?;
+    let Some(present) = present else { return Ok(None) };
+    let row = changed(&present, change);
+    let user = if row.is_changed() { row.update(transaction).await? } else { present };
+    if let Some(groups) = &change.groups {
+        user_group::Entity::delete_many().filter(user_group::Column::UserId.eq(id)).exec(transaction).await?;
+        if !join_groups(transaction, id, groups).await? {
+            return Err(Stop::Constraint);
+        }
+    }
+    if may_revoke {
+        superusers::check_any_left(transaction).await?;
+    }
+    Ok(Some(profile(transaction, user.into()).await?))
+}
+
+async fn delete(transaction: &Transaction, id: i32) -> Result<bool, Stop> {
+    lock_structure(transaction).await?;
+    if user::Entity::delete_by_id(id).exec(transaction).await?.rows_affected == 0 {
+        return Ok(false);
+    }
+    superusers::check_any_left(transaction).await?;
+    Ok(true)
+}
+
+struct ServiceAccount {
+    secret: InstanceSecret,
+    details: Details,
+    with_group: bool,
+    token: NewToken,
+}
+
+async fn create_service_account(
+    transaction: &Transaction,
+    account: &ServiceAccount,
+) -> Result<(User, Option<Uuid>), Stop> {
+    let user = insert(transaction, &account.details).await?.ok_or(Violation::UsernameTaken)?;
+    let mut group_uuid = None;
+    if account.with_group {
+        let group = NewGroup {
+            name: account.details.username.clone(),
+            is_superuser: false,
+            parent: None,
+            users: vec![user.id.into()],
+            attributes: Attributes::new(),
+        };
+        let (id, uuid) = groups::insert(transaction, &group, None).await?.ok_or(Violation::GroupNameTaken)?;
+        groups::add_members(transaction, id, &group.users).await?;
+        group_uuid = Some(uuid);
+    }
+    let ServiceAccount { secret, token, .. } = account;
+    if !tokens::insert(transaction, secret, user.id, token, &token.identifier).await? {
+        // Another account's name resulted in the same identifier.
+        tokens::insert(transaction, secret, user.id, token, &random::uuid().to_string()).await?;
+    }
+    Ok((user, group_uuid))
+}
+
 /// Inserts a user without its groups; `None` if the name is taken.
-pub(super) async fn insert(connection: &impl ConnectionTrait, details: &Details) -> Result<Option<User>> {
+pub(super) async fn insert(transaction: &Transaction, details: &Details) -> Result<Option<User>> {
     let user = User { id: 0, uuid: random::uuid(), details: details.clone() };
-    let mut insert = user::Entity::insert(user::ActiveModel::from(&user))
-        .on_conflict(OnConflict::column(user::Column::Username).do_nothing().to_owned())
-        .into_query();
+    let row = user::ActiveModel::from(&user);
+    let mut insert = insert_if_free::<user::Entity>(vec![row], user::Column::Username)?;
     insert.returning(Query::returning().column(user::Column::Id));
-    let Some(row) = connection.query_one(&insert).await? else { return Ok(None) };
-    Ok(Some(User { id: row.try_get_by_index(0)?, ..user }))
+    let Some(row) = transaction.query_one(&insert).await? else { return Ok(None) };
+    Ok(Some(User { id: row.try_get("", "id")?, ..user }))
 }
 
 /// Adds a user to groups; `false` if one doesn't exist.
-pub(super) async fn join_groups(connection: &impl ConnectionTrait, user_id: i32, groups: &[Uuid]) -> Result<bool> {
+async fn join_groups(transaction: &Transaction, user_id: i32, groups: &[Uuid]) -> Result<bool> {
     let wanted: BTreeSet<Uuid> = groups.iter().copied().collect();
     let wanted: Vec<Uuid> = wanted.into_iter().collect();
     let mut joined = 0;
@@ -210,9 +241,9 @@ pub(super) async fn join_groups(connection: &impl ConnectionTrait, user_id: i32,
             .expr(Expr::val(user_id))
             .column(group::Column::Id)
             .from(group::Entity)
-            .and_where(Expr::col(group::Column::Uuid).is_in(chunk.iter().copied()))
+            .and_where(Expr::col(group::Column::Uuid).is_in(padded(chunk)))
             .to_owned();
-        joined += super::insert_memberships(connection, known).await?;
+        joined += super::insert_memberships(transaction, known).await?;
     }
     Ok(joined == wanted.len() as u64)
 }

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use sea_orm::{ConnectionTrait, Database as Connection, TransactionTrait};
+use sea_orm::{ConnectionTrait, Database as Connection, DbBackend, Statement, TransactionTrait};
 
 pub struct Database {
     pub url: String,
@@ -40,6 +40,15 @@ impl Database {
         let connection = Connection::connect(&self.url).await.unwrap();
         connection.execute_unprepared(sql).await.unwrap();
         connection.close().await.unwrap();
+    }
+
+    /// Returns the number that a query on PostgreSQL selects as `number`.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let connection = Connection::connect(&self.url).await.unwrap();
+        let statement = Statement::from_string(DbBackend::Postgres, sql);
+        let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+        connection.close().await.unwrap();
+        row.try_get("", "number").unwrap()
     }
 
     /// Blocks writes of users until the result is dropped.

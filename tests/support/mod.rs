@@ -3,7 +3,7 @@
 pub mod database;
 mod schema;
 
-use std::sync::Arc;
+use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use rollcall::{
@@ -24,6 +24,9 @@ pub const BODY_LIMIT: usize = 1024 * 1024;
 
 /// An id that no group has.
 pub const NOBODY: &str = "5f0c5f5e-0000-4000-8000-00000000dead";
+
+/// The most connections of a server to PostgreSQL.
+const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(20).unwrap();
 
 pub struct Server {
     pub url: String,
@@ -56,9 +59,14 @@ impl Server {
         Self::on(&self.database.as_ref().unwrap().url, "initials", "").await
     }
 
+    /// A server on the database at this URL, which is left as it is.
+    pub async fn at(database: &str) -> Self {
+        Self::on(database, "initials", "").await
+    }
+
     async fn on(database: &str, avatars: &str, origins: &str) -> Self {
         let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
-        let store = Store::open(&database.parse().unwrap()).unwrap();
+        let store = Store::open(&database.parse().unwrap(), CONNECTIONS).unwrap();
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
         let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap(), password_min_length: 8 });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).await.unwrap();
@@ -139,9 +147,22 @@ impl Server {
         self.database.as_ref().unwrap().execute(sql).await;
     }
 
+    /// The number of deadlocks that PostgreSQL has noticed in the database.
+    pub async fn deadlocks(&self) -> i64 {
+        // Sessions report what they counted once a second.
+        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        let sql = "SELECT deadlocks AS number FROM pg_stat_database WHERE datname = current_database()";
+        self.database.as_ref().unwrap().number(sql).await
+    }
+
     /// Blocks the server's writes until the result is dropped.
     pub async fn hold_writers(&self) -> Box<dyn std::any::Any> {
         self.database.as_ref().unwrap().hold().await
+    }
+
+    /// The URL of the database.
+    pub fn database_url(&self) -> &str {
+        &self.database.as_ref().unwrap().url
     }
 
     pub fn is_postgres(&self) -> bool {

@@ -6,7 +6,7 @@ use crate::{
         UserAccountRequest,
     },
     domain::token::Caller,
-    operations::{App, failure::rejection, require_superuser},
+    operations::{App, require_superuser},
 };
 
 impl CoreGroupsAddUserCreate for App {
@@ -22,7 +22,7 @@ impl CoreGroupsAddUserCreate for App {
         // As in authentik, an invalid id is treated as an unknown one.
         let pk = body.read()?.accept().map_or(None, |account| i32::try_from(account.pk).ok());
         let user_id = pk.ok_or(Failure::NoRoute)?;
-        if self.store.add_member(params.group_uuid, user_id).await.map_err(rejection)? {
+        if self.store.add_member(params.group_uuid, user_id).await? {
             Ok(CoreGroupsAddUserCreateResponse::NoContent)
         } else {
             Err(Failure::NoRoute)

@@ -1,5 +1,7 @@
 //! Shared by `update` and `partial_update`.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::{
@@ -9,7 +11,6 @@ use crate::{
         token::Caller,
     },
     operations::{App, given, groups::create::field_errors, require_superuser},
-    store,
 };
 
 impl App {
@@ -36,21 +37,18 @@ impl App {
             draft.add_errors(field_errors(
                 request.parent.value(),
                 change.users.as_deref().unwrap_or_default(),
-                violations,
+                &violations,
             ));
         }
         let request = draft.accept()?;
         let parent = request.parent.value().cloned();
-        let change = group_change(request);
-        match self.store.update_group(uuid, &change).await {
-            Ok(Some(group)) => Ok(self.present_group(group.with_member_data(include_users))),
-            Ok(None) => Err(Failure::NotFound("Group")),
-            Err(store::Error::Rejected(violations)) => {
-                let users = change.users.as_deref().unwrap_or_default();
-                Err(Failure::Invalid(field_errors(parent.as_ref(), users, violations)))
-            }
-            Err(error) => Err(error.into()),
-        }
+        let change = Arc::new(group_change(request));
+        let updated = self.store.update_group(uuid, change.clone()).await?.map_err(|rejection| {
+            let users = change.users.as_deref().unwrap_or_default();
+            Failure::Invalid(field_errors(parent.as_ref(), users, &rejection.0))
+        })?;
+        let group = updated.ok_or(Failure::NotFound("Group"))?;
+        Ok(self.present_group(group.with_member_data(include_users)))
     }
 }
 

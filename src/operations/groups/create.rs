@@ -1,5 +1,7 @@
 //! `POST /core/groups/`
 
+use std::sync::Arc;
+
 use crate::{
     api::{
         Body, CoreGroupsCreate, CoreGroupsCreateParams, CoreGroupsCreateResponse, Failure, FieldErrors, GroupRequest,
@@ -7,7 +9,7 @@ use crate::{
     },
     domain::{group::NewGroup, token::Caller},
     operations::{App, failure::to_field_errors, groups::change::check, require_superuser},
-    store::{self, Violation},
+    store::Violation,
 };
 
 impl CoreGroupsCreate for App {
@@ -25,29 +27,25 @@ impl CoreGroupsCreate for App {
             let request = draft.fields();
             let new = new_group(request.clone());
             let violations = self.store.group_violations(None, &new.clone().into()).await?;
-            draft.add_errors(field_errors(request.parent.value(), &new.users, violations));
+            draft.add_errors(field_errors(request.parent.value(), &new.users, &violations));
         }
         let request = draft.accept()?;
         let parent = request.parent.value().cloned();
-        let new = new_group(request);
-        match self.store.create_group(&new).await {
-            Ok(group) => {
-                let group = group.with_member_data(params.include_users);
-                Ok(CoreGroupsCreateResponse::Created(self.present_group(group)))
-            }
-            Err(store::Error::Rejected(violations)) => {
-                Err(Failure::Invalid(field_errors(parent.as_ref(), &new.users, violations)))
-            }
-            Err(error) => Err(error.into()),
-        }
+        let new = Arc::new(new_group(request));
+        let created = self.store.create_group(new.clone()).await?;
+        let group =
+            created.map_err(|rejection| Failure::Invalid(field_errors(parent.as_ref(), &new.users, &rejection.0)))?;
+        let group = group.with_member_data(params.include_users);
+        Ok(CoreGroupsCreateResponse::Created(self.present_group(group)))
     }
 }
 
 /// Converts violations to error messages by field.
-pub fn field_errors(parent: Option<&UuidRef>, users: &[i64], violations: Vec<Violation>) -> FieldErrors {
-    to_field_errors(violations, |field, place| match field {
-        "parent" => parent.map(UuidRef::unknown),
-        _ => users.get(place).map(|id| Id::unknown(*id)),
+pub fn field_errors(parent: Option<&UuidRef>, users: &[i64], violations: &[Violation]) -> FieldErrors {
+    to_field_errors(violations, |unknown| match unknown {
+        Violation::UnknownParent => parent.map(UuidRef::unknown),
+        Violation::UnknownMember(place) => users.get(place).map(|id| Id::unknown(*id)),
+        _ => None,
     })
 }
 

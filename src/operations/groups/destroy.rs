@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreGroupsDestroy, CoreGroupsDestroyParams, CoreGroupsDestroyResponse, Failure},
     domain::token::Caller,
-    operations::{App, failure::rejection, require_superuser},
+    operations::{App, failure::rejected, require_superuser},
 };
 
 impl CoreGroupsDestroy for App {
@@ -13,7 +13,7 @@ impl CoreGroupsDestroy for App {
         params: CoreGroupsDestroyParams,
     ) -> Result<CoreGroupsDestroyResponse, Failure> {
         require_superuser(&caller)?;
-        if self.store.delete_group(params.group_uuid).await.map_err(rejection)? {
+        if self.store.delete_group(params.group_uuid).await?.map_err(rejected)? {
             Ok(CoreGroupsDestroyResponse::NoContent)
         } else {
             Err(Failure::NotFound("Group"))

@@ -6,7 +6,7 @@ use crate::{
         Failure, UserAccountRequest,
     },
     domain::token::Caller,
-    operations::{App, failure::rejection, require_superuser},
+    operations::{App, failure::rejected, require_superuser},
 };
 
 impl CoreGroupsRemoveUserCreate for App {
@@ -22,7 +22,7 @@ impl CoreGroupsRemoveUserCreate for App {
         // As in authentik, an invalid id is treated as an unknown one.
         let pk = body.read()?.accept().map_or(None, |account| i32::try_from(account.pk).ok());
         let user_id = pk.ok_or(Failure::NoRoute)?;
-        if self.store.remove_member(params.group_uuid, user_id).await.map_err(rejection)? {
+        if self.store.remove_member(params.group_uuid, user_id).await?.map_err(rejected)? {
             Ok(CoreGroupsRemoveUserCreateResponse::NoContent)
         } else {
             Err(Failure::NoRoute)

@@ -4,7 +4,7 @@ use crate::{
     api::{Body, Failure, FieldErrors, FromObject, Id, IntentEnum, PatchedTokenRequest, Token, TokenRequest},
     domain::token::{Caller, TokenChange, check_intent},
     operations::{App, failure::to_field_errors, given},
-    store::{self, Violation},
+    store::Violation,
 };
 
 impl App {
@@ -29,7 +29,7 @@ impl App {
             let (new_identifier, managed) = (request.identifier.as_deref(), request.managed.value());
             let managed = managed.map(String::as_str);
             let violations = self.store.token_violations(Some(identifier), new_identifier, managed, user).await?;
-            draft.add_errors(field_errors(user, violations));
+            draft.add_errors(field_errors(user, &violations));
         }
         let request = draft.accept()?;
         let change = TokenChange {
@@ -42,12 +42,10 @@ impl App {
             expiring: request.expiring,
             managed: given(request.managed),
         };
-        match self.store.update_token(identifier, scope, &change).await {
-            Ok(Some(token)) => Ok(self.present_token(token)),
-            Ok(None) => Err(Failure::NotFound("Token")),
-            Err(store::Error::Rejected(violations)) => Err(Failure::Invalid(field_errors(change.user_id, violations))),
-            Err(error) => Err(error.into()),
-        }
+        let user = change.user_id;
+        let updated = self.store.update_token(identifier, scope, change.into()).await?;
+        let token = updated.map_err(|rejection| Failure::Invalid(field_errors(user, &rejection.0)))?;
+        Ok(self.present_token(token.ok_or(Failure::NotFound("Token"))?))
     }
 }
 
@@ -61,8 +59,8 @@ pub fn check(intent: Option<IntentEnum>) -> FieldErrors {
 }
 
 /// Converts violations to error messages by field.
-pub fn field_errors(user: Option<i64>, violations: Vec<Violation>) -> FieldErrors {
-    to_field_errors(violations, |_, _| user.map(Id::unknown))
+pub fn field_errors(user: Option<i64>, violations: &[Violation]) -> FieldErrors {
+    to_field_errors(violations, |_| user.map(Id::unknown))
 }
 
 /// `PUT` is a `PATCH` with the identifier.

@@ -7,7 +7,6 @@ use crate::{
         App, given,
         tokens::change::{check, field_errors},
     },
-    store,
 };
 
 impl CoreTokensCreate for App {
@@ -25,7 +24,7 @@ impl CoreTokensCreate for App {
             let identifier = Some(request.identifier.as_str()).filter(|identifier| !identifier.is_empty());
             let managed = request.managed.value().map(String::as_str);
             let violations = self.store.token_violations(None, identifier, managed, user).await?;
-            draft.add_errors(field_errors(user, violations));
+            draft.add_errors(field_errors(user, &violations));
         }
         let request = draft.accept()?;
         // As in authentik, `user` is ignored unless the caller is a superuser.
@@ -39,10 +38,8 @@ impl CoreTokensCreate for App {
             managed: given(request.managed).flatten(),
             key: new_key(),
         };
-        match self.store.create_token(&self.secret, owner, &new).await {
-            Ok(token) => Ok(CoreTokensCreateResponse::Created(self.present_token(token))),
-            Err(store::Error::Rejected(violations)) => Err(Failure::Invalid(field_errors(Some(owner), violations))),
-            Err(error) => Err(error.into()),
-        }
+        let created = self.store.create_token(&self.secret, owner, new.into()).await?;
+        let token = created.map_err(|rejection| Failure::Invalid(field_errors(Some(owner), &rejection.0)))?;
+        Ok(CoreTokensCreateResponse::Created(self.present_token(token)))
     }
 }

@@ -6,7 +6,7 @@ use crate::{
         TokenSetKeyRequest,
     },
     domain::token::Caller,
-    operations::{App, failure::rejection},
+    operations::{App, failure::rejected},
 };
 
 impl CoreTokensSetKeyCreate for App {
@@ -19,7 +19,7 @@ impl CoreTokensSetKeyCreate for App {
         let scope = caller.token_scope();
         self.store.token(&params.identifier, scope).await?.ok_or(Failure::NotFound("Token"))?;
         let key = body.read()?.accept()?.key.into();
-        if self.store.set_token_key(&self.secret, &params.identifier, scope, &key).await.map_err(rejection)? {
+        if self.store.set_token_key(&self.secret, &params.identifier, scope, &key).await?.map_err(rejected)? {
             Ok(CoreTokensSetKeyCreateResponse::NoContent)
         } else {
             Err(Failure::NotFound("Token"))

@@ -7,7 +7,6 @@ use crate::{
         user::{Profile, UserChange, UserType, check_path, check_type_change},
     },
     operations::{App, given, require_superuser, users::create::field_errors},
-    store,
 };
 
 impl App {
@@ -32,14 +31,12 @@ impl App {
         }
         let mut request = draft.accept()?;
         let groups = request.groups.take();
-        match self.store.update_user(id, &user_change(request, groups.as_deref())).await {
-            Ok(Some(profile)) => Ok(self.present_user(profile, include_groups)),
-            Ok(None) => Err(Failure::NotFound("User")),
-            Err(store::Error::Rejected(violations)) => {
-                Err(Failure::Invalid(field_errors(&groups.unwrap_or_default(), violations)))
-            }
-            Err(error) => Err(error.into()),
-        }
+        let change = user_change(request, groups.as_deref());
+        let updated =
+            self.store.update_user(id, change.into()).await?.map_err(|rejection| {
+                Failure::Invalid(field_errors(groups.as_deref().unwrap_or_default(), &rejection.0))
+            })?;
+        Ok(self.present_user(updated.ok_or(Failure::NotFound("User"))?, include_groups))
     }
 
     /// Returns the user with this id.
@@ -58,7 +55,7 @@ impl App {
         let groups = request.groups.as_deref().unwrap_or_default();
         let uuids: Vec<_> = groups.iter().map(|group| group.uuid).collect();
         let username = request.username.as_deref().unwrap_or_default();
-        let errors = field_errors(groups, self.store.user_violations(Some(id), username, &uuids).await?);
+        let errors = field_errors(groups, &self.store.user_violations(Some(id), username, &uuids).await?);
         draft.add_errors(errors);
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::{
         user::{DEFAULT_PATH, Details, NewUser, UserType, check_new_type, check_path},
     },
     operations::{App, failure::to_field_errors, require_superuser},
-    store::{self, Violation},
+    store::Violation,
 };
 
 impl CoreUsersCreate for App {
@@ -27,15 +27,13 @@ impl CoreUsersCreate for App {
             // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
             let violations = self.store.user_violations(None, &request.username, &uuids(references(request))).await?;
-            draft.add_errors(field_errors(references(request), violations));
+            draft.add_errors(field_errors(references(request), &violations));
         }
         let mut request = draft.accept()?;
         let groups = request.groups.take().unwrap_or_default();
-        match self.store.create_user(new_user(request, uuids(&groups))).await {
-            Ok(profile) => Ok(CoreUsersCreateResponse::Created(self.present_user(profile, params.include_groups))),
-            Err(store::Error::Rejected(violations)) => Err(Failure::Invalid(field_errors(&groups, violations))),
-            Err(error) => Err(error.into()),
-        }
+        let created = self.store.create_user(new_user(request, uuids(&groups))).await?;
+        let profile = created.map_err(|rejection| Failure::Invalid(field_errors(&groups, &rejection.0)))?;
+        Ok(CoreUsersCreateResponse::Created(self.present_user(profile, params.include_groups)))
     }
 }
 
@@ -59,8 +57,11 @@ fn uuids(references: &[UuidRef]) -> Vec<uuid::Uuid> {
 }
 
 /// Converts violations to error messages by field.
-pub fn field_errors(groups: &[UuidRef], violations: Vec<Violation>) -> FieldErrors {
-    to_field_errors(violations, |_, place| groups.get(place).map(UuidRef::unknown))
+pub fn field_errors(groups: &[UuidRef], violations: &[Violation]) -> FieldErrors {
+    to_field_errors(violations, |unknown| match unknown {
+        Violation::UnknownGroup(place) => groups.get(place).map(UuidRef::unknown),
+        _ => None,
+    })
 }
 
 fn new_user(request: UserRequest, groups: Vec<uuid::Uuid>) -> NewUser {

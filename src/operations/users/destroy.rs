@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreUsersDestroy, CoreUsersDestroyParams, CoreUsersDestroyResponse, Failure},
     domain::token::Caller,
-    operations::{App, failure::rejection, require_superuser},
+    operations::{App, failure::rejected, require_superuser},
 };
 
 impl CoreUsersDestroy for App {
@@ -14,7 +14,7 @@ impl CoreUsersDestroy for App {
     ) -> Result<CoreUsersDestroyResponse, Failure> {
         require_superuser(&caller)?;
         let id = i32::try_from(params.id).map_err(|_| Failure::NotFound("User"))?;
-        if self.store.delete_user(id).await.map_err(rejection)? {
+        if self.store.delete_user(id).await?.map_err(rejected)? {
             Ok(CoreUsersDestroyResponse::NoContent)
         } else {
             Err(Failure::NotFound("User"))

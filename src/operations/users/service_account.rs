@@ -14,7 +14,8 @@ use crate::{
         token::{Caller, Intent, NewToken, new_key},
         user::{Details, UserType, check_username},
     },
-    operations::{App, failure::rejection, require_superuser},
+    operations::{App, failure::NOT_UNIQUE, require_superuser},
+    store::Rejection,
 };
 
 /// The default lifetime of the app password, as in authentik.
@@ -44,7 +45,7 @@ impl CoreUsersServiceAccountCreate for App {
         let details = details(request.name, request.expiring);
         let key = token.key.clone();
         let account = self.store.create_service_account(&self.secret, &details, request.create_group, token).await;
-        let (user, group) = account.map_err(rejection)?;
+        let (user, group) = account?.map_err(name_taken)?;
         Ok(CoreUsersServiceAccountCreateResponse::Ok(UserServiceAccountResponse {
             username: user.details.username,
             token: key.expose_secret().to_owned(),
@@ -53,6 +54,13 @@ impl CoreUsersServiceAccountCreate for App {
             group_pk: group.map(|uuid| uuid.to_string()),
         }))
     }
+}
+
+/// The user and the group have the account's name, and nothing else can be rejected.
+fn name_taken(_: Rejection) -> Failure {
+    let mut errors = FieldErrors::default();
+    errors.extend("name", Some(NOT_UNIQUE.to_owned()));
+    Failure::Invalid(errors)
 }
 
 /// The user of a service account, with authentik's path and attribute.

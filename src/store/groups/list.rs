@@ -45,7 +45,7 @@ impl Store {
         };
         let ids: Vec<i32> = page.items.iter().map(|row| row.id).collect();
         let mut groups_with_members =
-            groups_with_members(&self.lister, group::Column::Id.is_in(ids.iter().copied()), with_member_data).await?;
+            groups_with_members(&self.lister, group::Column::Id.is_in(store::padded(&ids)), with_member_data).await?;
         let items = ids.iter().filter_map(|id| groups_with_members.remove(id)).collect();
         Ok(Some(Page { request, count: page.count, items }))
     }
@@ -65,14 +65,10 @@ impl Store {
     ///
     /// If the database fails.
     pub async fn first_unknown_group_name(&self, names: &[String]) -> Result<Option<usize>> {
-        let known = group::Entity::find().select_only().column(group::Column::Name);
-        let known: HashSet<String> = known
-            .filter(group::Column::Name.is_in(names.iter().take(IDS_PER_STATEMENT)))
-            .into_tuple()
-            .all(&self.reader)
-            .await?
-            .into_iter()
-            .collect();
+        let asked = &names[..names.len().min(IDS_PER_STATEMENT)];
+        let known = group::Entity::find().filter(group::Column::Name.is_in(store::padded(asked)));
+        let known: Vec<String> = store::column(&self.reader, known, group::Column::Name).await?;
+        let known: HashSet<String> = known.into_iter().collect();
         Ok(names.iter().position(|name| !known.contains(name)))
     }
 

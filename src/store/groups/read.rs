@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, RelationTrait, Select,
-    sea_query::{Alias, Expr, SimpleExpr},
+    sea_query::{Alias, Expr, LockType, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -15,8 +15,9 @@ use crate::{
         user::User,
     },
     store::{
-        IDS_PER_STATEMENT, Result, Store,
+        IDS_PER_STATEMENT, Result, Store, column,
         entities::{self, group, user, user_group},
+        padded,
     },
 };
 
@@ -73,14 +74,14 @@ pub(in crate::store) async fn of_users(
 ) -> Result<HashMap<i32, Vec<Group>>> {
     let mut memberships: Vec<(i32, i32)> = Vec::new();
     for chunk in user_ids.chunks(IDS_PER_STATEMENT) {
-        let of_chunk = user_group::Entity::find().filter(user_group::Column::UserId.is_in(chunk.iter().copied()));
+        let of_chunk = user_group::Entity::find().filter(user_group::Column::UserId.is_in(padded(chunk)));
         memberships.extend(of_chunk.all(connection).await?.into_iter().map(|row| (row.user_id, row.group_id)));
     }
     let ids: Vec<i32> =
         memberships.iter().map(|(_, group_id)| *group_id).collect::<BTreeSet<_>>().into_iter().collect();
     let mut groups: HashMap<i32, Group> = HashMap::new();
     for chunk in ids.chunks(IDS_PER_STATEMENT) {
-        let some = with_parents().filter(group::Column::Id.is_in(chunk.iter().copied()));
+        let some = with_parents().filter(group::Column::Id.is_in(padded(chunk)));
         groups.extend(some.into_model::<Row>().all(connection).await?.into_iter().map(|row| (row.id, row.into())));
     }
     let mut of_users: HashMap<i32, Vec<Group>> = HashMap::new();
@@ -103,15 +104,20 @@ pub(in crate::store) async fn of_user(connection: &impl ConnectionTrait, user_id
     Ok(own.into_model::<Row>().all(connection).await?.into_iter().map(Group::from).collect())
 }
 
-/// Returns the groups that exist, by UUID.
+/// Returns the groups that exist, by UUID. On PostgreSQL they are locked, if that is asked for, until the transaction
+/// ends.
 pub(in crate::store) async fn by_uuid(
     connection: &impl ConnectionTrait,
     uuids: impl Iterator<Item = Uuid>,
+    lock: Option<LockType>,
 ) -> Result<HashMap<Uuid, Group>> {
     let uuids: Vec<Uuid> = uuids.collect::<BTreeSet<_>>().into_iter().collect();
     let mut groups = HashMap::new();
     for chunk in uuids.chunks(IDS_PER_STATEMENT) {
-        let some = with_parents().filter(group::Column::Uuid.is_in(chunk.iter().copied()));
+        let mut some = with_parents().filter(group::Column::Uuid.is_in(padded(chunk)));
+        if let Some(lock) = lock {
+            QueryTrait::query(&mut some).lock_with_tables(lock, [group::Entity]);
+        }
         groups.extend(some.into_model::<Row>().all(connection).await?.into_iter().map(|row| (row.uuid, row.into())));
     }
     Ok(groups)
@@ -124,14 +130,8 @@ pub(in crate::store) async fn first_unknown(
 ) -> Result<Option<usize>> {
     let mut known = BTreeSet::new();
     for chunk in uuids.chunks(IDS_PER_STATEMENT) {
-        let found = group::Entity::find()
-            .select_only()
-            .column(group::Column::Uuid)
-            .filter(group::Column::Uuid.is_in(chunk.iter().copied()))
-            .into_tuple::<Uuid>()
-            .all(connection)
-            .await?;
-        known.extend(found);
+        let found = group::Entity::find().filter(group::Column::Uuid.is_in(padded(chunk)));
+        known.extend(column::<_, Uuid>(connection, found, group::Column::Uuid).await?);
     }
     Ok(uuids.iter().position(|uuid| !known.contains(uuid)))
 }
@@ -160,14 +160,8 @@ impl Store {
 pub(super) async fn first_unknown_user(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<Option<usize>> {
     let mut known = BTreeSet::new();
     for chunk in ids.chunks(IDS_PER_STATEMENT) {
-        let found = user::Entity::find()
-            .select_only()
-            .column(user::Column::Id)
-            .filter(user::Column::Id.is_in(chunk.iter().copied()))
-            .into_tuple::<i32>()
-            .all(connection)
-            .await?;
-        known.extend(found.into_iter().map(i64::from));
+        let found = user::Entity::find().filter(user::Column::Id.is_in(padded(chunk)));
+        known.extend(column::<_, i32>(connection, found, user::Column::Id).await?.into_iter().map(i64::from));
     }
     Ok(ids.iter().position(|id| !known.contains(id)))
 }
@@ -190,7 +184,7 @@ pub(super) async fn groups_with_members(
     let ids: Vec<i32> = rows.iter().map(|row| row.id).collect();
     let mut members: HashMap<i32, Vec<i32>> = HashMap::new();
     let mut users: HashMap<i32, User> = HashMap::new();
-    let memberships = user_group::Entity::find().filter(user_group::Column::GroupId.is_in(ids));
+    let memberships = user_group::Entity::find().filter(user_group::Column::GroupId.is_in(padded(&ids)));
     for row in memberships.clone().order_by_asc(user_group::Column::UserId).all(connection).await? {
         members.entry(row.group_id).or_default().push(row.user_id);
     }

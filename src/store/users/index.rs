@@ -4,7 +4,10 @@
 //! later. A list combines the users found in the index with those not indexed yet, and applies the filter to all of
 //! them, so the state of the index never changes the result. PostgreSQL has its own indexes for this.
 
-use std::time::{Duration, Instant};
+use std::{
+    ops::RangeInclusive,
+    time::{Duration, Instant},
+};
 
 use sea_orm::{
     Condition, ConnectionTrait, DbBackend, Statement,
@@ -15,11 +18,17 @@ use uuid::Uuid;
 
 use crate::{
     domain::filter::{AttributeTest, Comparison, UserFilter, fold_case},
-    store::{self, Result, Store},
+    store::{self, Error, Result, Store},
 };
 
-/// Users indexed in one transaction, while other writes wait.
-const BATCH_SIZE: i64 = 200;
+/// The maximum number of users indexed in one transaction, while other writes wait.
+const SLICE_USERS: i64 = 200;
+
+/// The bounds of a slice's texts and attributes, in bytes.
+const SLICE_BYTES: RangeInclusive<i64> = 4 * 1024..=1024 * 1024;
+
+/// How long a slice should take. The number of bytes adapts to it.
+const SLICE_TIME: Duration = Duration::from_millis(20);
 
 /// How often to look for users that are not indexed yet.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
@@ -31,7 +40,12 @@ const MAX_TRIGRAMS: usize = 24;
 const PREFIX: usize = 100;
 
 const INDEXED_TO: &str = r#"(SELECT "indexed_to" FROM "user_index")"#;
-const NEXT: &str = r#"SELECT max("id") FROM (SELECT "id" FROM "users" WHERE "id" > {after} ORDER BY "id" LIMIT ?)"#;
+/// The last user of the next slice, which has at least one.
+const NEXT: &str = r#"WITH "next" AS MATERIALIZED (
+        SELECT "id", octet_length("attributes") + octet_length("search_text") AS "bytes"
+        FROM "users" WHERE "id" > {after} ORDER BY "id" LIMIT ?),
+    "sums" AS (SELECT "id", sum("bytes") OVER (ORDER BY "id") AS "bytes" FROM "next")
+    SELECT max("id") AS "last" FROM "sums" WHERE "bytes" <= ? OR "id" = (SELECT min("id") FROM "next")"#;
 const INDEX_TEXTS: &str = r#"INSERT INTO "users_search" (rowid, text)
     SELECT "id", "search_text" FROM "users" WHERE "id" > {after} AND "id" <= ?"#;
 const INDEX_ATTRIBUTES: &str = r#"INSERT OR IGNORE INTO "user_attributes"
@@ -105,13 +119,17 @@ fn to_indexed(value: &Json) -> Value {
 
 impl Store {
     /// Keeps the index up to date, for as long as it is polled.
-    pub(crate) async fn maintain_index(&self) {
+    pub(in crate::store) async fn maintain_index(&self) {
+        let mut bytes = *SLICE_BYTES.start();
         loop {
-            let start = Instant::now();
-            let pause = match self.index_users().await {
-                // Leave most of the time to other writes.
-                Ok(true) => start.elapsed() * 4,
-                Ok(false) => POLL_INTERVAL,
+            let pause = match self.index_slice(bytes).await {
+                Ok(Some(took)) => {
+                    bytes = if took > SLICE_TIME { bytes / 2 } else { bytes * 2 };
+                    bytes = bytes.clamp(*SLICE_BYTES.start(), *SLICE_BYTES.end());
+                    // Leave most of the time to other writes.
+                    took * 4
+                }
+                Ok(None) => POLL_INTERVAL,
                 Err(error) => {
                     tracing::warn!(%error, "failed to update the search index");
                     POLL_INTERVAL
@@ -121,27 +139,40 @@ impl Store {
         }
     }
 
-    /// Indexes the next batch of users. Returns `false` if there was nothing to do, as always on PostgreSQL.
+    /// Indexes all users that are not indexed yet, for tests that look at the index.
     ///
     /// # Errors
     ///
     /// If the database fails.
-    pub async fn index_users(&self) -> Result<bool> {
-        if store::is_postgres(&self.writer) {
-            return Ok(false);
-        }
-        let statement = |sql: &str, values: [Value; 1]| {
-            Statement::from_sql_and_values(DbBackend::Sqlite, sql.replace("{after}", INDEXED_TO), values)
-        };
-        let row = self.reader.query_one_raw(statement(NEXT, [BATCH_SIZE.into()])).await?;
-        let Some(last) = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten() else {
-            return Ok(false);
-        };
-        let transaction = self.begin().await?;
-        for sql in [INDEX_TEXTS, INDEX_ATTRIBUTES, SET_INDEXED_TO] {
-            transaction.execute_raw(statement(sql, [last.into()])).await?;
-        }
-        transaction.commit().await?;
-        Ok(true)
+    pub async fn index_users(&self) -> Result<()> {
+        while self.index_slice(*SLICE_BYTES.end()).await?.is_some() {}
+        Ok(())
     }
+
+    /// Indexes the next users, whose texts and attributes have at most `bytes` bytes, but at least one user. Returns
+    /// how long that took other writes; `None` if there was nothing to do, as always on PostgreSQL.
+    async fn index_slice(&self, bytes: i64) -> Result<Option<Duration>> {
+        if store::is_postgres(&self.reader) {
+            return Ok(None);
+        }
+        let row = self.reader.query_one_raw(statement(NEXT, [SLICE_USERS, bytes])).await?;
+        let Some(last) = row.map(|row| row.try_get::<Option<i64>>("", "last")).transpose()?.flatten() else {
+            return Ok(None);
+        };
+        let took = self.write(last, |transaction, last| {
+            Box::pin(async move {
+                let start = Instant::now();
+                for sql in [INDEX_TEXTS, INDEX_ATTRIBUTES, SET_INDEXED_TO] {
+                    transaction.execute_raw(statement(sql, [*last])).await?;
+                }
+                Ok::<_, Error>(start.elapsed())
+            })
+        });
+        took.await.map(Some)
+    }
+}
+
+fn statement<const N: usize>(sql: &str, values: [i64; N]) -> Statement {
+    let values = values.map(Value::from);
+    Statement::from_sql_and_values(DbBackend::Sqlite, sql.replace("{after}", INDEXED_TO), values)
 }

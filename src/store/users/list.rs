@@ -53,7 +53,7 @@ impl Store {
     /// Returns the number of users, which triggers keep up to date.
     async fn count_users(&self) -> Result<u64> {
         let sum = Query::select()
-            .expr(Expr::cust(r#"CAST(sum("users") AS bigint)"#))
+            .expr_as(Expr::cust(r#"CAST(sum("users") AS bigint)"#), store::NUMBER)
             .from(Alias::new("user_counts"))
             .to_owned();
         store::query_u64(&self.lister, &sum).await
@@ -65,14 +65,9 @@ impl Store {
     ///
     /// If the database fails.
     pub async fn paths(&self, filter: &UserFilter) -> Result<Vec<String>> {
-        let paths = user::Entity::find()
-            .select_only()
-            .distinct()
-            .column(user::Column::Path)
-            .filter(condition(&self.lister, filter))
-            .order_by_asc(user::Column::Path)
-            .into_tuple();
-        Ok(paths.all(&self.lister).await?)
+        let paths =
+            user::Entity::find().distinct().filter(condition(&self.lister, filter)).order_by_asc(user::Column::Path);
+        store::column(&self.lister, paths, user::Column::Path).await
     }
 
     /// Returns the index of the first of `names` that no user has.
@@ -81,14 +76,10 @@ impl Store {
     ///
     /// If the database fails.
     pub async fn first_unknown_username(&self, names: &[String]) -> Result<Option<usize>> {
-        let known = user::Entity::find().select_only().column(user::Column::Username);
-        let known: HashSet<String> = known
-            .filter(user::Column::Username.is_in(names.iter().take(IDS_PER_STATEMENT)))
-            .into_tuple()
-            .all(&self.reader)
-            .await?
-            .into_iter()
-            .collect();
+        let asked = &names[..names.len().min(IDS_PER_STATEMENT)];
+        let known = user::Entity::find().filter(user::Column::Username.is_in(store::padded(asked)));
+        let known: Vec<String> = store::column(&self.reader, known, user::Column::Username).await?;
+        let known: HashSet<String> = known.into_iter().collect();
         Ok(names.iter().position(|name| !known.contains(name)))
     }
 }

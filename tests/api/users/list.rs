@@ -7,7 +7,7 @@ use crate::support::{NOBODY, Server};
 
 /// Updates SQLite's search index, which the program does in the background.
 async fn index(server: &Server) {
-    while server.app.store.index_users().await.unwrap() {}
+    server.app.store.index_users().await.unwrap();
 }
 
 /// A server with six users besides the administrator, some in a superuser group. SQLite's search index has half of

@@ -4,14 +4,7 @@
 //! SeaORM reads rows by column name. A value's type follows from the declared type of its column or, for an expression,
 //! from the value itself.
 
-use std::{
-    borrow::Cow,
-    collections::BTreeMap,
-    error::Error,
-    fmt,
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{borrow::Cow, cell::Cell, collections::BTreeMap, error::Error, fmt, fs, io, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{
@@ -19,16 +12,22 @@ use rusqlite::{
     types::{Value as Stored, ValueRef},
 };
 use sea_orm::{
-    DbErr, ExecResult, ProxyDatabaseTrait, ProxyExecResult, ProxyRow, QueryResult, RuntimeErr, Statement,
+    DbErr, ExecResult, ProxyExecResult, ProxyRow, QueryResult, RuntimeErr, Statement,
     sea_query::Value,
     sqlx::{
         self,
         error::{DatabaseError, ErrorKind},
     },
 };
-use tokio::runtime::{Handle, RuntimeFlavor};
 
-use super::connection::{STATEMENT_CACHE_SIZE, WAIT_TIMEOUT};
+use super::STATEMENT_CACHE_SIZE;
+use crate::store::WAIT_TIMEOUT;
+
+/// The size of the writer's page cache, in KiB.
+const WRITER_CACHE: i32 = 32 * 1024;
+
+/// The write-ahead log is cut to this size when it starts again from its beginning, in bytes.
+const LOG_SIZE_LIMIT: i32 = 64 * 1024 * 1024;
 
 /// A database file and how to open it.
 #[derive(Clone, Debug)]
@@ -39,31 +38,79 @@ pub struct File {
 
 impl File {
     /// Opens the file. Creates it if it doesn't exist, unless `read_only`.
-    pub fn open(&self) -> Result<Connection, sqlx::Error> {
-        let access = if self.read_only {
-            OpenFlags::SQLITE_OPEN_READ_ONLY
-        } else {
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
-        };
-        let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    pub fn open(&self) -> Result<Connection, DbErr> {
+        if self.read_only {
+            return self.connect(OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed);
+        }
+        self.create().map_err(|error| database_error(sqlx::Error::Io(error)))?;
         let open = || {
-            let connection = Connection::open_with_flags(&self.path, flags)?;
-            connection.busy_timeout(WAIT_TIMEOUT)?;
-            connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
-            if !self.read_only {
-                connection.pragma_update(None, "journal_mode", "wal")?;
-                // Commits must survive a power cut, not only a crash of the process.
-                connection.pragma_update(None, "synchronous", "full")?;
-            }
-            connection.pragma_update(None, "foreign_keys", true)?;
+            let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            connection.pragma_update(None, "journal_mode", "wal")?;
+            // Commits must survive a power cut, not only a crash of the process.
+            connection.pragma_update(None, "synchronous", "full")?;
+            connection.pragma_update(None, "cache_size", -WRITER_CACHE)?;
+            // An insert of several rows and a savepoint keep what they may have to undo; in a temporary file it would
+            // cost a quarter of the creates.
+            connection.pragma_update(None, "temp_store", "memory")?;
+            connection.pragma_update(None, "journal_size_limit", LOG_SIZE_LIMIT)?;
+            // The writer decides when to checkpoint.
+            connection.wal_hook(Some(|_, pages| {
+                LOG_PAGES.set(pages);
+                Ok(())
+            }));
             Ok(connection)
         };
         open().map_err(failed)
     }
+
+    fn connect(&self, access: OpenFlags) -> rusqlite::Result<Connection> {
+        let connection = Connection::open_with_flags(&self.path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection.busy_timeout(WAIT_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
+        connection.pragma_update(None, "foreign_keys", true)?;
+        Ok(connection)
+    }
+
+    /// Creates the file so that only its owner can read it, whatever the umask. SQLite gives its other files the same
+    /// permissions.
+    fn create(&self) -> io::Result<()> {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&self.path) {
+            Ok(file) => file.set_permissions(fs::Permissions::from_mode(0o600)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+thread_local! {
+    /// The length of the write-ahead log after the last commit of this thread, in pages.
+    static LOG_PAGES: Cell<i32> = const { Cell::new(0) };
+}
+
+/// The length of the write-ahead log after the last commit of this thread, in pages.
+pub fn log_pages() -> i32 {
+    LOG_PAGES.get()
+}
+
+/// Copies the write-ahead log to the database, and lets it start again from its beginning. Returns `false` if readers
+/// prevented that within the connection's busy timeout.
+pub fn checkpoint(connection: &Connection) -> Result<bool, DbErr> {
+    let is_busy: bool = connection.query_row("PRAGMA wal_checkpoint(RESTART)", [], |row| row.get(0)).map_err(failed)?;
+    Ok(!is_busy)
+}
+
+/// Sets how long to wait for a lock held by another connection.
+pub fn set_busy_timeout(connection: &Connection, timeout: std::time::Duration) -> Result<(), DbErr> {
+    connection.busy_timeout(timeout).map_err(failed)
+}
+
+pub fn close(connection: Connection) -> Result<(), DbErr> {
+    connection.close().map_err(|(_, error)| failed(error))
 }
 
 /// Executes a statement that returns no rows.
-pub fn execute(connection: &Connection, statement: Statement) -> Result<ExecResult, sqlx::Error> {
+pub fn execute(connection: &Connection, statement: Statement) -> Result<ExecResult, DbErr> {
     let run = || {
         let mut prepared = prepared(connection, statement)?;
         prepared.raw_execute()
@@ -73,20 +120,20 @@ pub fn execute(connection: &Connection, statement: Statement) -> Result<ExecResu
 }
 
 /// Executes SQL without parameters.
-pub fn execute_plain(connection: &Connection, sql: &str) -> Result<ExecResult, sqlx::Error> {
+pub fn execute_plain(connection: &Connection, sql: &str) -> Result<ExecResult, DbErr> {
     connection.execute_batch(sql).map_err(failed)?;
     Ok(ProxyExecResult::default().into())
 }
 
 /// Executes a query and returns all rows.
-pub fn query_all(connection: &Connection, statement: Statement) -> Result<Vec<QueryResult>, sqlx::Error> {
+pub fn query_all(connection: &Connection, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
     Ok(rows(connection, statement)?.into_iter().map(Into::into).collect())
 }
 
-fn rows(connection: &Connection, statement: Statement) -> Result<Vec<ProxyRow>, sqlx::Error> {
+fn rows(connection: &Connection, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
     let run = || {
         let mut prepared = prepared(connection, statement)?;
-        let kind = |column: &rusqlite::Column| (column.name().to_owned(), Kind::of(column.name(), column.decl_type()));
+        let kind = |column: &rusqlite::Column| (column.name().to_owned(), Kind::of(column.decl_type()));
         let columns: Vec<(String, Kind)> = prepared.columns().iter().map(kind).collect();
         let (mut rows, mut read) = (prepared.raw_query(), Vec::new());
         while let Some(row) = rows.next()? {
@@ -147,10 +194,8 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(column: &str, declared: Option<&str>) -> Self {
+    fn of(declared: Option<&str>) -> Self {
         match declared.map(str::to_ascii_lowercase).as_deref() {
-            // The only 64-bit column, in the migrations table; SQLite declares all integers alike.
-            Some("integer") if column == "applied_at" => Self::Undeclared,
             Some("boolean") => Self::Bool,
             Some("integer") => Self::Int,
             Some("uuid_text") => Self::Uuid,
@@ -168,7 +213,12 @@ impl Kind {
         };
         Ok(match self {
             Self::Bool => Value::Bool(stored.as_i64_or_null()?.map(|flag| flag != 0)),
-            Self::Int => Value::Int(stored.as_i64_or_null()?.and_then(|number| i32::try_from(number).ok())),
+            Self::Int => match stored.as_i64_or_null()?.map(i32::try_from) {
+                None => Value::Int(None),
+                Some(Ok(number)) => Value::Int(Some(number)),
+                // For SeaORM it is an error if the field is narrower.
+                Some(Err(_)) => Value::BigInt(stored.as_i64_or_null()?),
+            },
             Self::Uuid => {
                 let uuid = stored.as_blob_or_null()?.map(uuid::Uuid::from_slice);
                 Value::Uuid(uuid.transpose().map_err(|error| wrong(error.into()))?)
@@ -195,90 +245,26 @@ impl Kind {
     }
 }
 
-/// A single connection that SeaORM uses as a database, for migrations. It can have only one open transaction.
-#[derive(Debug)]
-pub struct MigrationConnection {
-    connection: Mutex<Connection>,
-    /// The error of `begin` or `commit`, which can't return it.
-    failure: Mutex<Option<DbErr>>,
-}
-
-impl MigrationConnection {
-    pub fn open(file: &File) -> Result<Self, DbErr> {
-        let connection = file.open().map_err(into_db_error)?;
-        Ok(Self { connection: Mutex::new(connection), failure: Mutex::default() })
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T, sqlx::Error>) -> Result<T, DbErr> {
-        work(&self.connection.lock().unwrap_or_else(PoisonError::into_inner)).map_err(into_db_error)
-    }
-
-    fn remember<T>(&self, result: Result<T, DbErr>) {
-        if let Err(error) = result {
-            *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        }
-    }
-}
-
-#[async_trait::async_trait]
-impl ProxyDatabaseTrait for MigrationConnection {
-    async fn query(&self, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
-        self.with(|connection| rows(connection, statement))
-    }
-
-    async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {
-        self.with(|connection| execute(connection, statement)).map(Into::into)
-    }
-
-    /// Can't return an error, so the next [`ping`](Self::ping) does.
-    async fn begin(&self) {
-        self.remember(self.with(|connection| execute_plain(connection, "BEGIN IMMEDIATE")));
-    }
-
-    async fn commit(&self) {
-        self.remember(self.with(|connection| execute_plain(connection, "COMMIT")));
-    }
-
-    async fn rollback(&self) {
-        let _ = self.with(|connection| execute_plain(connection, "ROLLBACK"));
-    }
-
-    async fn ping(&self) -> Result<(), DbErr> {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone().map_or(Ok(()), Err)
-    }
-}
-
-pub fn into_db_error(error: sqlx::Error) -> DbErr {
+fn database_error(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
-/// Runs blocking work, such as a commit that waits for the disk, without blocking other tasks of this thread.
-pub fn blocking<T>(work: impl FnOnce() -> T) -> T {
-    match Handle::try_current() {
-        Ok(runtime) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
-        _ => work(),
-    }
+fn failed(error: rusqlite::Error) -> DbErr {
+    let rusqlite::Error::SqliteFailure(cause, _) = &error else {
+        return database_error(sqlx::Error::Protocol(error.to_string()));
+    };
+    database_error(sqlx::Error::Database(Box::new(SqliteError {
+        code: cause.extended_code,
+        message: error.to_string(),
+    })))
 }
 
-/// A SQLite error in sqlx's form, which the rest of the store expects.
+/// A SQLite error in sqlx's form, which SeaORM and the rest of the store expect.
 #[derive(Debug)]
 struct SqliteError {
-    code: String,
-    kind: ErrorKind,
+    /// SQLite's extended result code.
+    code: i32,
     message: String,
-}
-
-fn failed(error: rusqlite::Error) -> sqlx::Error {
-    let rusqlite::Error::SqliteFailure(cause, _) = &error else { return sqlx::Error::Protocol(error.to_string()) };
-    let kind = match cause.extended_code {
-        ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => ErrorKind::UniqueViolation,
-        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => ErrorKind::ForeignKeyViolation,
-        ffi::SQLITE_CONSTRAINT_NOTNULL => ErrorKind::NotNullViolation,
-        ffi::SQLITE_CONSTRAINT_CHECK => ErrorKind::CheckViolation,
-        _ => ErrorKind::Other,
-    };
-    let error = SqliteError { code: cause.extended_code.to_string(), kind, message: error.to_string() };
-    sqlx::Error::Database(Box::new(error))
 }
 
 impl fmt::Display for SqliteError {
@@ -295,15 +281,15 @@ impl DatabaseError for SqliteError {
     }
 
     fn code(&self) -> Option<Cow<'_, str>> {
-        Some(self.code.as_str().into())
+        Some(self.code.to_string().into())
     }
 
     fn kind(&self) -> ErrorKind {
-        match self.kind {
-            ErrorKind::UniqueViolation => ErrorKind::UniqueViolation,
-            ErrorKind::ForeignKeyViolation => ErrorKind::ForeignKeyViolation,
-            ErrorKind::NotNullViolation => ErrorKind::NotNullViolation,
-            ErrorKind::CheckViolation => ErrorKind::CheckViolation,
+        match self.code {
+            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => ErrorKind::UniqueViolation,
+            ffi::SQLITE_CONSTRAINT_FOREIGNKEY => ErrorKind::ForeignKeyViolation,
+            ffi::SQLITE_CONSTRAINT_NOTNULL => ErrorKind::NotNullViolation,
+            ffi::SQLITE_CONSTRAINT_CHECK => ErrorKind::CheckViolation,
             _ => ErrorKind::Other,
         }
     }

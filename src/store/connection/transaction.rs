@@ -1,0 +1,157 @@
+//! A write transaction, as the jobs of [`Store::write`](crate::store::Store::write) see it.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
+
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, ExecResult, ProxyDatabaseTrait, ProxyExecResult,
+    ProxyRow, QueryResult, Statement, from_query_result_to_proxy_row, sea_query::Value,
+};
+use tokio::sync::Mutex;
+
+use super::Lease;
+
+/// An open transaction. Only the writer begins and ends it.
+#[derive(Clone)]
+pub struct Transaction(Arc<Shared>);
+
+struct Shared {
+    /// `None` once the transaction has ended.
+    connection: Mutex<Option<Lease>>,
+    backend: DbBackend,
+    statements: Arc<AtomicU64>,
+    affects_callers: AtomicBool,
+}
+
+impl Transaction {
+    pub fn new(connection: Lease, backend: DbBackend, statements: Arc<AtomicU64>) -> Self {
+        let connection = Mutex::new(Some(connection));
+        Self(Arc::new(Shared { connection, backend, statements, affects_callers: AtomicBool::new(false) }))
+    }
+
+    /// Declares that this write may revoke a caller's rights or token, so that the cache of callers must be cleared.
+    pub fn affect_callers(&self) {
+        self.0.affects_callers.store(true, Ordering::Relaxed);
+    }
+
+    pub fn affects_callers(&self) -> bool {
+        self.0.affects_callers.load(Ordering::Relaxed)
+    }
+
+    /// Takes the connection, which ends the use of this transaction.
+    pub async fn take_connection(&self) -> Option<Lease> {
+        self.0.connection.lock().await.take()
+    }
+
+    /// Executes SQL without parameters that is not counted as a statement, such as `SAVEPOINT`.
+    pub async fn control(&self, sql: &str) -> Result<(), DbErr> {
+        let mut connection = self.0.connection.lock().await;
+        connection.as_mut().ok_or_else(ended)?.execute_plain(sql).await.map(|_| ())
+    }
+
+    /// Whether SQLite has not ended the transaction by itself, as it does after some errors.
+    pub async fn is_open(&self) -> bool {
+        let connection = self.0.connection.lock().await;
+        let connection = connection.as_ref().and_then(|connection| connection.as_sqlite().ok());
+        connection.is_some_and(|connection| !connection.is_autocommit())
+    }
+
+    /// Commits on PostgreSQL. The connection is reused only if that succeeds.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.end("COMMIT").await
+    }
+
+    /// Rolls back on PostgreSQL. The connection is reused only if that succeeds.
+    pub async fn rollback(self) -> Result<(), DbErr> {
+        self.end("ROLLBACK").await
+    }
+
+    async fn end(self, sql: &str) -> Result<(), DbErr> {
+        let mut connection = self.take_connection().await.ok_or_else(ended)?;
+        connection.execute_plain(sql).await?;
+        connection.set_clean(true);
+        Ok(())
+    }
+
+    /// A connection for SeaORM's migrations, which need its own type.
+    pub async fn for_migrations(&self) -> Result<DatabaseConnection, DbErr> {
+        let proxy: Box<dyn ProxyDatabaseTrait> = Box::new(MigrationConnection(self.clone()));
+        Database::connect_proxy(self.0.backend, Arc::new(proxy)).await
+    }
+
+    fn count(&self) {
+        self.0.statements.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn ended() -> DbErr {
+    DbErr::Custom("the transaction has ended".into())
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Transaction {
+    fn get_database_backend(&self) -> DbBackend {
+        self.0.backend
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.count();
+        let mut connection = self.0.connection.lock().await;
+        connection.as_mut().ok_or_else(ended)?.execute(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.count();
+        let mut connection = self.0.connection.lock().await;
+        connection.as_mut().ok_or_else(ended)?.execute_plain(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        Ok(self.query_all_raw(statement).await?.into_iter().next())
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.count();
+        let mut connection = self.0.connection.lock().await;
+        connection.as_mut().ok_or_else(ended)?.query_all(statement).await
+    }
+}
+
+/// The transaction in the form that SeaORM's migrations accept. They begin and commit transactions of their own, which
+/// do nothing here: all migrations are one transaction.
+struct MigrationConnection(Transaction);
+
+impl std::fmt::Debug for MigrationConnection {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("MigrationConnection")
+    }
+}
+
+#[async_trait::async_trait]
+impl ProxyDatabaseTrait for MigrationConnection {
+    async fn query(&self, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
+        let rows = self.0.query_all_raw(statement).await?;
+        Ok(rows.iter().map(|row| with_wide_integers(from_query_result_to_proxy_row(row))).collect())
+    }
+
+    async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {
+        // Without parameters it may be several statements.
+        match &statement.values {
+            Some(values) if !values.0.is_empty() => self.0.execute_raw(statement).await.map(Into::into),
+            _ => self.0.execute_unprepared(&statement.sql).await.map(Into::into),
+        }
+    }
+}
+
+/// Makes all integers 64 bits wide, as the table of applied migrations has them. SQLite declares integers of all
+/// widths alike.
+fn with_wide_integers(mut row: ProxyRow) -> ProxyRow {
+    for value in row.values.values_mut() {
+        if let Value::Int(number) = *value {
+            *value = Value::BigInt(number.map(i64::from));
+        }
+    }
+    row
+}

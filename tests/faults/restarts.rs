@@ -1,0 +1,213 @@
+//! PostgreSQL that restarts, ends connections, or has no room for them.
+
+use std::{
+    collections::BTreeSet,
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    time::{Duration, Instant},
+};
+
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{ADMIN, Server};
+
+/// A PostgreSQL server of one test's own.
+struct Postgres {
+    child: Child,
+    url: String,
+    restart: String,
+}
+
+impl Postgres {
+    fn start() -> Self {
+        let script = "echo $ROLLCALL_TEST_DATABASE_URL; echo $ROLLCALL_TEST_DATABASE_RESTART; cat >/dev/null";
+        let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/with-postgres");
+        let mut child = Command::new(program)
+            .args(["sh", "-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut line = || lines.next().unwrap().unwrap();
+        Self { url: line(), restart: line(), child }
+    }
+
+    fn restart(&self, mode: &str) {
+        let mut words = self.restart.split(' ');
+        let mut command = Command::new(words.next().unwrap());
+        let status = command.args(words).args(["-m", mode]).current_dir("/").stdout(Stdio::null()).status();
+        assert!(status.unwrap().success());
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // The script ends with its input.
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// Creates users in two groups and changes them until `stop`. Returns the statuses other than success, and the names
+/// of the users that were created.
+async fn load(server: &Server, groups: &[String; 2], stop: &AtomicBool) -> (Vec<(u16, Value)>, BTreeSet<String>) {
+    let next = AtomicUsize::new(0);
+    let work = |_| async {
+        let (mut failures, mut created) = (Vec::new(), BTreeSet::new());
+        while !stop.load(Ordering::Relaxed) {
+            let name = format!("u{}", next.fetch_add(1, Ordering::Relaxed));
+            let user = server.user(&name, json!({"groups": groups})).await;
+            if user.status != 201 {
+                failures.push(user.both());
+                continue;
+            }
+            created.insert(name);
+            let patch = server.request(Method::PATCH, &format!("/core/users/{}/", user.body["pk"]));
+            let patched = server.send(patch.bearer_auth(ADMIN).json(&json!({"name": "new", "groups": groups}))).await;
+            if patched.status != 200 {
+                failures.push(patched.both());
+            }
+        }
+        (failures, created)
+    };
+    let mut all = (Vec::new(), BTreeSet::new());
+    for (failures, created) in join_all((0..16).map(work)).await {
+        all.0.extend(failures);
+        all.1.extend(created);
+    }
+    all
+}
+
+/// Checks that every created user is stored, and every stored user has both groups.
+async fn check_users(server: &Server, created: &BTreeSet<String>, unknown: usize) {
+    let mut stored = BTreeSet::new();
+    for page in 1.. {
+        let response = server.get(&format!("/core/users/?page_size=500&page={page}&path_startswith=users")).await;
+        for user in response.body["results"].as_array().unwrap() {
+            let name = user["username"].as_str().unwrap();
+            if name != "akadmin" {
+                assert_eq!(user["groups"].as_array().unwrap().len(), 2, "{name}");
+                stored.insert(name.to_owned());
+            }
+        }
+        if response.body["pagination"]["next"] == 0 {
+            break;
+        }
+    }
+    assert!(stored.is_superset(created));
+    assert!(stored.len() <= created.len() + unknown, "{} of {} and {unknown}", stored.len(), created.len());
+}
+
+async fn two_groups(server: &Server) -> [String; 2] {
+    [server.group(json!({"name": "g"})).await, server.group(json!({"name": "h"})).await]
+}
+
+fn check_failures(failures: &[(u16, Value)]) {
+    let detail = json!({"detail": "Service temporarily unavailable, try again later."});
+    assert!(failures.iter().all(|failure| *failure == (503, detail.clone())), "{failures:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_ended_under_load_cost_a_few_requests_a_503() {
+    let server = Server::start().await;
+    if !server.is_postgres() {
+        return server.stop().await;
+    }
+    let groups = two_groups(&server).await;
+    let stop = AtomicBool::new(false);
+    let end_connections = async {
+        for _ in 0..15 {
+            tokio::time::sleep(Duration::from_millis(150)).await;
+            server
+                .execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                     WHERE datname = current_database() AND application_name = 'rollcall'",
+                )
+                .await;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        stop.store(true, Ordering::Relaxed);
+    };
+    let ((failures, created), ()) = tokio::join!(load(&server, &groups, &stop), end_connections);
+    check_failures(&failures);
+    assert!(created.len() > 30, "{}", created.len());
+    check_users(&server, &created, failures.len()).await;
+    assert!(failures.len() < 15 * 16, "{} failures", failures.len());
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_under_load_loses_nothing_that_was_answered() {
+    if std::env::var_os("ROLLCALL_TEST_DATABASE_URL").is_none() {
+        return;
+    }
+    let postgres = Postgres::start();
+    let server = Server::at(&postgres.url).await;
+    let groups = two_groups(&server).await;
+    for mode in ["fast", "immediate"] {
+        let stop = AtomicBool::new(false);
+        let restart = async {
+            tokio::time::sleep(Duration::from_millis(700)).await;
+            tokio::task::block_in_place(|| postgres.restart(mode));
+            let restarted = Instant::now();
+            while server.user(&format!("{mode}-{:?}", restarted.elapsed()), json!({"groups": groups})).await.status
+                != 201
+            {
+                assert!(restarted.elapsed() < Duration::from_secs(1), "{mode}: not back within a second");
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            stop.store(true, Ordering::Relaxed);
+        };
+        let ((failures, created), ()) = tokio::join!(load(&server, &groups, &stop), restart);
+        check_failures(&failures);
+        assert!(created.len() > 20, "{}", created.len());
+        check_users(&server, &created, usize::MAX / 2).await;
+        for name in created {
+            let found = server.get(&format!("/core/users/?username={name}")).await;
+            let user = &found.body["results"][0];
+            let path = format!("/core/users/{}/", user["pk"]);
+            assert_eq!(server.send(server.request(Method::DELETE, &path).bearer_auth(ADMIN)).await.status, 204);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_postgresql_has_no_room_for_are_waited_for() {
+    let server = Server::start().await;
+    if !server.is_postgres() {
+        return server.stop().await;
+    }
+    let role = format!("limited_{}", std::process::id());
+    server
+        .execute(&format!(
+            "CREATE ROLE {role} LOGIN CONNECTION LIMIT 3;
+             GRANT ALL ON SCHEMA public TO {role};
+             GRANT ALL ON ALL TABLES IN SCHEMA public TO {role};
+             GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}"
+        ))
+        .await;
+    let (scheme, rest) = server.database_url().split_once("://").unwrap();
+    let (_, place) = rest.split_once('@').unwrap();
+    let limited = Server::at(&format!("{scheme}://{role}@{place}")).await;
+    let groups = two_groups(&limited).await;
+    let request = |number: usize| {
+        let (limited, groups) = (&limited, &groups);
+        async move {
+            let created = limited.user(&format!("u{number}"), json!({"groups": groups})).await;
+            assert_eq!(created.status, 201, "{}", created.body);
+            let path = format!("/core/users/{}/", created.body["pk"]);
+            assert_eq!(limited.get(&path).await.status, 200);
+            let patch = limited.request(Method::PATCH, &path).bearer_auth(ADMIN).json(&json!({"name": "new"}));
+            assert_eq!(limited.send(patch).await.status, 200);
+            assert_eq!(limited.get("/core/users/").await.status, 200);
+        }
+    };
+    join_all((0..48).map(request)).await;
+    limited.stop().await;
+    server.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
+    server.stop().await;
+}
