@@ -1,16 +1,19 @@
-//! Shared by `update` and `partial_update`.
+//! Shared by `create`, `update` and `partial_update`.
 
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::{
-    api::{Body, Failure, FieldErrors, FromObject, Group, GroupRequest, MaybeUndefined, PatchedGroupRequest, UuidRef},
+    api::{
+        Body, Failure, FieldErrors, FromObject, Group, GroupRequest, Id, MaybeUndefined, PatchedGroupRequest, UuidRef,
+    },
     domain::{
         group::{GroupChange, check_name},
         token::Caller,
     },
-    operations::{App, given, groups::create::field_errors, require_superuser},
+    operations::{App, failure::to_field_errors, given, require_superuser},
+    store::Violation,
 };
 
 impl App {
@@ -60,6 +63,15 @@ pub fn check(name: Option<&str>, roles: Option<&[UuidRef]>) -> FieldErrors {
     let role = roles.and_then(|roles| roles.first());
     errors.extend("roles", role.map(UuidRef::unknown));
     errors
+}
+
+/// Converts violations to error messages by field.
+pub fn field_errors(parent: Option<&UuidRef>, users: &[i64], violations: &[Violation]) -> FieldErrors {
+    to_field_errors(violations, |unknown| match unknown {
+        Violation::UnknownParent => parent.map(UuidRef::unknown),
+        Violation::UnknownMember(place) => users.get(place).map(|id| Id::unknown(*id)),
+        _ => None,
+    })
 }
 
 fn group_change(request: PatchedGroupRequest) -> GroupChange {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    api::{
-        Body, CoreGroupsCreate, CoreGroupsCreateParams, CoreGroupsCreateResponse, Failure, FieldErrors, GroupRequest,
-        Id, UuidRef,
-    },
+    api::{Body, CoreGroupsCreate, CoreGroupsCreateParams, CoreGroupsCreateResponse, Failure, GroupRequest},
     domain::{group::NewGroup, token::Caller},
-    operations::{App, failure::to_field_errors, groups::change::check, require_superuser},
-    store::Violation,
+    operations::{
+        App,
+        groups::change::{check, field_errors},
+        require_superuser,
+    },
 };
 
 impl CoreGroupsCreate for App {
@@ -38,15 +38,6 @@ impl CoreGroupsCreate for App {
         let group = group.with_member_data(params.include_users);
         Ok(CoreGroupsCreateResponse::Created(self.present_group(group)))
     }
-}
-
-/// Converts violations to error messages by field.
-pub fn field_errors(parent: Option<&UuidRef>, users: &[i64], violations: &[Violation]) -> FieldErrors {
-    to_field_errors(violations, |unknown| match unknown {
-        Violation::UnknownParent => parent.map(UuidRef::unknown),
-        Violation::UnknownMember(place) => users.get(place).map(|id| Id::unknown(*id)),
-        _ => None,
-    })
 }
 
 fn new_group(request: GroupRequest) -> NewGroup {
