@@ -24,8 +24,8 @@ pub use operations::*;
 pub use poem_openapi::types::MaybeUndefined;
 pub use routes::{Api, VERSION};
 pub use runtime::{
-    Authenticate, Body, Document, Draft, Failure, FieldErrors, FromObject, Id, JsonObject, Limits, Rendered, Timestamp,
-    UuidRef, not_available,
+    Authenticate, Body, Document, Draft, Enumeration, Failure, FieldErrors, FromObject, Id, JsonObject, Limits,
+    Rendered, Timestamp, UuidRef, not_available,
 };
 pub use schemas::*;
 

@@ -3,6 +3,7 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
+use strum::{Display, EnumString, IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 use super::{clock, random, user::Profile};
@@ -10,8 +11,9 @@ use super::{clock, random, user::Profile};
 /// The default lifetime of a token, as in authentik.
 const DEFAULT_LIFETIME: TimeDelta = TimeDelta::days(1);
 
-/// What a token may be used for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What a token may be used for. Its words are those of the contract, and of the database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Display, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum Intent {
     Verification,
     /// Calling the API.
@@ -79,7 +81,7 @@ impl Caller {
 /// An intent that clients can't set. The message is authentik's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("Invalid intent {0}")]
-pub struct InvalidIntent(&'static str);
+pub struct InvalidIntent(Intent);
 
 /// Checks an intent set by a client.
 ///
@@ -89,8 +91,7 @@ pub struct InvalidIntent(&'static str);
 pub fn check_intent(intent: Intent) -> Result<(), InvalidIntent> {
     match intent {
         Intent::Api | Intent::AppPassword => Ok(()),
-        Intent::Verification => Err(InvalidIntent("verification")),
-        Intent::Recovery => Err(InvalidIntent("recovery")),
+        Intent::Verification | Intent::Recovery => Err(InvalidIntent(intent)),
     }
 }
 

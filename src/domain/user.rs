@@ -1,6 +1,7 @@
 //! Users, and their rules beyond the contract's schema.
 
 use chrono::{DateTime, Utc};
+use strum::{Display, EnumString, IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
 use super::{Attributes, group::Group};
@@ -8,8 +9,9 @@ use super::{Attributes, group::Group};
 /// The default path, as in authentik.
 pub const DEFAULT_PATH: &str = "users";
 
-/// The type of a user.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The type of a user. Its words are those of the contract, and of the database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Display, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum UserType {
     #[default]
     Internal,

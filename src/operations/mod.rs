@@ -7,6 +7,7 @@ mod schema;
 mod tokens;
 mod users;
 
+mod enumerations;
 mod failure;
 mod list;
 mod present;

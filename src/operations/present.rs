@@ -2,11 +2,11 @@
 
 use super::App;
 use crate::{
-    api::{self, IntentEnum, JsonObject, Timestamp, UsedByActionEnum, UserTypeEnum},
+    api::{self, JsonObject, Timestamp, UsedByActionEnum},
     domain::{
         group::{Group, GroupWithMembers, Members},
-        token::{Intent, Token},
-        user::{Profile, User, UserType},
+        token::Token,
+        user::{Profile, User},
     },
 };
 
@@ -130,48 +130,4 @@ fn present_user_group(group: Group) -> api::UserGroup {
 /// An object that references another one. The app's name is authentik's.
 pub fn used_by(model: &str, pk: impl ToString, name: String, action: UsedByActionEnum) -> api::UsedBy {
     api::UsedBy { app: "authentik_core".into(), model_name: model.into(), pk: pk.to_string(), name, action }
-}
-
-impl From<Intent> for IntentEnum {
-    fn from(intent: Intent) -> Self {
-        match intent {
-            Intent::Verification => Self::Verification,
-            Intent::Api => Self::Api,
-            Intent::Recovery => Self::Recovery,
-            Intent::AppPassword => Self::AppPassword,
-        }
-    }
-}
-
-impl From<IntentEnum> for Intent {
-    fn from(intent: IntentEnum) -> Self {
-        match intent {
-            IntentEnum::Verification => Self::Verification,
-            IntentEnum::Api => Self::Api,
-            IntentEnum::Recovery => Self::Recovery,
-            IntentEnum::AppPassword => Self::AppPassword,
-        }
-    }
-}
-
-impl From<UserType> for UserTypeEnum {
-    fn from(kind: UserType) -> Self {
-        match kind {
-            UserType::Internal => Self::Internal,
-            UserType::External => Self::External,
-            UserType::ServiceAccount => Self::ServiceAccount,
-            UserType::InternalServiceAccount => Self::InternalServiceAccount,
-        }
-    }
-}
-
-impl From<UserTypeEnum> for UserType {
-    fn from(kind: UserTypeEnum) -> Self {
-        match kind {
-            UserTypeEnum::Internal => Self::Internal,
-            UserTypeEnum::External => Self::External,
-            UserTypeEnum::ServiceAccount => Self::ServiceAccount,
-            UserTypeEnum::InternalServiceAccount => Self::InternalServiceAccount,
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! Tokens. Their keys are stored encrypted, and looked up by a keyed hash.
 
+use derive_more::{Display, From, FromStr, Into};
 use sea_orm::entity::prelude::*;
 
 use crate::domain::token;
@@ -29,34 +30,7 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// [`token::Intent`] as it is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
-pub enum Intent {
-    Verification,
-    Api,
-    Recovery,
-    AppPassword,
-}
-
-impl From<token::Intent> for Intent {
-    fn from(intent: token::Intent) -> Self {
-        match intent {
-            token::Intent::Verification => Self::Verification,
-            token::Intent::Api => Self::Api,
-            token::Intent::Recovery => Self::Recovery,
-            token::Intent::AppPassword => Self::AppPassword,
-        }
-    }
-}
-
-impl From<Intent> for token::Intent {
-    fn from(intent: Intent) -> Self {
-        match intent {
-            Intent::Verification => Self::Verification,
-            Intent::Api => Self::Api,
-            Intent::Recovery => Self::Recovery,
-            Intent::AppPassword => Self::AppPassword,
-        }
-    }
-}
+/// An [`Intent`](token::Intent) as it is stored: its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Display, From, FromStr, Into, DeriveValueType)]
+#[sea_orm(value_type = "String", column_type = "Text")]
+pub struct Intent(token::Intent);

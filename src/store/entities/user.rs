@@ -1,5 +1,6 @@
 //! Users.
 
+use derive_more::{Display, From, FromStr, Into};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     entity::prelude::*,
@@ -46,37 +47,10 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// [`UserType`] as it is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
-pub enum Kind {
-    Internal,
-    External,
-    ServiceAccount,
-    InternalServiceAccount,
-}
-
-impl From<UserType> for Kind {
-    fn from(kind: UserType) -> Self {
-        match kind {
-            UserType::Internal => Self::Internal,
-            UserType::External => Self::External,
-            UserType::ServiceAccount => Self::ServiceAccount,
-            UserType::InternalServiceAccount => Self::InternalServiceAccount,
-        }
-    }
-}
-
-impl From<Kind> for UserType {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Internal => Self::Internal,
-            Kind::External => Self::External,
-            Kind::ServiceAccount => Self::ServiceAccount,
-            Kind::InternalServiceAccount => Self::InternalServiceAccount,
-        }
-    }
-}
+/// A [`UserType`] as it is stored: its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Display, From, FromStr, Into, DeriveValueType)]
+#[sea_orm(value_type = "String", column_type = "Text")]
+pub struct Kind(UserType);
 
 /// Returns the [`Model::search_text`] of a user.
 pub fn search_text(username: &str, name: &str, email: &str) -> String {
