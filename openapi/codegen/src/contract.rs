@@ -70,6 +70,12 @@ impl Contract {
         self.components.schemas.get(&name.0).with_context(|| format!("#/components/schemas/{name} does not exist"))
     }
 
+    /// The name of the component with exactly these values.
+    pub fn enumeration(&self, choices: &[String]) -> Option<&str> {
+        let mut schemas = self.components.schemas.iter();
+        schemas.find(|(_, schema)| schema.choices == choices).map(|(name, _)| name.as_str())
+    }
+
     /// The parameter itself.
     pub fn parameter<'a>(&'a self, parameter: &'a RefOr<Parameter>) -> Result<&'a Parameter> {
         match parameter {

@@ -43,7 +43,8 @@ impl Kind {
 }
 
 /// The kind of `schema`. `context` lists the keywords that have an effect at this place whatever the type, and
-/// `default`, which is for booleans. An inline enumeration is named `enumeration`.
+/// `default`, which is for booleans. An inline enumeration has the type of the component with the same values; if there
+/// is none, its type is named `enumeration`.
 pub fn kind(
     contract: &Contract,
     schema: &RefOr<Schema>,
@@ -99,7 +100,7 @@ pub fn kind(
         }
         (SchemaType::String, _) if !schema.choices.is_empty() => {
             ensure!(is_parameter, "an enum must be a component");
-            let name = pascal_case(enumeration);
+            let name = contract.enumeration(&schema.choices).map_or_else(|| pascal_case(enumeration), Into::into);
             (Kind::new(format!("{name}::INLINE"), &format!("Choice<{name}>"), &name), &["type", "enum"])
         }
         (SchemaType::String, _) => string(schema, used)?,

@@ -89,7 +89,7 @@ fn source(contract: &Contract, parameter: &Parameter, enumeration: &str) -> Resu
     };
     let default = default.map(|default| format!(", {default}")).unwrap_or_default();
     let enumeration = match choices(schema) {
-        [] => String::new(),
+        choices if choices.is_empty() || contract.enumeration(choices).is_some() => String::new(),
         choices => kind::enumeration(&pascal_case(enumeration), choices, None)?,
     };
     let expression = format!("{function}({}, {expression}{default})", literal(&parameter.name));

@@ -184,6 +184,15 @@ fn an_operation_becomes_a_trait_with_its_parameters_and_responses() {
 }
 
 #[test]
+fn an_inline_enumeration_with_the_values_of_a_component_has_its_type() {
+    let operation = OPERATION.replace("enum: [red, blue]", "enum: [plain, very_odd]");
+    let files = generate_from(&contract(&operation, SCHEMAS)).unwrap();
+    let (_, code) = files.iter().find(|(path, _)| path.ends_with("operations.rs")).unwrap();
+    assert_has(&fold(code), "pub colour: Option<KindEnum> = query(\"colour\", KindEnum::INLINE), } }");
+    assert!(!code.contains("enumeration!"), "{code}");
+}
+
+#[test]
 fn components_become_constants() {
     let code = generated("operations");
     assert_has(&code, "/// A word. const WORD: Parameter<Repeated<Text>> = repeated(\"word\", Text::ANY);");

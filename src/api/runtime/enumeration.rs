@@ -20,7 +20,7 @@ pub trait Enumeration: Copy + 'static {
 
     /// The enumeration where a schema is expected: a reference to its own under `#/components/schemas/`.
     const SCHEMA: Choice<Self> = Choice { inline: false, marker: PhantomData };
-    /// The enumeration without a schema of its own.
+    /// The enumeration where only its values are stated.
     const INLINE: Choice<Self> = Choice { inline: true, marker: PhantomData };
 
     /// The variant for a string.
@@ -40,7 +40,7 @@ impl<E: Enumeration> Describe for Choice<E> {
     fn schema(&self) -> MetaSchema {
         MetaSchema {
             ty: "string",
-            description: Some(E::DESCRIPTION).filter(|text| !text.is_empty()),
+            description: Some(E::DESCRIPTION).filter(|text| !text.is_empty() && !self.inline),
             enum_items: E::VARIANTS.iter().map(|(name, _)| (*name).into()).collect(),
             ..MetaSchema::ANY
         }
