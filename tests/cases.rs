@@ -211,9 +211,9 @@ impl Step {
     }
 }
 
-/// Whether `whole` equals `part`, apart from additional members of objects.
+/// Whether `whole` equals `part`, apart from additional members of objects that are not empty in `part`.
 fn contains(whole: &Value, part: &Value) -> bool {
-    match part.as_object() {
+    match part.as_object().filter(|part| !part.is_empty()) {
         Some(part) => part.iter().all(|(key, part)| whole.get(key).is_some_and(|whole| contains(whole, part))),
         None => whole == part,
     }
