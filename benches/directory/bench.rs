@@ -67,7 +67,10 @@ impl Bench {
         requests: &[Vec<u8>],
         check: impl FnMut(usize, &Response<'_>) -> Result<(), String>,
     ) -> Result<Run, BoxError> {
-        self.run(Plan { address: server.address, connections, requests, until: Until::AllSent }, check)
+        let plan = Plan { address: server.address, connections, requests, until: Until::AllSent };
+        let before = server.cpu_time()?;
+        let run = self.run(plan, check)?;
+        Ok(run.with_cpu_time(server.cpu_time()? - before))
     }
 
     /// Sends the requests repeatedly for the duration of a round, after a warm-up.

@@ -40,17 +40,28 @@ pub struct Run {
     elapsed: Duration,
     /// Sorted.
     latencies: Vec<Duration>,
+    /// The processor time that the server used, background work included.
+    cpu_time: Duration,
 }
 
 impl Run {
     pub fn new(elapsed: Duration, mut latencies: Vec<Duration>) -> Self {
         latencies.sort_unstable();
-        Self { elapsed, latencies }
+        Self { elapsed, latencies, cpu_time: Duration::ZERO }
+    }
+
+    pub fn with_cpu_time(self, cpu_time: Duration) -> Self {
+        Self { cpu_time, ..self }
     }
 
     /// Requests per second.
     pub fn rate(&self) -> f64 {
         self.latencies.len() as f64 / self.elapsed.as_secs_f64()
+    }
+
+    /// The server's processor time per request, in microseconds.
+    pub fn cpu_us(&self) -> f64 {
+        self.cpu_time.as_secs_f64() * 1e6 / self.latencies.len() as f64
     }
 
     pub fn p50_ms(&self) -> f64 {

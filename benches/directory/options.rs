@@ -81,6 +81,7 @@ pub fn temporary() -> &'static Path {
 pub enum Part {
     Create,
     Lone,
+    Change,
     All,
     List,
     Retrieve,
@@ -125,6 +126,8 @@ pub struct Scale {
     pub created: usize,
     /// Users created one after the other per round.
     pub lone: usize,
+    /// Users changed per round.
+    pub changed: usize,
     /// Users in the directory for reading all users.
     pub all: usize,
     /// Users in the directory for reading pages and single users; a multiple of the page size.
@@ -142,6 +145,7 @@ pub struct Scale {
 const FULL: Scale = Scale {
     created: 20_000,
     lone: 2_000,
+    changed: 10_000,
     all: 10_000,
     listed: 100_000,
     grown: [1_000, 1_000_000],
@@ -153,6 +157,7 @@ const FULL: Scale = Scale {
 const SMOKE: Scale = Scale {
     created: 200,
     lone: 20,
+    changed: 200,
     all: 600,
     listed: 1_000,
     grown: [100, 1_000],

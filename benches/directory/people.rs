@@ -17,6 +17,9 @@ const FAMILY: [&str; 11] =
 const PATHS: [&str; 4] = ["users", "users/engineering/berlin", "staff/Köln/IT", "goauthentik.io/sources/ldap"];
 const DEPARTMENTS: [&str; 5] = ["Research", "Vertrieb", "人事部", "Sécurité", "Operations"];
 
+/// The start of the name of a changed user; a number follows.
+pub const NEW_NAME: &str = "Zoë Müller-Lovelace ";
+
 /// A user to create.
 #[derive(Serialize)]
 pub struct Person<'g> {
@@ -79,6 +82,12 @@ impl Person<'_> {
         Ok(requests::post("/core/users/", &serde_json::to_vec(self)?))
     }
 
+    /// Changes the name, and returns the request that does so in the directory.
+    pub fn rename(&mut self, id: i64) -> Vec<u8> {
+        self.name = format!("{NEW_NAME}{id}");
+        requests::patch(&format!("/core/users/{id}/"), json!({"name": self.name}).to_string().as_bytes())
+    }
+
     /// Checks a response and returns its user.
     ///
     /// # Errors
@@ -121,7 +130,7 @@ pub fn start_with_groups<'b>(bench: &'b Bench, engine: Engine) -> Result<(Home<'
     Ok((home, server, groups))
 }
 
-/// Creates users. The status is checked at once, the rest after the measurement. Also returns the users' ids.
+/// Creates users, and checks every response. Also returns the users' ids.
 pub fn create(
     bench: &Bench,
     server: &Process,
@@ -129,15 +138,28 @@ pub fn create(
     people: &[Person<'_>],
 ) -> Result<(Run, Vec<i64>), BoxError> {
     let requests = people.iter().map(Person::request).collect::<Result<Vec<_>, _>>()?;
+    send(bench, server, connections, people, 201, &requests)
+}
+
+/// Sends a request for each of these people. The response's status is checked at once, and after the measurement that
+/// it has the person. Also returns the users' ids.
+pub fn send(
+    bench: &Bench,
+    server: &Process,
+    connections: usize,
+    people: &[Person<'_>],
+    status: u16,
+    requests: &[Vec<u8>],
+) -> Result<(Run, Vec<i64>), BoxError> {
     let bodies = RefCell::new(vec![Vec::new(); people.len()]);
-    let run = bench.send_all(server, connections, &requests, |index, response| {
-        if response.status != 201 {
+    let run = bench.send_all(server, connections, requests, |index, response| {
+        if response.status != status {
             return Err(response.describe());
         }
         bodies.borrow_mut()[index].extend_from_slice(response.body);
         Ok(())
     })?;
-    let created = people.iter().zip(bodies.into_inner()).filter(|(_, body)| !body.is_empty());
-    let ids = created.filter_map(|(person, body)| bench.failures.note(person.check(&body)).map(|user| user.pk));
+    let answered = people.iter().zip(bodies.into_inner()).filter(|(_, body)| !body.is_empty());
+    let ids = answered.filter_map(|(person, body)| bench.failures.note(person.check(&body)).map(|user| user.pk));
     Ok((run, ids.collect()))
 }

@@ -20,6 +20,9 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long to wait for background work to finish before measuring anyway.
 const MAX_WAIT: Duration = Duration::from_secs(1800);
 
+/// The unit of processor times in `/proc`.
+const TICK: Duration = Duration::from_millis(10);
+
 /// A running server. It is killed when dropped.
 pub struct Process {
     child: Child,
@@ -90,15 +93,15 @@ impl Process {
     pub fn wait_until_idle(&self) -> Result<(), BoxError> {
         const POLL_INTERVAL: Duration = Duration::from_secs(1);
         const IDLE_POLLS: u32 = 2;
-        let (start, mut calm, mut last) = (Instant::now(), 0, self.ticks()?);
+        let (start, mut calm, mut last) = (Instant::now(), 0, self.cpu_time()?);
         while calm < IDLE_POLLS {
             if start.elapsed() > MAX_WAIT {
                 eprintln!("  the server is still busy after {} s", MAX_WAIT.as_secs());
                 return Ok(());
             }
             thread::sleep(POLL_INTERVAL);
-            let now = self.ticks()?;
-            calm = if now - last <= 1 { calm + 1 } else { 0 };
+            let now = self.cpu_time()?;
+            calm = if now - last <= TICK { calm + 1 } else { 0 };
             last = now;
         }
         if start.elapsed() > 2 * IDLE_POLLS * POLL_INTERVAL {
@@ -107,14 +110,15 @@ impl Process {
         Ok(())
     }
 
-    /// Returns the processor time used, in hundredths of a second.
-    fn ticks(&self) -> Result<u64, BoxError> {
+    /// Returns the processor time used so far.
+    pub fn cpu_time(&self) -> Result<Duration, BoxError> {
         let text = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
         // The program's name, which may contain spaces, ends with the last parenthesis.
         let (_, fields) = text.rsplit_once(')').ok_or("/proc/PID/stat is not understood")?;
         let fields: Vec<&str> = fields.split_whitespace().collect();
-        let ticks = |place: usize| fields.get(place).and_then(|field| field.parse::<u64>().ok());
-        Ok(ticks(11).zip(ticks(12)).map(|(user, system)| user + system).ok_or("/proc/PID/stat is too short")?)
+        let ticks = |place: usize| fields.get(place).and_then(|field| field.parse::<u32>().ok());
+        let (user, system) = ticks(11).zip(ticks(12)).ok_or("/proc/PID/stat is too short")?;
+        Ok(TICK * (user + system))
     }
 }
 

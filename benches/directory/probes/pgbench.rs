@@ -1,33 +1,69 @@
-//! PostgreSQL without HTTP: pgbench inserts one user with two memberships per transaction, over 32 connections.
+//! PostgreSQL without HTTP, by pgbench.
 
 use std::{fmt::Write as _, fs, path::PathBuf, process::Command, time::Duration};
 
 use crate::{
     BoxError,
-    bench::CONNECTIONS,
+    home::Home,
+    load::Run,
     options,
+    postgres::Database,
     sample::{self, Sample},
 };
 
-/// Measures transactions per second, with the same rows and tables as the server.
-pub fn run(sample: &Sample<'_>, duration: Duration) -> Result<f64, BoxError> {
-    let script = tempfile::NamedTempFile::new_in(options::temporary())?;
-    fs::write(script.path(), transaction(sample)?)?;
-    let database = sample.home.database().ok_or("PostgreSQL is required")?;
+/// Inserts one user with two memberships per transaction, over so many connections: the same rows into the same tables
+/// as the server.
+pub fn create(sample: &Sample<'_>, connections: usize, duration: Duration) -> Result<Run, BoxError> {
+    let database = database(&sample.home)?;
+    run(database, &creation(sample, database)?, connections, duration)
+}
+
+/// Changes the name of one of these users per transaction, one transaction after the other.
+pub fn change(home: &Home<'_>, ids: &[i64], duration: Duration) -> Result<Run, BoxError> {
+    let (first, last) = ids.iter().min().zip(ids.iter().max()).ok_or("there are no users")?;
+    if usize::try_from(last - first)? != ids.len() - 1 {
+        return Err("the ids of the users are not consecutive".into());
+    }
+    let statements = super::change(":user", ":number", " FOR UPDATE").join(";\n");
+    let script =
+        format!("\\set number :number + 1\n\\set user random({first}, {last})\nBEGIN;\n{statements};\nCOMMIT;\n");
+    run(database(home)?, &script, 1, duration)
+}
+
+fn database<'h, 'b>(home: &'h Home<'b>) -> Result<&'h Database<'b>, BoxError> {
+    home.database().ok_or_else(|| "PostgreSQL is required".into())
+}
+
+/// Runs a script repeatedly. The rate leaves out the time for connecting.
+fn run(database: &Database<'_>, script: &str, connections: usize, duration: Duration) -> Result<Run, BoxError> {
+    let directory = tempfile::tempdir_in(options::temporary())?;
+    fs::write(directory.path().join("script"), script)?;
+    let (clients, threads) = (connections.to_string(), connections.min(2).to_string());
     let seconds = duration.as_secs().max(1).to_string();
     let output = Command::new(program())
-        .args(["-c", &CONNECTIONS.to_string(), "-j", "2", "-M", "prepared", "-n", "-T", &seconds, "-D", "number=0"])
-        .arg("-f")
-        .arg(script.path())
+        .current_dir(directory.path())
+        .args(["-c", &clients, "-j", &threads, "-M", "prepared", "-n", "-T", &seconds, "-D", "number=0"])
+        .args(["--log", "--log-prefix=log", "-f", "script"])
         .arg(database.url())
         .output()
         .map_err(|error| format!("pgbench: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let rate = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
-    match rate {
-        Some(rate) if output.status.success() => Ok(rate),
-        _ => Err(format!("pgbench: {}{text}", String::from_utf8_lossy(&output.stderr)).into()),
+    let rate = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse::<f64>().ok());
+    let Some(rate) = rate.filter(|_| output.status.success()) else {
+        return Err(format!("pgbench: {}{text}", String::from_utf8_lossy(&output.stderr)).into());
+    };
+    let mut latencies = Vec::new();
+    for file in fs::read_dir(directory.path())? {
+        let file = file?;
+        // One per thread.
+        if file.file_name().as_encoded_bytes().starts_with(b"log.") {
+            for line in fs::read_to_string(file.path())?.lines() {
+                let microseconds = line.split(' ').nth(2).and_then(|field| field.parse().ok());
+                latencies.push(Duration::from_micros(microseconds.ok_or_else(|| format!("pgbench: {line}"))?));
+            }
+        }
     }
+    Ok(Run::new(Duration::from_secs_f64(latencies.len() as f64 / rate), latencies))
 }
 
 /// Returns the newest of Debian's pgbench programs, or the one on the PATH.
@@ -41,9 +77,8 @@ fn program() -> PathBuf {
     programs.max().map_or_else(|| "pgbench".into(), |(_, program)| program)
 }
 
-/// Returns the script of a transaction. Usernames consist of the client's number and its counter.
-fn transaction(sample: &Sample<'_>) -> Result<String, BoxError> {
-    let database = sample.home.database().ok_or("PostgreSQL is required")?;
+/// Returns the script of a creation. Usernames consist of the client's number and its counter.
+fn creation(sample: &Sample<'_>, database: &Database<'_>) -> Result<String, BoxError> {
     let columns = sample::postgres_columns(database, &sample.username)?;
     let (mut names, mut values) = (Vec::new(), Vec::new());
     for column in &columns {

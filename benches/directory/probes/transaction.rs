@@ -1,9 +1,12 @@
-//! SQLite without HTTP: one user with two memberships per transaction, one transaction after the other.
+//! SQLite without HTTP: one transaction after the other.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use rollcall::domain::random;
-use rusqlite::{params_from_iter, types::Value};
+use rusqlite::{Row, Statement, params_from_iter, types::Value};
 
 use crate::{
     BoxError,
@@ -11,8 +14,9 @@ use crate::{
     sample::{self, Sample},
 };
 
-/// Inserts the same rows into the same tables as the server, for `duration`.
-pub fn run(sample: &Sample<'_>, duration: Duration) -> Result<Run, BoxError> {
+/// Inserts one user with two memberships per transaction, for `duration`: the same rows into the same tables as the
+/// server.
+pub fn create(sample: &Sample<'_>, duration: Duration) -> Result<Run, BoxError> {
     let connection = sample::open_sqlite(&sample.home.sqlite_file())?;
     let columns = sample::sqlite_columns(&connection, &sample.username)?;
     let names = columns.iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
@@ -43,4 +47,37 @@ pub fn run(sample: &Sample<'_>, duration: Duration) -> Result<Run, BoxError> {
         latencies.push(begun.elapsed());
     }
     Ok(Run::new(start.elapsed(), latencies))
+}
+
+/// Changes the name of one of these users per transaction, for `duration`.
+pub fn change(file: &Path, ids: &[i64], duration: Duration) -> Result<Run, BoxError> {
+    let connection = sample::open_sqlite(file)?;
+    let [read, update, groups] = super::change("?1", "?2", "");
+    let mut begin = connection.prepare("BEGIN IMMEDIATE")?;
+    let (mut read, mut update, mut groups) =
+        (connection.prepare(&read)?, connection.prepare(&update)?, connection.prepare(&groups)?);
+    let mut commit = connection.prepare("COMMIT")?;
+    let (start, mut latencies) = (Instant::now(), Vec::new());
+    for (number, id) in (0..).zip(ids.iter().cycle()) {
+        if start.elapsed() >= duration {
+            break;
+        }
+        let begun = Instant::now();
+        begin.execute([])?;
+        let counts = [rows(&mut read, &[*id])?, rows(&mut update, &[*id, number])?, rows(&mut groups, &[*id])?];
+        commit.execute([])?;
+        latencies.push(begun.elapsed());
+        if counts != [1, 1, 2] {
+            return Err(format!("user {id} or its groups are not there").into());
+        }
+    }
+    Ok(Run::new(start.elapsed(), latencies))
+}
+
+/// Reads all values of all rows, and returns the number of rows.
+fn rows(statement: &mut Statement<'_>, parameters: &[i64]) -> Result<usize, BoxError> {
+    let columns = statement.column_count();
+    let values = |row: &Row<'_>| (0..columns).map(|place| row.get(place)).collect::<rusqlite::Result<Vec<Value>>>();
+    let rows = statement.query_map(params_from_iter(parameters), values)?;
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.len())
 }

@@ -1,6 +1,7 @@
 //! The rows of the table, one file each.
 
 mod all;
+mod change;
 mod create;
 mod growth;
 mod list;
@@ -41,9 +42,8 @@ fn measure_part<'b>(
 ) -> Result<Vec<Row>, BoxError> {
     match part {
         Part::Create => create::measure(bench, engine),
-        // The target is for SQLite: PostgreSQL has its own queue.
-        Part::Lone if engine == Engine::Postgres => Ok(Vec::new()),
         Part::Lone => lone::measure(bench, engine),
+        Part::Change => change::measure(bench, engine),
         Part::All => all::measure(bench, seed(bench, engine, seeded, bench.scale.all)?),
         Part::List => list::measure(bench, seed(bench, engine, seeded, bench.scale.listed)?),
         Part::Retrieve => retrieve::measure(bench, seed(bench, engine, seeded, bench.scale.listed)?),
