@@ -23,6 +23,8 @@ pub struct Bench {
     pub rounds: usize,
     pub scale: Scale,
     pub failures: Failures,
+    /// The server's program.
+    pub server: PathBuf,
     pub server_log: PathBuf,
     /// Single-threaded, to leave the processors to the server.
     runtime: Runtime,
@@ -36,6 +38,7 @@ impl Bench {
             rounds: options.rounds(),
             scale: options.scale(),
             failures: Failures::default(),
+            server: options.server.clone().unwrap_or_else(|| env!("CARGO_BIN_EXE_rollcall").into()),
             server_log: options.server_log.clone(),
             runtime: runtime::Builder::new_current_thread().enable_all().build()?,
             engine: options.engine,

@@ -17,6 +17,7 @@ use crate::{
 pub struct Home<'b> {
     data: TempDir,
     database: Option<Database<'b>>,
+    program: PathBuf,
     log: PathBuf,
 }
 
@@ -28,12 +29,12 @@ impl<'b> Home<'b> {
             Engine::Sqlite => None,
             Engine::Postgres => Some(bench.postgres()?.database()?),
         };
-        Ok(Self { data, database, log: bench.server_log.clone() })
+        Ok(Self { data, database, program: bench.server.clone(), log: bench.server_log.clone() })
     }
 
-    /// Starts the server, of the same build as the bench, with default settings.
+    /// Starts the server with default settings.
     pub fn start(&self) -> Result<Process, BoxError> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
+        let mut command = Command::new(&self.program);
         for (name, _) in env::vars_os() {
             if name.to_str().is_some_and(|name| name.starts_with("ROLLCALL_")) {
                 command.env_remove(name);

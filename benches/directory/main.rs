@@ -55,7 +55,7 @@ fn measure(options: &Options) -> Result<bool, BoxError> {
         rows.extend(rows::measure(&bench, engine, options.parts()));
     }
     println!("{}", table::render(&rows));
-    let report = Report::new(&rows, &bench.failures, options.smoke);
+    let report = Report::new(&rows, &bench.failures, options);
     let file = options.output();
     if let Some(directory) = file.parent() {
         fs::create_dir_all(directory)?;

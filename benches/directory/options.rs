@@ -31,6 +31,10 @@ pub struct Options {
     #[arg(long = "database-server", env = "ROLLCALL_TEST_DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_server: Option<String>,
 
+    /// Server to measure, such as one of another commit [default: the one built with the benchmark]
+    #[arg(long, value_name = "FILE")]
+    pub server: Option<PathBuf>,
+
     /// JSON output file [default: bench/directory.json in cargo's target directory]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,

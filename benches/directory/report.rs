@@ -7,7 +7,7 @@ use crate::{
     failures::Failures,
     load::Run,
     machine::{self, Machine},
-    options::Engine,
+    options::{Engine, Options},
 };
 
 /// A row of the table with its measurements.
@@ -156,6 +156,7 @@ pub fn median(mut values: Vec<f64>) -> Option<f64> {
 pub struct Report {
     machine: Machine,
     date: String,
+    /// `None` if the server may be of another one.
     commit: Option<String>,
     /// Whether the counts were too small for meaningful figures.
     smoke: bool,
@@ -165,12 +166,12 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn new(rows: &[Row], failures: &Failures, smoke: bool) -> Self {
+    pub fn new(rows: &[Row], failures: &Failures, options: &Options) -> Self {
         Self {
             machine: Machine::current(),
             date: clock::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-            commit: machine::commit(),
-            smoke,
+            commit: options.server.is_none().then(machine::commit).flatten(),
+            smoke: options.smoke,
             failed: failures.count(),
             failures: failures.first(),
             rows: rows.iter().map(Row::figures).collect(),
