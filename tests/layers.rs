@@ -28,11 +28,14 @@ const LIBRARIES: [(&str, &[&str]); 4] = [
 ];
 
 /// Folders whose modules must not import each other in a circle. A module and its parent may.
-const WITHOUT_CIRCLES: [&str; 5] =
-    ["src/domain", "src/operations", "src/operations/groups", "src/operations/tokens", "src/operations/users"];
-
-/// Circles that are still there. This list may only shrink.
-const CIRCLES: [&str; 1] = ["src/domain: group, user"];
+const WITHOUT_CIRCLES: [&str; 6] = [
+    "src/domain",
+    "src/operations",
+    "src/operations/groups",
+    "src/operations/tokens",
+    "src/operations/users",
+    "src/store",
+];
 
 /// A source file and its module.
 struct Source {
@@ -51,7 +54,7 @@ fn layers_use_only_what_is_below_them() {
 fn modules_do_not_import_each_other_in_a_circle() {
     let sources = sources();
     let circles: Vec<String> = WITHOUT_CIRCLES.iter().flat_map(|folder| circles(folder, &sources)).collect();
-    assert_eq!(circles, CIRCLES);
+    assert!(circles.is_empty(), "{circles:#?}");
 }
 
 fn violations(source: &Source) -> Vec<String> {

@@ -3,7 +3,6 @@
 use uuid::Uuid;
 
 use super::Attributes;
-use super::user::User;
 
 /// A group as it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,32 +24,6 @@ pub struct Group {
 pub struct Parent {
     pub uuid: Uuid,
     pub name: String,
-}
-
-/// A group with its members.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GroupWithMembers {
-    pub group: Group,
-    pub members: Members,
-}
-
-impl GroupWithMembers {
-    /// Reduces the members to their ids, unless `keep_data`.
-    pub fn with_member_data(self, keep_data: bool) -> Self {
-        let members = match self.members {
-            Members::Users(users) if !keep_data => Members::Ids(users.iter().map(|user| user.id).collect()),
-            members => members,
-        };
-        Self { members, ..self }
-    }
-}
-
-/// The members of a group, by ascending id.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Members {
-    Ids(Vec<i32>),
-    /// The users, without their groups.
-    Users(Vec<User>),
 }
 
 /// The maximum length of a group's name, in code points. authentik has no limit and fails with names that exceed

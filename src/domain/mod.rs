@@ -4,6 +4,7 @@ pub mod avatar;
 pub mod clock;
 pub mod filter;
 pub mod group;
+pub mod membership;
 pub mod page;
 pub mod password;
 pub mod random;

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use strum::{Display, EnumString, IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
-use super::{clock, random, user::Profile};
+use super::{clock, membership::Profile, random};
 
 /// The default lifetime of a token, as in authentik.
 const DEFAULT_LIFETIME: TimeDelta = TimeDelta::days(1);

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use strum::{Display, EnumString, IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
-use super::{Attributes, group::Group};
+use super::Attributes;
 
 /// The default path, as in authentik.
 pub const DEFAULT_PATH: &str = "users";
@@ -39,23 +39,6 @@ pub struct User {
     pub id: i32,
     pub uuid: Uuid,
     pub details: Details,
-}
-
-/// A user with its groups.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Profile {
-    pub user: User,
-    /// The groups the user is a direct member of, sorted by UUID.
-    pub groups: Vec<Group>,
-    /// Whether any of the groups or their ancestors is a superuser group.
-    pub is_superuser: bool,
-}
-
-impl Profile {
-    pub fn new(user: User, groups: Vec<Group>) -> Self {
-        let is_superuser = groups.iter().any(|group| group.makes_superuser);
-        Self { user, groups, is_superuser }
-    }
 }
 
 /// A user to be created.

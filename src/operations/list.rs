@@ -3,7 +3,7 @@
 use crate::{
     api::{Failure, FieldErrors, JsonObject, Pagination},
     domain::{
-        filter::{AttributeTest, attribute_tests, search_words},
+        filter::{AttributeTest, Ordering, attribute_tests, search_words},
         page::{Page, PageRequest},
     },
 };
@@ -95,4 +95,26 @@ pub fn search(text: Option<&str>, errors: &mut FieldErrors) -> Vec<String> {
 /// 400 with all of them.
 pub fn check(errors: FieldErrors) -> Result<(), Failure> {
     if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
+}
+
+/// Parses an `ordering`, such as `type,-username`. Fields for which `field` returns `None` are ignored.
+pub fn ordering<F>(text: Option<&str>, field: impl Fn(&str) -> Option<F>) -> Ordering<F> {
+    let names = text.unwrap_or_default().split(',').map(str::trim);
+    let parse = |name: &str| match name.strip_prefix('-') {
+        Some(name) => Some((field(name)?, true)),
+        None => Some((field(name)?, false)),
+    };
+    names.filter_map(parse).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ordering;
+
+    #[test]
+    fn an_ordering_names_fields_and_directions_and_ignores_unknown_fields() {
+        let field = |name: &str| ["type", "username"].iter().position(|known| *known == name);
+        assert_eq!(ordering(Some(" type , -username ,,other,-"), field), [(0, false), (1, true)]);
+        assert!(ordering(None, field).is_empty());
+    }
 }

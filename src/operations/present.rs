@@ -4,9 +4,10 @@ use super::App;
 use crate::{
     api::{self, JsonObject, Timestamp, UsedByActionEnum},
     domain::{
-        group::{Group, GroupWithMembers, Members},
+        group::Group,
+        membership::{GroupWithMembers, Members, Profile},
         token::Token,
-        user::{Profile, User},
+        user::User,
     },
 };
 

@@ -18,11 +18,11 @@ use super::{
     connection::Transaction,
     entities::{group, user, user_group},
     error::Stop,
-    insert_if_free, lock_structure, padded, superusers,
-    write::{no_violations, size_of_attributes},
+    insert_if_free, lock_structure, padded, size, superusers,
 };
 use crate::domain::{
-    group::{GroupChange, GroupWithMembers, NewGroup},
+    group::{GroupChange, NewGroup},
+    membership::GroupWithMembers,
     random,
 };
 
@@ -33,7 +33,7 @@ impl Store {
     ///
     /// If the database fails. Rejected if the name is taken, or the parent or a member does not exist.
     pub async fn create_group(&self, new: Arc<NewGroup>) -> Checked<GroupWithMembers> {
-        let size = size_of_attributes(&new.attributes) + size_of_val(new.users.as_slice());
+        let size = size::of_attributes(&new.attributes) + size_of_val(new.users.as_slice());
         let write = || self.write_sized(size, new.clone(), |transaction, new| Box::pin(create(transaction, new)));
         self.checked(write, || async { self.group_violations(None, &(*new).clone().into()).await }).await
     }
@@ -69,7 +69,7 @@ impl Store {
     /// If the database fails. Rejected if the name is taken, the parent or a member doesn't exist, the group would be
     /// its own ancestor, or no active superuser would be left.
     pub async fn update_group(&self, uuid: Uuid, change: Arc<GroupChange>) -> Checked<Option<GroupWithMembers>> {
-        let size = change.attributes.as_ref().map_or(0, size_of_attributes)
+        let size = change.attributes.as_ref().map_or(0, size::of_attributes)
             + change.users.as_ref().map_or(0, |users| size_of_val(users.as_slice()));
         let write = || {
             self.write_sized(size, (uuid, change.clone()), |transaction, (uuid, change)| {
@@ -86,7 +86,7 @@ impl Store {
     /// If the database fails. Rejected if no active superuser would be left.
     pub async fn delete_group(&self, uuid: Uuid) -> Checked<bool> {
         let write = || self.write(uuid, |transaction, uuid| Box::pin(delete(transaction, *uuid)));
-        self.checked(write, no_violations).await
+        self.checked(write, Self::no_violations).await
     }
 
     /// Adds a member, if not present; `false` if there is no such user or group.
@@ -110,7 +110,7 @@ impl Store {
                 Box::pin(remove_member(transaction, *uuid, *user_id))
             })
         };
-        self.checked(write, no_violations).await
+        self.checked(write, Self::no_violations).await
     }
 }
 

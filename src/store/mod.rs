@@ -11,7 +11,9 @@ mod credentials;
 mod entities;
 mod error;
 mod groups;
+mod service_accounts;
 mod setup;
+mod size;
 mod superusers;
 #[cfg(test)]
 mod tests;
@@ -237,18 +239,15 @@ fn ilike(backend: DbBackend, column: SimpleExpr, pattern: String) -> SimpleExpr 
     column.like(LikeExpr::new(pattern).escape('\\'))
 }
 
-/// Sorts by the fields for which `column` returns a column, and then by `last`, which is unique, so that the order is
-/// stable.
-fn order_by<E: EntityTrait>(
+/// Sorts by the fields, and then by `last`, which is unique, so that the order is stable.
+fn order_by<E: EntityTrait, F: Copy>(
     mut select: Select<E>,
-    ordering: &filter::Ordering,
-    column: impl Fn(&str) -> Option<E::Column>,
+    ordering: &filter::Ordering<F>,
+    column: impl Fn(F) -> E::Column,
     last: E::Column,
 ) -> Select<E> {
     for (field, descending) in ordering {
-        if let Some(column) = column(field) {
-            select = select.order_by(column, if *descending { Order::Desc } else { Order::Asc });
-        }
+        select = select.order_by(column(*field), if *descending { Order::Desc } else { Order::Asc });
     }
     select.order_by_asc(last)
 }

@@ -17,15 +17,15 @@ use super::{
     entities::{token, user},
     error::Stop,
     padded, users,
-    write::no_violations,
 };
 use crate::domain::{
-    filter::{Ordering, TokenFilter},
+    filter::{Ordering, TokenField, TokenFilter},
+    membership::Profile,
     page::{Page, PageRequest},
     random,
     secret::InstanceSecret,
     token::{NewToken, Token, TokenChange, is_expired},
-    user::{Profile, User},
+    user::User,
 };
 
 impl Store {
@@ -95,7 +95,7 @@ impl Store {
     pub async fn tokens(
         &self,
         filter: &TokenFilter,
-        ordering: &Ordering,
+        ordering: &Ordering<TokenField>,
         request: PageRequest,
         scope: Option<i32>,
     ) -> Result<Option<Page<Token>>> {
@@ -175,7 +175,7 @@ impl Store {
                 .await
                 .map_err(|stop| if matches!(stop, Stop::Constraint) { Violation::KeyTaken.into() } else { stop })
         };
-        self.checked(write, no_violations).await
+        self.checked(write, Self::no_violations).await
     }
 
     /// Returns the key of a token; `None` if there is no such token or it has expired.
@@ -320,19 +320,17 @@ async fn with_owners(connection: &impl ConnectionTrait, rows: Vec<token::Model>)
     Ok(rows.into_iter().filter_map(token).collect())
 }
 
-/// The column for sorting by a field of the API.
-fn sort_column(field: &str) -> Option<token::Column> {
-    Some(match field {
-        "pk" => token::Column::Id,
-        "identifier" => token::Column::Identifier,
-        "intent" => token::Column::Intent,
-        "user" => token::Column::UserId,
-        "description" => token::Column::Description,
-        "expires" => token::Column::Expires,
-        "expiring" => token::Column::Expiring,
-        "managed" => token::Column::Managed,
-        _ => return None,
-    })
+fn sort_column(field: TokenField) -> token::Column {
+    match field {
+        TokenField::Id => token::Column::Id,
+        TokenField::Identifier => token::Column::Identifier,
+        TokenField::Intent => token::Column::Intent,
+        TokenField::Owner => token::Column::UserId,
+        TokenField::Description => token::Column::Description,
+        TokenField::Expires => token::Column::Expires,
+        TokenField::Expiring => token::Column::Expiring,
+        TokenField::Managed => token::Column::Managed,
+    }
 }
 
 fn condition(backend: sea_orm::DbBackend, filter: &TokenFilter) -> Condition {

@@ -17,16 +17,12 @@ use super::{
     connection::Transaction,
     entities::{group, user, user_group},
     error::Stop,
-    groups, insert_if_free, lock_structure, padded, superusers, tokens,
-    write::{no_violations, size_of_attributes},
+    groups, insert_if_free, lock_structure, padded, size, superusers,
 };
 use crate::domain::{
-    Attributes,
-    group::NewGroup,
+    membership::Profile,
     random,
-    secret::InstanceSecret,
-    token::NewToken,
-    user::{Details, NewUser, Profile, User, UserChange},
+    user::{Details, NewUser, User, UserChange},
 };
 
 impl Store {
@@ -69,7 +65,7 @@ impl Store {
     /// If the database fails. Rejected if the username is taken, a group does not exist, or no active superuser would
     /// be left.
     pub async fn update_user(&self, id: i32, change: Arc<UserChange>) -> Checked<Option<Profile>> {
-        let size = change.attributes.as_ref().map_or(0, size_of_attributes);
+        let size = change.attributes.as_ref().map_or(0, size::of_attributes);
         let write = || {
             self.write_sized(size, (id, change.clone()), |transaction, (id, change)| {
                 Box::pin(update(transaction, *id, change))
@@ -89,7 +85,7 @@ impl Store {
     /// If the database fails. Rejected if no active superuser would be left.
     pub async fn delete_user(&self, id: i32) -> Checked<bool> {
         let write = || self.write(id, |transaction, id| Box::pin(delete(transaction, *id)));
-        self.checked(write, no_violations).await
+        self.checked(write, Self::no_violations).await
     }
 
     /// Stores the hash of a user's password; `false` if there is no such user.
@@ -109,27 +105,6 @@ impl Store {
             })
         })
         .await
-    }
-
-    /// Creates a user with a token and, if `with_group`, a group of the same name. Returns the user and the group's
-    /// UUID.
-    ///
-    /// # Errors
-    ///
-    /// If the database fails. Rejected if the username or the group's name is taken.
-    pub async fn create_service_account(
-        &self,
-        secret: &InstanceSecret,
-        details: &Details,
-        with_group: bool,
-        token: NewToken,
-    ) -> Checked<(User, Option<Uuid>)> {
-        let account = Arc::new(ServiceAccount { secret: secret.clone(), details: details.clone(), with_group, token });
-        let write = || async {
-            self.write(account.clone(), |transaction, account| Box::pin(create_service_account(transaction, account)))
-                .await
-        };
-        self.checked(write, no_violations).await
     }
 
     /// Returns the user with this id.
@@ -186,39 +161,6 @@ async fn delete(transaction: &Transaction, id: i32) -> Result<bool, Stop> {
     }
     superusers::check_any_left(transaction).await?;
     Ok(true)
-}
-
-struct ServiceAccount {
-    secret: InstanceSecret,
-    details: Details,
-    with_group: bool,
-    token: NewToken,
-}
-
-async fn create_service_account(
-    transaction: &Transaction,
-    account: &ServiceAccount,
-) -> Result<(User, Option<Uuid>), Stop> {
-    let user = insert(transaction, &account.details).await?.ok_or(Violation::UsernameTaken)?;
-    let mut group_uuid = None;
-    if account.with_group {
-        let group = NewGroup {
-            name: account.details.username.clone(),
-            is_superuser: false,
-            parent: None,
-            users: vec![user.id.into()],
-            attributes: Attributes::new(),
-        };
-        let (id, uuid) = groups::insert(transaction, &group, None).await?.ok_or(Violation::GroupNameTaken)?;
-        groups::add_members(transaction, id, &group.users).await?;
-        group_uuid = Some(uuid);
-    }
-    let ServiceAccount { secret, token, .. } = account;
-    if !tokens::insert(transaction, secret, user.id, token, &token.identifier).await? {
-        // Another account's name resulted in the same identifier.
-        tokens::insert(transaction, secret, user.id, token, &random::uuid().to_string()).await?;
-    }
-    Ok((user, group_uuid))
 }
 
 /// Inserts a user without its groups; `None` if the name is taken.

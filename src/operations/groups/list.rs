@@ -6,7 +6,7 @@ use crate::{
         not_available,
     },
     domain::{
-        filter::{GroupFilter, ordering},
+        filter::{GroupField, GroupFilter},
         token::Caller,
     },
     operations::{App, list},
@@ -19,7 +19,7 @@ impl CoreGroupsList for App {
         params: CoreGroupsListParams,
     ) -> Result<CoreGroupsListResponse, Failure> {
         let request = list::page(params.page, params.page_size)?;
-        let order = ordering(params.ordering.as_deref().unwrap_or_default());
+        let order = list::ordering(params.ordering.as_deref(), sort_field);
         let include_users = params.include_users;
         let filter = self.group_filter(params).await?;
         let page = if caller.is_superuser {
@@ -59,4 +59,15 @@ impl App {
             search,
         })
     }
+}
+
+/// The field with this name in the contract.
+fn sort_field(name: &str) -> Option<GroupField> {
+    Some(match name {
+        "pk" => GroupField::Uuid,
+        "num_pk" => GroupField::Id,
+        "name" => GroupField::Name,
+        "is_superuser" => GroupField::IsSuperuser,
+        _ => return None,
+    })
 }

@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreGroupsUsedByList, CoreGroupsUsedByListParams, CoreGroupsUsedByListResponse, Failure, UsedByActionEnum},
     domain::{
-        group::{GroupWithMembers, Members},
+        membership::{GroupWithMembers, Members},
         token::Caller,
     },
     operations::{App, present::used_by, require_superuser},

@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreTokensList, CoreTokensListParams, CoreTokensListResponse, Failure, FieldErrors, PaginatedTokenList},
     domain::{
-        filter::{TokenFilter, ordering},
+        filter::{TokenField, TokenFilter},
         token::Caller,
     },
     operations::{App, list},
@@ -16,7 +16,7 @@ impl CoreTokensList for App {
         params: CoreTokensListParams,
     ) -> Result<CoreTokensListResponse, Failure> {
         let request = list::page(params.page, params.page_size)?;
-        let order = ordering(params.ordering.as_deref().unwrap_or_default());
+        let order = list::ordering(params.ordering.as_deref(), sort_field);
         let mut errors = FieldErrors::default();
         let search = list::search(params.search.as_deref(), &mut errors);
         list::check(errors)?;
@@ -35,4 +35,19 @@ impl CoreTokensList for App {
         let results = page.items.into_iter().map(|token| self.present_token(token)).collect();
         Ok(CoreTokensListResponse::Ok(PaginatedTokenList { pagination, results }))
     }
+}
+
+/// The field with this name in the contract.
+fn sort_field(name: &str) -> Option<TokenField> {
+    Some(match name {
+        "pk" => TokenField::Id,
+        "identifier" => TokenField::Identifier,
+        "intent" => TokenField::Intent,
+        "user" => TokenField::Owner,
+        "description" => TokenField::Description,
+        "expires" => TokenField::Expires,
+        "expiring" => TokenField::Expiring,
+        "managed" => TokenField::Managed,
+        _ => return None,
+    })
 }

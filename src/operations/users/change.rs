@@ -3,8 +3,9 @@
 use crate::{
     api::{Body, Draft, Failure, FieldErrors, FromObject, PatchedUserRequest, User, UserRequest, UuidRef},
     domain::{
+        membership::Profile,
         token::Caller,
-        user::{Profile, UserChange, UserType, check_path, check_type_change},
+        user::{UserChange, UserType, check_path, check_type_change},
     },
     operations::{App, given, require_superuser, users::create::field_errors},
 };

@@ -6,7 +6,7 @@ use crate::{
         not_available,
     },
     domain::{
-        filter::{UserFilter, ordering},
+        filter::{UserField, UserFilter},
         token::Caller,
     },
     operations::{App, list},
@@ -19,7 +19,7 @@ impl CoreUsersList for App {
         params: CoreUsersListParams,
     ) -> Result<CoreUsersListResponse, Failure> {
         let request = list::page(params.page, params.page_size)?;
-        let order = ordering(params.ordering.as_deref().unwrap_or_default());
+        let order = list::ordering(params.ordering.as_deref(), sort_field);
         let include_groups = params.include_groups;
         let filter = self.user_filter(params).await?;
         let page = if caller.is_superuser {
@@ -66,4 +66,20 @@ impl App {
             search,
         })
     }
+}
+
+/// The field with this name in the contract.
+fn sort_field(name: &str) -> Option<UserField> {
+    Some(match name {
+        "pk" => UserField::Id,
+        "uuid" => UserField::Uuid,
+        "username" => UserField::Username,
+        "name" => UserField::Name,
+        "email" => UserField::Email,
+        "is_active" => UserField::IsActive,
+        "last_login" => UserField::LastLogin,
+        "path" => UserField::Path,
+        "type" => UserField::Kind,
+        _ => return None,
+    })
 }

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::read::{first_unknown, first_unknown_user, groups_with_members};
 use crate::{
     domain::{
-        filter::{GroupFilter, Ordering},
-        group::GroupWithMembers,
+        filter::{GroupField, GroupFilter, Ordering},
+        membership::GroupWithMembers,
         page::{Page, PageRequest},
     },
     store::{
@@ -30,7 +30,7 @@ impl Store {
     pub async fn groups(
         &self,
         filter: &GroupFilter,
-        ordering: &Ordering,
+        ordering: &Ordering<GroupField>,
         request: PageRequest,
         with_member_data: bool,
     ) -> Result<Option<Page<GroupWithMembers>>> {
@@ -82,15 +82,13 @@ impl Store {
     }
 }
 
-/// The column for sorting by a field of the API.
-fn sort_column(field: &str) -> Option<group::Column> {
-    Some(match field {
-        "pk" => group::Column::Uuid,
-        "num_pk" => group::Column::Id,
-        "name" => group::Column::Name,
-        "is_superuser" => group::Column::IsSuperuser,
-        _ => return None,
-    })
+fn sort_column(field: GroupField) -> group::Column {
+    match field {
+        GroupField::Uuid => group::Column::Uuid,
+        GroupField::Id => group::Column::Id,
+        GroupField::Name => group::Column::Name,
+        GroupField::IsSuperuser => group::Column::IsSuperuser,
+    }
 }
 
 fn condition(connection: &impl ConnectionTrait, filter: &GroupFilter) -> Condition {

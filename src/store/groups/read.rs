@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        group::{Group, GroupWithMembers, Members, Parent},
+        group::{Group, Parent},
+        membership::{GroupWithMembers, Members},
         user::User,
     },
     store::{

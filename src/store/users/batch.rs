@@ -15,8 +15,9 @@ use uuid::Uuid;
 use crate::{
     domain::{
         group::Group,
+        membership::Profile,
         random,
-        user::{NewUser, Profile, User},
+        user::{NewUser, User},
     },
     store::{
         connection::Transaction,

@@ -12,9 +12,10 @@ use uuid::Uuid;
 use super::{index, profiles};
 use crate::{
     domain::{
-        filter::{Ordering, UserFilter, fold_case},
+        filter::{Ordering, UserField, UserFilter, fold_case},
+        membership::Profile,
         page::{Page, PageRequest},
-        user::{Profile, User, UserType},
+        user::{User, UserType},
     },
     store::{
         self, IDS_PER_STATEMENT, Result, Store,
@@ -36,7 +37,7 @@ impl Store {
     pub async fn users(
         &self,
         filter: &UserFilter,
-        ordering: &Ordering,
+        ordering: &Ordering<UserField>,
         request: PageRequest,
     ) -> Result<Option<Page<Profile>>> {
         let select = user::Entity::find().filter(condition(&self.lister, filter));
@@ -84,20 +85,18 @@ impl Store {
     }
 }
 
-/// The column for sorting by a field of the API.
-fn sort_column(field: &str) -> Option<user::Column> {
-    Some(match field {
-        "pk" => user::Column::Id,
-        "uuid" => user::Column::Uuid,
-        "username" => user::Column::Username,
-        "name" => user::Column::Name,
-        "email" => user::Column::Email,
-        "is_active" => user::Column::IsActive,
-        "last_login" => user::Column::LastLogin,
-        "path" => user::Column::Path,
-        "type" => user::Column::Kind,
-        _ => return None,
-    })
+fn sort_column(field: UserField) -> user::Column {
+    match field {
+        UserField::Id => user::Column::Id,
+        UserField::Uuid => user::Column::Uuid,
+        UserField::Username => user::Column::Username,
+        UserField::Name => user::Column::Name,
+        UserField::Email => user::Column::Email,
+        UserField::IsActive => user::Column::IsActive,
+        UserField::LastLogin => user::Column::LastLogin,
+        UserField::Path => user::Column::Path,
+        UserField::Kind => user::Column::Kind,
+    }
 }
 
 fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Condition {

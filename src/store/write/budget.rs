@@ -2,13 +2,9 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 
-use crate::{
-    domain::{Attributes, user::NewUser},
-    store::Error,
-};
+use crate::store::Error;
 
 /// The unit of the budget, in bytes. Every write takes at least one.
 const UNIT: usize = 1_024;
@@ -42,28 +38,4 @@ impl Budget {
         let _all = self.0.acquire_many(UNITS).await;
         self.0.close();
     }
-}
-
-/// The approximate size of a user in memory, in bytes.
-pub fn size_of_user(new: &NewUser) -> usize {
-    let details = &new.details;
-    let texts = [&details.username, &details.name, &details.email, &details.path];
-    texts.map(String::len).iter().sum::<usize>()
-        + size_of_attributes(&details.attributes)
-        + size_of_val(new.groups.as_slice())
-}
-
-/// The approximate size of attributes in memory, in bytes.
-pub fn size_of_attributes(attributes: &Attributes) -> usize {
-    attributes.iter().map(|(key, value)| key.len() + size_of_value(value)).sum()
-}
-
-fn size_of_value(value: &Value) -> usize {
-    size_of::<Value>()
-        + match value {
-            Value::String(text) => text.len(),
-            Value::Array(values) => values.iter().map(size_of_value).sum(),
-            Value::Object(attributes) => size_of_attributes(attributes),
-            _ => 0,
-        }
 }

@@ -5,12 +5,12 @@ use std::{panic::AssertUnwindSafe, sync::Arc, thread, time::Instant};
 use futures_util::FutureExt;
 
 use super::{
-    budget::{self, Budget, Permit},
+    budget::{Budget, Permit},
     reply::{Receiver, Reply},
 };
 use crate::{
-    domain::user::{NewUser, Profile},
-    store::{Error, Result, error::Stop},
+    domain::{membership::Profile, user::NewUser},
+    store::{Error, Result, error::Stop, size},
 };
 
 /// The result of a creation: `None` if the user violates a constraint.
@@ -26,7 +26,7 @@ pub struct Creation {
 
 impl Creation {
     pub fn new(new: Arc<NewUser>, budget: &Budget) -> Result<(Self, Receiver<Created>)> {
-        let permit = budget.take(budget::size_of_user(&new))?;
+        let permit = budget.take(size::of_user(&new))?;
         let (reply, receiver) = Reply::channel();
         Ok((Self { new, reply, queued: Instant::now(), permit }, receiver))
     }

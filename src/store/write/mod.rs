@@ -20,9 +20,7 @@ use std::sync::{Arc, atomic::AtomicU64};
 
 use futures_util::future::BoxFuture;
 
-pub use self::{
-    budget::size_of_attributes, creation::Created, postgres::Writer as PostgresWriter, sqlite::Writer as SqliteWriter,
-};
+pub use self::{creation::Created, postgres::Writer as PostgresWriter, sqlite::Writer as SqliteWriter};
 use super::{
     Error, Result, Store,
     connection::Transaction,
@@ -81,6 +79,11 @@ impl Store {
         }
     }
 
+    /// For writes whose violated rule is always known.
+    pub(super) async fn no_violations() -> Result<Vec<Violation>> {
+        Ok(Vec::new())
+    }
+
     /// Runs `write`. If a rule rejects it, returns all violated rules, which `violations` looks up.
     pub(super) async fn checked<T, W, V>(&self, write: impl Fn() -> W, violations: impl Fn() -> V) -> Checked<T>
     where
@@ -120,11 +123,6 @@ impl Writer {
             writer.close().await;
         }
     }
-}
-
-/// For writes that no constraint rejects whose violation remains to be found out.
-pub(super) async fn no_violations() -> Result<Vec<Violation>> {
-    Ok(Vec::new())
 }
 
 /// What writers need besides the database.

@@ -15,7 +15,10 @@ use super::{
     creation::{Creation, write_all},
 };
 use crate::{
-    domain::user::{DEFAULT_PATH, Details, NewUser, Profile, User, UserType},
+    domain::{
+        membership::Profile,
+        user::{DEFAULT_PATH, Details, NewUser, User, UserType},
+    },
     store::{
         Error, Violation,
         connection::Transaction,
