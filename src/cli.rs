@@ -117,9 +117,8 @@ fn with_defaults(
 
 /// Opens and sets up the store. On first start `key` becomes the administrator's token. Returns whether it did.
 async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceSecret, bool), BoxError> {
-    let with_path = |error: std::io::Error| format!("{}: {error}", storage.data_dir.display());
-    storage.make_directory().map_err(with_path)?;
-    let secret = storage.secret().map_err(with_path)?;
+    storage.create_directory()?;
+    let secret = storage.secret()?;
     let store = Store::open(&storage.database(), storage.database_connections)?;
     let is_first = store.set_up(&secret, key).await?;
     Ok((store, secret, is_first))
@@ -132,6 +131,8 @@ async fn serve(settings: Settings) -> Result<(), BoxError> {
     let key = directory.bootstrap_token.unwrap_or_else(token::new_key);
     // Bind first, so that a second server on the same address fails before it changes anything.
     let bound = Bound::to(server.listen).await.map_err(|error| format!("{}: {error}", server.listen))?;
+    // Held until the end of this function, when the store is closed.
+    let _lock = storage.lock()?;
     let (store, secret, is_first) = open(&storage, &key).await?;
     if is_first {
         print_first_start(&key, is_given);

@@ -6,11 +6,15 @@
 use std::{ffi::OsString, fs, io, io::IsTerminal, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Command};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    domain::{avatar::Avatars, secret::InstanceSecret},
+    data_dir::{self, DataDirError, Lock},
+    domain::{
+        avatar::Avatars,
+        secret::{InstanceSecret, MIN_LENGTH},
+    },
     http::Origins,
     store::{self, DatabaseUrl},
 };
@@ -48,7 +52,8 @@ pub struct Server {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Storage")]
 pub struct Storage {
-    /// Directory for the database file and the secret key; made if it is not there
+    /// Directory for the database file and the secret key; created if it doesn't exist. Without a database URL, only
+    /// one server at a time can use it
     #[arg(long, env = "ROLLCALL_DATA_DIR", default_value = "./data", value_name = "PATH")]
     pub data_dir: PathBuf,
 
@@ -60,8 +65,8 @@ pub struct Storage {
     #[arg(long, env = "ROLLCALL_DATABASE_CONNECTIONS", default_value = "20", value_name = "NUMBER")]
     pub database_connections: NonZeroUsize,
 
-    /// Secret that token keys are encrypted with; keep it for the life of the database [default: made by the first
-    /// start, in `secret.key` in the data directory]
+    /// Secret that token keys are encrypted with, at least 16 characters; keep it for the life of the database
+    /// [default: created by the first start, in `secret.key` in the data directory]
     #[arg(long, env = "ROLLCALL_SECRET_KEY", hide_env_values = true, value_name = "SECRET")]
     pub secret_key: Option<SecretString>,
 
@@ -123,6 +128,11 @@ pub enum ConfigError {
     UnknownKey { path: PathBuf, key: String },
     #[error("{}: `{key}` must be a string, number or boolean", path.display())]
     WrongType { path: PathBuf, key: String },
+    /// Not reported by the parser of the setting, because clap's message would contain the key.
+    #[error("the secret key in the setting ROLLCALL_SECRET_KEY (--secret-key) has fewer than {MIN_LENGTH} characters")]
+    ShortSecretKey,
+    #[error(transparent)]
+    DataDir(#[from] DataDirError),
 }
 
 /// Makes the settings in the TOML file at `path` the defaults of `command`. `known` has every setting there is;
@@ -157,44 +167,42 @@ impl Storage {
         self.database_url.clone().unwrap_or_else(|| DatabaseUrl::in_directory(&self.data_dir))
     }
 
-    /// Makes the data directory, if it is used.
+    /// Creates the data directory, if it is used.
     ///
     /// # Errors
     ///
-    /// When it can't be made.
-    pub fn make_directory(&self) -> io::Result<()> {
+    /// If it can't be created.
+    pub fn create_directory(&self) -> Result<(), DataDirError> {
         if self.database_url.is_none() || self.secret_key.is_none() {
-            fs::create_dir_all(&self.data_dir)?;
+            data_dir::create(&self.data_dir)?;
         }
         Ok(())
     }
 
-    /// The instance's secret: the setting, or the file in the data directory, which is made at the first start.
+    /// Prevents other servers from using the data directory while the result exists. Does nothing if a database URL is
+    /// set: several instances may share that database, and the directory with it.
     ///
     /// # Errors
     ///
-    /// When the file can't be read or made.
-    pub fn secret(&self) -> io::Result<InstanceSecret> {
-        if let Some(secret) = &self.secret_key {
-            return Ok(InstanceSecret::new(secret));
+    /// If another server uses the directory, or it can't be created or locked.
+    pub fn lock(&self) -> Result<Option<Lock>, DataDirError> {
+        if self.database_url.is_some() {
+            return Ok(None);
         }
-        let path = self.data_dir.join("secret.key");
-        match fs::read_to_string(&path) {
-            Ok(secret) => Ok(InstanceSecret::new(&secret.trim().to_owned().into())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let secret = InstanceSecret::generate();
-                write_private(&path, secret.expose_secret())?;
-                Ok(InstanceSecret::new(&secret))
-            }
-            Err(error) => Err(error),
+        self.create_directory()?;
+        data_dir::lock(&self.data_dir).map(Some)
+    }
+
+    /// The instance's secret: the setting, or the file in the data directory, which the first start creates.
+    ///
+    /// # Errors
+    ///
+    /// If the file can't be read or created, or the key is too short.
+    pub fn secret(&self) -> Result<InstanceSecret, ConfigError> {
+        match &self.secret_key {
+            Some(secret) if InstanceSecret::is_long_enough(secret) => Ok(InstanceSecret::new(secret)),
+            Some(_) => Err(ConfigError::ShortSecretKey),
+            None => Ok(InstanceSecret::new(&data_dir::secret(&self.data_dir)?)),
         }
     }
-}
-
-/// Writes a new file that only its owner can read.
-fn write_private(path: &std::path::Path, text: &str) -> io::Result<()> {
-    use std::{io::Write, os::unix::fs::OpenOptionsExt};
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    writeln!(file, "{text}")?;
-    file.sync_all()
 }

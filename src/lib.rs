@@ -11,7 +11,8 @@
 //! | [`api`] | generated types, parsers, routes, and their runtime | nothing of ours |
 //! | [`domain`] | business rules and types | nothing of ours |
 //!
-//! Besides these there are [`config`], the settings, and [`cli`], the command line.
+//! Besides these there are [`config`], the settings, [`data_dir`], the directory with the secret key, and [`cli`], the
+//! command line.
 
 // The tests of `store` share a file with the test suite.
 #[cfg(test)]
@@ -20,6 +21,7 @@ extern crate self as rollcall;
 pub mod api;
 pub mod cli;
 pub mod config;
+pub mod data_dir;
 pub mod domain;
 pub mod http;
 pub mod operations;

@@ -9,13 +9,14 @@ use std::{
 };
 
 /// Each layer, and the modules of ours it may use.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("api", &[]),
     ("store", &["domain"]),
     ("operations", &["api", "domain", "store"]),
     ("http", &["api", "operations"]),
-    ("config", &["domain", "http", "store"]),
+    ("data_dir", &["domain"]),
+    ("config", &["data_dir", "domain", "http", "store"]),
     ("cli", &["api", "config", "domain", "http", "operations", "store"]),
 ];
 

@@ -8,6 +8,7 @@ mod client;
 mod contract;
 mod examples;
 mod faults;
+mod first_start;
 mod layers;
 mod malformed;
 mod program;

@@ -13,8 +13,13 @@ use serde_json::{Value, json};
 
 use crate::support::database::Database;
 
-fn rollcall(directory: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
+/// The program with an empty environment of its own and this data directory.
+pub fn rollcall(directory: &Path) -> Command {
+    with_settings(Command::new(env!("CARGO_BIN_EXE_rollcall")), directory)
+}
+
+/// Gives a command that runs the program the settings of [`rollcall`].
+pub fn with_settings(mut command: Command, directory: &Path) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ROLLCALL_")) {
         command.env_remove(name);
     }
@@ -23,24 +28,28 @@ fn rollcall(directory: &Path) -> Command {
 }
 
 /// A server process that is ended with the test.
-struct Running {
-    child: Child,
+pub struct Running {
+    pub child: Child,
     url: String,
     token: Option<String>,
     output: BufReader<ChildStdout>,
 }
 
 impl Running {
-    fn start(command: &mut Command) -> Self {
+    pub fn start(command: &mut Command) -> Self {
         Self::start_as_is(command.arg("serve"))
     }
 
-    fn start_as_is(command: &mut Command) -> Self {
+    pub fn start_as_is(command: &mut Command) -> Self {
         Self::start_with_log(command, Stdio::null())
     }
 
     fn start_with_log(command: &mut Command, log: impl Into<Stdio>) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        Self::wait_for(command.stdout(Stdio::piped()).stderr(log).spawn().unwrap())
+    }
+
+    /// Waits until a process, whose output is piped, serves.
+    pub fn wait_for(mut child: Child) -> Self {
         let output = BufReader::new(child.stdout.take().unwrap());
         let mut running = Self { child, url: String::new(), token: None, output };
         while running.url.is_empty() {
@@ -56,17 +65,17 @@ impl Running {
         running
     }
 
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         let done = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status().unwrap();
         assert!(done.success());
     }
 
-    fn stop(mut self) {
+    pub fn stop(mut self) {
         self.signal("TERM");
         assert!(self.child.wait().unwrap().success());
     }
 
-    async fn me(&self, token: &str) -> (u16, Value) {
+    pub async fn me(&self, token: &str) -> (u16, Value) {
         let url = format!("{}/api/v3/core/users/me/", self.url);
         let response = reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap();
         (response.status().as_u16(), response.json().await.unwrap())
@@ -80,7 +89,7 @@ impl Drop for Running {
     }
 }
 
-fn stderr(output: &Output) -> String {
+pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -123,15 +132,15 @@ async fn a_different_secret_key_is_rejected_with_a_clear_message() {
         command.env("ROLLCALL_DATABASE_URL", &database.url);
         command
     };
-    Running::start(command().env("ROLLCALL_SECRET_KEY", "one")).stop();
-    let rejected = command().env("ROLLCALL_SECRET_KEY", "two").arg("serve").output().unwrap();
+    Running::start(command().env("ROLLCALL_SECRET_KEY", "the first secret key")).stop();
+    let rejected = command().env("ROLLCALL_SECRET_KEY", "the second secret key").arg("serve").output().unwrap();
     assert!(!rejected.status.success());
     assert!(
         stderr(&rejected).contains("the secret key is not the one this database was created with"),
         "{}",
         stderr(&rejected)
     );
-    Running::start(command().env("ROLLCALL_SECRET_KEY", "one")).stop();
+    Running::start(command().env("ROLLCALL_SECRET_KEY", "the first secret key")).stop();
     database.remove().await;
 }
 

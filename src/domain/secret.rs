@@ -18,6 +18,9 @@ use super::random;
 
 const NONCE_BYTES: usize = 24;
 
+/// The minimum length of a secret key in code points, without whitespace around it.
+pub const MIN_LENGTH: usize = 16;
+
 /// The keys derived from the secret key, which must stay the same for the lifetime of the database.
 #[derive(Clone)]
 pub struct InstanceSecret {
@@ -48,6 +51,11 @@ impl InstanceSecret {
     /// Generates a secret key for a new instance.
     pub fn generate() -> SecretString {
         BASE64_STANDARD.encode(random::bytes::<48>()).into()
+    }
+
+    /// Whether a secret key has at least [`MIN_LENGTH`] code points, without whitespace around it.
+    pub fn is_long_enough(secret: &SecretString) -> bool {
+        secret.expose_secret().trim().chars().count() >= MIN_LENGTH
     }
 
     /// A fingerprint of the secret key, stored in the database. It reveals nothing about the key.
