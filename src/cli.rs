@@ -15,7 +15,7 @@ use crate::{
     config::{self, Settings, Storage},
     domain::{random, secret::InstanceSecret, token},
     http::{self, Bound},
-    operations::App,
+    operations::{App, Passwords},
     store::Store,
 };
 
@@ -145,7 +145,7 @@ async fn serve(settings: Settings) -> Result<(), BoxError> {
         store: store.clone(),
         secret,
         avatars: directory.avatars,
-        password_min_length: directory.password_min_length,
+        passwords: Passwords::new(directory.password_min_length),
     });
     let background_tasks = store.start_background_tasks();
     bound.serve(http::endpoint(app, Limits { body: server.max_body }, &server.cors_origins), stop).await?;
@@ -170,7 +170,7 @@ async fn create_token(command: TokenCreate) -> Result<(), BoxError> {
     if is_first {
         eprintln!("First start: created the superuser akadmin.");
     }
-    let app = App { store: store.clone(), secret, avatars: "none".parse()?, password_min_length: 1 };
+    let app = App { store: store.clone(), secret, avatars: "none".parse()?, passwords: Passwords::new(1) };
     let identifier = command.identifier.unwrap_or_else(|| random::uuid().to_string());
     let key = token::new_key();
     app.create_token(&command.user, identifier, key.clone()).await?;

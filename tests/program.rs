@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::support::database::Database;
@@ -264,4 +265,30 @@ async fn requests_are_logged_on_demand_and_never_with_their_token() {
         assert_eq!(log.matches("request_id=").count(), lines, "{log}");
         assert!(!log.contains("secret-of-the-test"), "{log}");
     }
+}
+
+#[tokio::test]
+async fn a_burst_of_passwords_takes_little_memory() {
+    let directory = tempfile::tempdir().unwrap();
+    let server = Running::start(rollcall(directory.path()).env("ROLLCALL_BOOTSTRAP_TOKEN", "given"));
+    let client = reqwest::Client::new();
+    let set_password = || {
+        let url = format!("{}/api/v3/core/users/1/set_password/", server.url);
+        client.post(url).bearer_auth("given").json(&json!({"password": "pass word"})).send()
+    };
+    let peak_mib = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
+    };
+    assert_eq!(set_password().await.unwrap().status(), 204);
+    let one = peak_mib();
+    for response in join_all((0..64).map(|_| set_password())).await {
+        assert_eq!(response.unwrap().status(), 204);
+    }
+    // 19 MiB for each core, and some for the connections.
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let more = peak_mib() - one;
+    assert!(more < 19 * (cores - 1) + 32, "{more} MiB more than for one password");
+    server.stop();
 }

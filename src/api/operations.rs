@@ -79,7 +79,7 @@ components! {
     const TOO_LARGE: ResponseDoc = json(&GenericError::SCHEMA);
     /// The token is missing or invalid.
     const UNAUTHENTICATED: ResponseDoc = json(&GenericError::SCHEMA);
-    /// The database cannot be reached or is overloaded. Nothing was changed; try again later.
+    /// The database cannot be reached, or the server is overloaded. Nothing was changed; try again later.
     const UNAVAILABLE: ResponseDoc = json(&GenericError::SCHEMA).headers(&[
         HeaderDoc {
             name: "Retry-After",

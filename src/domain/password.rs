@@ -2,8 +2,11 @@
 //! in.
 
 use argon2::{
-    Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier,
-    password_hash::{Error, Result as Verified},
+    Algorithm, Argon2, Block, Params, PasswordHash, PasswordVerifier, Version,
+    password_hash::{
+        Error, Result as Verified,
+        phc::{Output, ParamsString, Salt},
+    },
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::{ExposeSecret, SecretString};
@@ -25,15 +28,36 @@ pub fn check(password: &str, min_length: usize) -> Result<(), TooShort> {
     if password.chars().count() < min_length { Err(TooShort(min_length)) } else { Ok(()) }
 }
 
-/// Hashes a password with Argon2id and the parameters OWASP recommends. Takes tens of milliseconds by design.
+/// Memory for hashing one password after another: empty at first, 19 MiB after the first hash.
+#[derive(Default)]
+pub struct Memory(Vec<Block>);
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Memory")
+    }
+}
+
+/// Hashes a password with Argon2id and the parameters OWASP recommends. Takes tens of milliseconds by design. `memory`
+/// may have been used for another password.
 ///
 /// # Panics
 ///
 /// If Argon2 rejects its own default parameters.
-pub fn hash(password: &SecretString) -> String {
-    let hash: PasswordHash = Argon2::default()
-        .hash_password_with_salt(password.expose_secret().as_bytes(), &random::bytes::<16>())
+pub fn hash(password: &SecretString, memory: &mut Memory) -> String {
+    let (params, salt) = (Params::default(), random::bytes::<16>());
+    memory.0.resize(params.block_count(), Block::new());
+    let mut digest = [0; Params::DEFAULT_OUTPUT_LEN];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
+        .hash_password_into_with_memory(password.expose_secret().as_bytes(), &salt, &mut digest, &mut memory.0)
         .expect("the default parameters are valid");
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).expect("the default parameters are valid"),
+        salt: Some(Salt::new(&salt).expect("16 bytes are a valid salt")),
+        hash: Some(Output::new(&digest).expect("32 bytes are a valid digest")),
+    };
     hash.to_string()
 }
 
@@ -84,11 +108,14 @@ mod tests {
 
     #[test]
     fn a_hash_matches_only_its_password() {
-        let hashed = hash(&"correct horse".into());
-        assert!(hashed.starts_with("$argon2id$v=19$"), "{hashed}");
+        let mut memory = Memory::default();
+        let hashed = hash(&"correct horse".into(), &mut memory);
+        assert!(hashed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hashed}");
         assert!(verify(&"correct horse".into(), &hashed));
         assert!(!verify(&"correct horse ".into(), &hashed));
-        assert_ne!(hashed, hash(&"correct horse".into()), "the salt differs");
+        let again = hash(&"correct horse".into(), &mut memory);
+        assert_ne!(hashed, again, "the salt differs");
+        assert!(verify(&"correct horse".into(), &again), "used memory doesn't change the hash");
     }
 
     #[test]

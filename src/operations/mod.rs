@@ -10,7 +10,10 @@ mod users;
 mod enumerations;
 mod failure;
 mod list;
+mod passwords;
 mod present;
+
+pub use passwords::Passwords;
 
 use secrecy::SecretString;
 
@@ -30,8 +33,7 @@ pub struct App {
     pub store: Store,
     pub secret: InstanceSecret,
     pub avatars: Avatars,
-    /// The minimum length of a new password, in code points.
-    pub password_min_length: usize,
+    pub passwords: Passwords,
 }
 
 /// Fails to compile, naming the operation, if one is not implemented.

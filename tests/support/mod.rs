@@ -9,7 +9,7 @@ use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use rollcall::{
     api::Limits,
     http::{self, Bound},
-    operations::App,
+    operations::{App, Passwords},
     store::Store,
 };
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ impl Server {
         let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
         let store = Store::open(&database.parse().unwrap(), CONNECTIONS).unwrap();
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
-        let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap(), password_min_length: 8 });
+        let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap(), passwords: Passwords::new(8) });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let url = format!("http://{}", bound.addresses().next().unwrap());
         let endpoint = http::endpoint(app.clone(), Limits { body: BODY_LIMIT }, &origins.parse().unwrap());

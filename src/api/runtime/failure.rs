@@ -103,7 +103,7 @@ pub enum Failure {
     /// The body could not be received completely: 400.
     #[error("Malformed request.")]
     Unreadable,
-    /// The store is unreachable or overloaded: 503, with `Retry-After`.
+    /// The store is unreachable, or the server is overloaded: 503, with `Retry-After`.
     #[error("Service temporarily unavailable, try again later.")]
     Unavailable,
     /// An error of the server: 500. Its cause is in the log, with the request's id.

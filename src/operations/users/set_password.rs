@@ -5,7 +5,7 @@ use crate::{
         Body, CoreUsersSetPasswordCreate, CoreUsersSetPasswordCreateParams, CoreUsersSetPasswordCreateResponse,
         Failure, FieldErrors, UserPasswordSetRequest,
     },
-    domain::{password, token::Caller},
+    domain::token::Caller,
     operations::{App, require_superuser},
 };
 
@@ -20,15 +20,9 @@ impl CoreUsersSetPasswordCreate for App {
         let id = self.existing_user(params.id).await?.user.id;
         let mut draft = body.read()?;
         let mut errors = FieldErrors::default();
-        errors.check("password", password::check(&draft.fields().password, self.password_min_length));
+        errors.check("password", self.passwords.check(&draft.fields().password));
         draft.add_errors(errors);
-        let password = draft.accept()?.password.into();
-        // Hashing takes tens of milliseconds by design, and would block other requests of this thread.
-        let hash = tokio::task::spawn_blocking(move || password::hash(&password)).await;
-        let hash = hash.map_err(|error| {
-            tracing::error!(%error, "failed to hash a password");
-            Failure::Internal
-        })?;
+        let hash = self.passwords.hash(draft.accept()?.password.into()).await?;
         if self.store.set_password_hash(id, hash).await? {
             Ok(CoreUsersSetPasswordCreateResponse::NoContent)
         } else {
