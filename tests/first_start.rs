@@ -2,10 +2,9 @@
 
 use std::{
     fs,
-    io::Read,
     os::unix::fs::PermissionsExt,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, Output, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -58,11 +57,9 @@ async fn of_two_first_starts_at_once_exactly_one_serves() {
         let directory = tempfile::tempdir().unwrap();
         let data = directory.path().join("data");
         let mut servers = vec![spawn(&mut serve(&data)), spawn(&mut serve(&data))];
-        let mut loser = first_to_exit(&mut servers);
-        assert!(!loser.wait().unwrap().success());
-        let mut message = String::new();
-        loser.stderr.take().unwrap().read_to_string(&mut message).unwrap();
-        assert_eq!(message, format!("error: {}: another server is using this directory\n", data.display()));
+        let loser = first_to_exit(&mut servers);
+        assert!(!loser.status.success());
+        assert_eq!(stderr(&loser), format!("error: {}: another server is using this directory\n", data.display()));
         let winner = Running::wait_for(servers.pop().unwrap());
         assert_eq!(winner.me(TOKEN).await.0, 200);
         winner.stop();
@@ -70,17 +67,27 @@ async fn of_two_first_starts_at_once_exactly_one_serves() {
     }
 }
 
-/// Removes the process that exits first, and returns it. Panics if none does.
-fn first_to_exit(servers: &mut Vec<Child>) -> Child {
+/// Removes the process that exits first, and returns its output. Kills all and panics if none does.
+fn first_to_exit(servers: &mut Vec<Child>) -> Output {
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(20) {
         if let Some(index) = servers.iter_mut().position(|server| server.try_wait().unwrap().is_some()) {
-            return servers.remove(index);
+            return servers.remove(index).wait_with_output().unwrap();
         }
         sleep(Duration::from_millis(5));
     }
-    servers.iter_mut().for_each(|server| server.kill().unwrap());
-    panic!("both servers use the directory");
+    for server in servers {
+        server.kill().unwrap();
+        server.wait().unwrap();
+    }
+    panic!("the directory is used instead of being refused");
+}
+
+/// The output of a server that refuses to start.
+fn refusal(command: &mut Command) -> Output {
+    let output = first_to_exit(&mut vec![spawn(command)]);
+    assert!(!output.status.success());
+    output
 }
 
 #[tokio::test]
@@ -88,8 +95,7 @@ async fn a_directory_in_use_accepts_new_tokens_but_no_second_server() {
     let directory = tempfile::tempdir().unwrap();
     let mut server = Running::start_as_is(&mut serve(directory.path()));
 
-    let second = serve(directory.path()).output().unwrap();
-    assert!(!second.status.success());
+    let second = refusal(&mut serve(directory.path()));
     assert!(stderr(&second).contains("another server is using this directory"), "{}", stderr(&second));
 
     let created = rollcall(directory.path()).args(["token", "create", "--user", "akadmin"]).output().unwrap();
@@ -119,9 +125,7 @@ async fn servers_with_a_database_url_can_share_a_directory() {
 fn an_empty_or_short_secret_key_is_refused_without_printing_it() {
     let directory = tempfile::tempdir().unwrap();
     let refused = |key: &str, source: &str, command: &mut Command| {
-        let output = command.output().unwrap();
-        assert!(!output.status.success(), "{key:?} in {source}");
-        let message = stderr(&output);
+        let message = stderr(&refusal(command));
         assert!(message.contains(source) && message.contains("fewer than 16 characters"), "{key:?}: {message}");
         assert!(key.trim().is_empty() || !message.contains(key.trim()), "{message}");
         assert!(!directory.path().join("rollcall.sqlite3").exists(), "the key is checked first");
