@@ -146,18 +146,20 @@ fn an_empty_or_short_secret_key_is_refused_without_printing_it() {
 }
 
 #[tokio::test]
-async fn only_the_owner_can_use_the_directory_and_its_key_whatever_the_umask() {
+async fn only_the_owner_can_use_the_directory_and_its_files_whatever_the_umask() {
     for umask in ["000", "022", "077"] {
         let parent = tempfile::tempdir().unwrap();
         let data = parent.path().join("deep/data");
         let mut shell = Command::new("sh");
         let program = env!("CARGO_BIN_EXE_rollcall");
         shell.args(["-c", &format!("umask {umask}; exec \"$0\" serve"), program]);
-        Running::start_as_is(with_settings(shell, &data).env("ROLLCALL_BOOTSTRAP_TOKEN", TOKEN)).stop();
+        let server = Running::start_as_is(with_settings(shell, &data).env("ROLLCALL_BOOTSTRAP_TOKEN", TOKEN));
         assert_eq!(mode(&data), 0o700, "umask {umask}");
-        for name in ["secret.key", "rollcall.lock"] {
+        let database = ["rollcall.sqlite3", "rollcall.sqlite3-wal", "rollcall.sqlite3-shm"];
+        for name in ["secret.key", "rollcall.lock"].iter().chain(&database) {
             assert_eq!(mode(&data.join(name)), 0o600, "{name}, umask {umask}");
         }
+        server.stop();
         for (path, wider) in [(data.clone(), 0o750), (data.join("secret.key"), 0o640)] {
             fs::set_permissions(path, fs::Permissions::from_mode(wider)).unwrap();
         }

@@ -49,6 +49,9 @@ const MAX_LOG_PAGES: i32 = 2 * CHECKPOINT_PAGES;
 /// How long a checkpoint waits for reads while the log is shorter.
 const CHECKPOINT_WAIT: Duration = Duration::from_millis(250);
 
+/// The pause before a batch is tried again that another process kept from the lock.
+const LOCKED_PAUSE: Duration = Duration::from_millis(5);
+
 /// The queue of the writing thread.
 #[derive(Clone)]
 pub struct Writer {
@@ -268,6 +271,8 @@ impl Thread {
             }
             Err(error) if is_locked(&error) => {
                 batch.take_late().fail(&Error::Unavailable(error));
+                // SQLite itself has waited, except where it can't, as for the switch to a write-ahead log.
+                thread::sleep(LOCKED_PAUSE);
                 batch
             }
             Err(error) => {
