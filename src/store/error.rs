@@ -9,8 +9,8 @@ use sea_orm::{
 /// Why the store failed. That a rule rejected a write is not an error: see [`Rejection`].
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
-    /// Too many writes are waiting.
-    #[error("too many writes are waiting")]
+    /// Too many writes are waiting, or conflict with this one.
+    #[error("too many writes are waiting or conflicting")]
     Busy,
     /// The store is closed, because the program is ending.
     #[error("the store is closed")]

@@ -159,14 +159,23 @@ fn prepared(connection: &Connection, statement: Statement) -> rusqlite::Result<C
 /// Converts a value to the form in which SQLite stores it.
 fn to_stored(value: Value) -> rusqlite::Result<Stored> {
     let whole = |number: Option<i64>| number.map_or(Stored::Null, Stored::Integer);
+    let real = |number: Option<f64>| number.map_or(Stored::Null, Stored::Real);
     let text = |text: Option<String>| text.map_or(Stored::Null, Stored::Text);
     Ok(match value {
         Value::Bool(flag) => whole(flag.map(i64::from)),
+        Value::TinyInt(number) => whole(number.map(i64::from)),
+        Value::SmallInt(number) => whole(number.map(i64::from)),
         Value::Int(number) => whole(number.map(i64::from)),
         Value::BigInt(number) => whole(number),
+        Value::TinyUnsigned(number) => whole(number.map(i64::from)),
+        Value::SmallUnsigned(number) => whole(number.map(i64::from)),
         Value::Unsigned(number) => whole(number.map(i64::from)),
-        Value::BigUnsigned(number) => whole(number.map(|number| i64::try_from(number).unwrap_or(i64::MAX))),
-        Value::Double(number) => number.map_or(Stored::Null, Stored::Real),
+        Value::BigUnsigned(number) => {
+            let number = number.map(i64::try_from).transpose();
+            whole(number.map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?)
+        }
+        Value::Float(number) => real(number.map(f64::from)),
+        Value::Double(number) => real(number),
         Value::String(found) => text(found),
         Value::Bytes(bytes) => bytes.map_or(Stored::Null, Stored::Blob),
         Value::Uuid(uuid) => uuid.map_or(Stored::Null, |uuid| Stored::Blob(uuid.as_bytes().to_vec())),
@@ -180,7 +189,7 @@ fn to_stored(value: Value) -> rusqlite::Result<Stored> {
 }
 
 /// The type of a column for SeaORM.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Bool,
     Int,
@@ -304,5 +313,62 @@ impl DatabaseError for SqliteError {
 
     fn into_error(self: Box<Self>) -> Box<dyn Error + Send + Sync + 'static> {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::TestStore;
+
+    #[test]
+    fn numbers_of_all_types_are_stored_or_refused() {
+        let stored = |value: Value| to_stored(value).ok();
+        for value in [
+            Value::from(true),
+            1_i8.into(),
+            1_i16.into(),
+            1_i32.into(),
+            1_i64.into(),
+            1_u8.into(),
+            1_u16.into(),
+            1_u32.into(),
+            1_u64.into(),
+        ] {
+            assert_eq!(stored(value.clone()), Some(Stored::Integer(1)), "{value:?}");
+            assert_eq!(stored(value.as_null()), Some(Stored::Null), "{value:?}");
+        }
+        assert_eq!(stored(1.5_f32.into()), Some(Stored::Real(1.5)));
+        assert_eq!(stored(1.5_f64.into()), Some(Stored::Real(1.5)));
+        assert_eq!(stored(u64::MAX.into()), None);
+    }
+
+    #[test]
+    fn an_integer_out_of_range_is_an_error() {
+        let connection = Connection::open_in_memory().unwrap();
+        execute_plain(&connection, "CREATE TABLE t (n integer); INSERT INTO t VALUES (7), (5000000000)").unwrap();
+        let query = Statement::from_string(sea_orm::DbBackend::Sqlite, "SELECT n FROM t ORDER BY n");
+        let rows = query_all(&connection, query).unwrap();
+        assert_eq!(rows[0].try_get::<i32>("", "n").unwrap(), 7);
+        assert!(rows[1].try_get::<i32>("", "n").is_err());
+        assert_eq!(rows[1].try_get::<i64>("", "n").unwrap(), 5_000_000_000);
+    }
+
+    #[tokio::test]
+    async fn the_declared_types_of_all_columns_are_known() {
+        let test = TestStore::set_up().await;
+        let Some(file) = test.sqlite_file() else { return test.remove().await };
+        let connection = Connection::open(file).unwrap();
+        for table in ["users", "groups", "user_groups", "tokens", "instance", "seaql_migrations"] {
+            let sql = format!("SELECT name, type FROM pragma_table_info('{table}')");
+            let mut columns = connection.prepare(&sql).unwrap();
+            let columns = columns.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            let columns: Vec<(String, String)> = columns.collect::<Result<_, _>>().unwrap();
+            assert!(!columns.is_empty(), "{table}");
+            for (column, declared) in columns {
+                assert!(Kind::of(Some(&declared)) != Kind::Undeclared, "{table}.{column}: {declared}");
+            }
+        }
+        test.remove().await;
     }
 }
