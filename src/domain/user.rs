@@ -21,7 +21,7 @@ pub enum UserType {
 }
 
 /// The fields of a user that clients can set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Details {
     pub username: String,
     pub name: String,

@@ -157,7 +157,7 @@ pub(super) fn is_locked(error: &DbErr) -> bool {
 /// Whether a retry may succeed later.
 fn is_transient(error: &DbErr) -> bool {
     const SQLITE: [i32; 6] = [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN];
-    matches!(error, DbErr::ConnectionAcquire(_))
+    matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
         || is_connection_lost(error)
         || is_contended(error)
         || sqlite_code(error).is_some_and(|code| SQLITE.contains(&code))

@@ -18,7 +18,8 @@ use super::{
     connection::Transaction,
     entities::{group, user, user_group},
     error::Stop,
-    insert_if_free, lock_structure, padded, size, superusers,
+    insert::insert_if_free,
+    lock_structure, padded, size, superusers,
 };
 use crate::domain::{
     group::{GroupChange, NewGroup},
@@ -233,19 +234,17 @@ pub(super) async fn insert(
     parent_id: Option<i32>,
 ) -> Result<Option<(i32, Uuid)>> {
     use sea_orm::ActiveValue::{NotSet, Set};
-    let uuid = random::uuid();
     let row = group::ActiveModel {
         id: NotSet,
-        uuid: Set(uuid),
+        uuid: Set(random::uuid()),
         name: Set(new.name.clone()),
         is_superuser: Set(new.is_superuser),
         makes_superuser: Set(new.is_superuser),
         parent_id: Set(parent_id),
         attributes: Set(new.attributes.clone().into()),
     };
-    let mut insert = insert_if_free::<group::Entity>(vec![row], group::Column::Name)?;
-    insert.returning(Query::returning().column(group::Column::Id));
-    Ok(transaction.query_one(&insert).await?.map(|row| row.try_get("", "id")).transpose()?.map(|id| (id, uuid)))
+    let ids = insert_if_free::<group::Entity>(transaction, vec![row], group::Column::Name).await?;
+    Ok(ids.into_iter().next().map(|(uuid, id)| (id, uuid)))
 }
 
 /// Adds members to a group; `false` if one doesn't exist.

@@ -11,6 +11,7 @@ mod credentials;
 mod entities;
 mod error;
 mod groups;
+mod insert;
 mod service_accounts;
 mod setup;
 mod size;
@@ -32,12 +33,9 @@ use std::{
 
 use futures_util::FutureExt;
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, Iterable, Order,
-    QueryOrder, QuerySelect, QueryTrait, Select, TryGetable, Value,
-    sea_query::{
-        Alias, BinOper, Expr, ExprTrait, Func, InsertStatement, LikeExpr, OnConflict, Query, SelectStatement,
-        SimpleExpr, ValueTuple,
-    },
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, Order, QueryOrder, QuerySelect,
+    QueryTrait, Select, TryGetable,
+    sea_query::{Alias, BinOper, Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
 };
 use tokio::task::JoinSet;
 
@@ -150,47 +148,6 @@ async fn lock(transaction: &Transaction, number: i64) -> Result<()> {
 async fn lock_structure(transaction: &Transaction) -> Result<()> {
     transaction.affect_callers();
     lock(transaction, STRUCTURE_LOCK).await
-}
-
-/// Builds the insert of rows whose value in the column `unique` is not taken. The database decides, by its unique
-/// index. But it would use up an id for every row that the index rejects, and ids are 32 bits wide, so rows that are
-/// taken already are left out before.
-///
-/// The statement is the same for all numbers of rows up to the next power of two, because each is cached.
-fn insert_if_free<E: EntityTrait>(rows: Vec<E::ActiveModel>, unique: E::Column) -> Result<InsertStatement> {
-    let columns: Vec<E::Column> = match rows.first() {
-        Some(row) => E::Column::iter().filter(|column| row.get(*column).is_set()).collect(),
-        None => return Err(DbErr::RecordNotInserted.into()),
-    };
-    let values = |row: &E::ActiveModel| columns.iter().filter_map(|column| row.get(*column).into_value()).collect();
-    let mut tuples: Vec<Vec<Value>> = rows.iter().map(values).collect();
-    if let Some(first) = tuples.first() {
-        let nothing = first.iter().map(Value::as_null).collect();
-        tuples.resize(tuples.len().next_power_of_two(), nothing);
-    }
-    let new = Alias::new("new");
-    let place = |column: &E::Column| columns.iter().position(|other| other.as_str() == column.as_str());
-    let name = |index: usize| Expr::col((new.clone(), Alias::new(format!("column{}", index + 1))));
-    let unique_value = name(place(&unique).unwrap_or_default());
-    let taken = Query::select()
-        .expr(Expr::val(1))
-        .from(E::default())
-        .and_where(Expr::col((E::default(), unique)).eq(unique_value.clone()))
-        .to_owned();
-    let select = Query::select()
-        .exprs((0..columns.len()).map(name))
-        .from_values(tuples.into_iter().map(ValueTuple::Many), new.clone())
-        .and_where(unique_value.is_not_null())
-        .and_where(Expr::exists(taken).not())
-        .to_owned();
-    let insert = Query::insert()
-        .into_table(E::default())
-        .columns(columns)
-        .select_from(select)
-        .map_err(|error| DbErr::Custom(error.to_string()))?
-        .on_conflict(OnConflict::column(unique).do_nothing().to_owned())
-        .to_owned();
-    Ok(insert)
 }
 
 /// Pads a list of ids with its last one to the next power of two, so that few different statements are cached.

@@ -17,7 +17,9 @@ use super::{
     connection::Transaction,
     entities::{group, user, user_group},
     error::Stop,
-    groups, insert_if_free, lock_structure, padded, size, superusers,
+    groups,
+    insert::insert_if_free,
+    lock_structure, padded, size, superusers,
 };
 use crate::domain::{
     membership::Profile,
@@ -167,10 +169,8 @@ async fn delete(transaction: &Transaction, id: i32) -> Result<bool, Stop> {
 pub(super) async fn insert(transaction: &Transaction, details: &Details) -> Result<Option<User>> {
     let user = User { id: 0, uuid: random::uuid(), details: details.clone() };
     let row = user::ActiveModel::from(&user);
-    let mut insert = insert_if_free::<user::Entity>(vec![row], user::Column::Username)?;
-    insert.returning(Query::returning().column(user::Column::Id));
-    let Some(row) = transaction.query_one(&insert).await? else { return Ok(None) };
-    Ok(Some(User { id: row.try_get("", "id")?, ..user }))
+    let ids = insert_if_free::<user::Entity>(transaction, vec![row], user::Column::Username).await?;
+    Ok(ids.into_values().next().map(|id| User { id, ..user }))
 }
 
 /// Adds a user to groups; `false` if one doesn't exist.

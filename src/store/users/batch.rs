@@ -5,11 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, EntityTrait,
-    sea_query::{LockType, Query},
-};
+use sea_orm::{ActiveValue::Set, sea_query::LockType};
 use uuid::Uuid;
 
 use crate::{
@@ -23,7 +19,8 @@ use crate::{
         connection::Transaction,
         entities::{user, user_group},
         error::Stop,
-        groups, insert_if_free,
+        groups,
+        insert::{insert_all, insert_if_free},
     },
 };
 
@@ -60,15 +57,9 @@ async fn insert_users(
     users: impl Iterator<Item = &User>,
 ) -> Result<HashMap<Uuid, i32>, Stop> {
     let mut rows: Vec<_> = users.map(user::ActiveModel::from).collect();
-    if rows.is_empty() {
-        return Ok(HashMap::new());
-    }
     // Sorted, so that two batches with the same names can't deadlock.
     rows.sort_by(|a, b| a.username.try_as_ref().cmp(&b.username.try_as_ref()));
-    let mut insert = insert_if_free::<user::Entity>(rows, user::Column::Username)?;
-    insert.returning(Query::returning().columns([user::Column::Uuid, user::Column::Id]));
-    let inserted = transaction.query_all(&insert).await?;
-    inserted.iter().map(|row| Ok((row.try_get("", "uuid")?, row.try_get("", "id")?))).collect()
+    Ok(insert_if_free::<user::Entity>(transaction, rows, user::Column::Username).await?)
 }
 
 async fn insert_memberships(transaction: &Transaction, profiles: impl Iterator<Item = &Profile>) -> Result<(), Stop> {
@@ -79,7 +70,7 @@ async fn insert_memberships(transaction: &Transaction, profiles: impl Iterator<I
     };
     let rows: Vec<_> = profiles.flat_map(rows).collect();
     for chunk in rows.chunks(MEMBERSHIPS_PER_STATEMENT) {
-        user_group::Entity::insert_many(chunk.to_vec()).exec_without_returning(transaction).await?;
+        insert_all::<user_group::Entity>(transaction, chunk.to_vec()).await?;
     }
     Ok(())
 }

@@ -29,7 +29,8 @@ use super::{
 };
 use crate::domain::user::NewUser;
 
-/// What a job does in its transaction, with its arguments. It may run more than once.
+/// What a job does in its transaction, with its arguments. It may run more than once. It must return every error of
+/// the database: PostgreSQL commits nothing after one, and says so to nobody.
 pub(super) type Job<A, T, E> = for<'t> fn(&'t Transaction, &'t A) -> BoxFuture<'t, Result<T, E>>;
 
 /// How often a rejected write is tried again if nothing that rejects it can be found any more.

@@ -15,7 +15,7 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use sea_orm::{DbBackend, DbErr};
+use sea_orm::{DbBackend, DbErr, RuntimeErr};
 use tokio::sync::oneshot;
 
 use super::{
@@ -310,12 +310,16 @@ impl Thread {
     /// Writes a batch in an open transaction, commits, and sends the results.
     fn write_in(&mut self, transaction: Transaction, batch: Batch) {
         let open = &transaction;
-        let write = |users: Arc<[Arc<NewUser>]>| async move { in_savepoint(open, batch::write(open, &users)).await };
+        let (creations, jobs) = (batch.creations.len(), batch.jobs.len());
+        let write = |users: Arc<[Arc<NewUser>]>| async move {
+            let scope = if jobs == 0 && users.len() == creations { Scope::Transaction } else { Scope::Savepoint };
+            undo_on_failure(open, scope, batch::write(open, &users)).await
+        };
         let created = now(creation::write_all(batch.creations, write));
-        let mut done = Vec::with_capacity(batch.jobs.len());
+        let scope = if jobs == 1 && creations == 0 { Scope::Transaction } else { Scope::Savepoint };
+        let mut done = Vec::with_capacity(jobs);
         for mut job in batch.jobs {
-            // A severe error, such as a full disk, ends the whole transaction.
-            let run = || now(transaction.is_open()) && now(in_savepoint(&transaction, job.run(&transaction))).is_ok();
+            let run = || now(undo_on_failure(&transaction, scope, job.run(&transaction)));
             match catch_unwind(AssertUnwindSafe(run)) {
                 Ok(_) => done.push(job),
                 Err(panic) => job.panicked(panic),
@@ -360,16 +364,41 @@ impl Thread {
     }
 }
 
-/// Does `work` in a savepoint, which is rolled back if it fails.
-async fn in_savepoint<T, E: From<DbErr>>(
+/// What is undone if a job fails.
+#[derive(Clone, Copy)]
+enum Scope {
+    /// The transaction, which has no other job.
+    Transaction,
+    Savepoint,
+}
+
+/// Does `work`, and undoes it if it fails.
+async fn undo_on_failure<T, E: From<DbErr>>(
     transaction: &Transaction,
+    scope: Scope,
     work: impl Future<Output = std::result::Result<T, E>>,
 ) -> std::result::Result<T, E> {
-    transaction.control("SAVEPOINT job").await?;
-    let result = AssertUnwindSafe(work).catch_unwind().await;
-    let is_kept = matches!(result, Ok(Ok(_)));
-    transaction.control(if is_kept { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" }).await?;
-    result.unwrap_or_else(|panic| resume_unwind(panic))
+    // After a severe error, such as a full disk, SQLite ends the whole transaction.
+    if !transaction.is_open().await {
+        return Err(DbErr::Conn(RuntimeErr::Internal("the transaction was rolled back".into())).into());
+    }
+    let (begin, keep, undo) = match scope {
+        Scope::Transaction => ("", "", "ROLLBACK; BEGIN IMMEDIATE"),
+        Scope::Savepoint => ("SAVEPOINT job", "RELEASE job", "ROLLBACK TO job; RELEASE job"),
+    };
+    transaction.control(begin).await?;
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(Ok(value)) => {
+            transaction.control(keep).await?;
+            Ok(value)
+        }
+        failed => {
+            if transaction.is_open().await {
+                transaction.control(undo).await?;
+            }
+            failed.unwrap_or_else(|panic| resume_unwind(panic))
+        }
+    }
 }
 
 /// Runs a future that never waits.

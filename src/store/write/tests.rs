@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         membership::Profile,
-        user::{DEFAULT_PATH, Details, NewUser, User, UserType},
+        user::{DEFAULT_PATH, Details, NewUser, User},
     },
     store::{
         Error, Violation,
@@ -32,12 +32,9 @@ fn new_user(username: &str) -> NewUser {
     let details = Details {
         username: username.into(),
         name: "Name".into(),
-        email: String::new(),
         is_active: true,
-        last_login: None,
         path: DEFAULT_PATH.into(),
-        kind: UserType::Internal,
-        attributes: serde_json::Map::new(),
+        ..Details::default()
     };
     NewUser { details, groups: Vec::new() }
 }
