@@ -1,8 +1,8 @@
 //! Inserts of several rows.
 //!
 //! A statement is the same for all numbers of rows up to the next power of two, because each is prepared and cached by
-//! every connection; missing rows are NULL and left out. Its text is cached here too, because SeaORM takes longer to
-//! build it than SQLite to insert the rows.
+//! every connection; missing rows are NULL and left out. Its text is cached here too, so that SeaORM builds it
+//! once instead of for every batch.
 
 use std::{
     any::TypeId,
