@@ -93,15 +93,15 @@ impl From<DbErr> for Stop {
 
 /// The result of a write's transaction.
 pub(super) trait Failure: From<Error> + Send + 'static {
-    /// The database's error, if that is what made it fail.
+    /// The database's error, if that is what made it fail and nothing was stored.
     fn cause(&self) -> Option<&DbErr>;
 }
 
 impl Failure for Error {
     fn cause(&self) -> Option<&DbErr> {
         match self {
-            Self::Busy | Self::Closed => None,
-            Self::Unavailable(cause) | Self::Uncertain(cause) | Self::Failed(cause) => Some(cause),
+            Self::Busy | Self::Closed | Self::Uncertain(_) => None,
+            Self::Unavailable(cause) | Self::Failed(cause) => Some(cause),
         }
     }
 }

@@ -221,8 +221,10 @@ async fn a_connection_lost_before_the_commit_is_replaced_and_one_lost_by_it_is_a
     write.await.unwrap();
     assert_eq!(attempts.load(Ordering::SeqCst), 2);
     // The job succeeds, but its connection ends before the commit is sent.
-    let write = test.store.write((), |transaction, ()| {
+    let attempts = Arc::new(AtomicU32::new(0));
+    let write = test.store.write(attempts.clone(), |transaction, attempts| {
         Box::pin(async move {
+            attempts.fetch_add(1, Ordering::SeqCst);
             create_group(transaction, "unknown").await?;
             let _ = transaction.execute_unprepared("SELECT pg_terminate_backend(pg_backend_pid())").await;
             Ok::<_, Error>(())
@@ -232,6 +234,7 @@ async fn a_connection_lost_before_the_commit_is_replaced_and_one_lost_by_it_is_a
         Err(Error::Uncertain(_)) => {}
         other => panic!("{other:?}"),
     }
+    assert_eq!(attempts.load(Ordering::SeqCst), 1, "it may have been stored, so it is not run again");
     assert_eq!(groups(&test).await, ["again"], "no connection in the pool is broken");
     test.remove().await;
 }
