@@ -34,7 +34,7 @@ impl Store {
     ///
     /// If the database fails. Rejected if the name is taken, or the parent or a member does not exist.
     pub async fn create_group(&self, new: Arc<NewGroup>) -> Checked<GroupWithMembers> {
-        let size = size::of_attributes(&new.attributes) + size_of_val(new.users.as_slice());
+        let size = size::of_group(&new);
         let write = || self.write_sized(size, new.clone(), |transaction, new| Box::pin(create(transaction, new)));
         self.checked(write, || async { self.group_violations(None, &(*new).clone().into()).await }).await
     }
@@ -70,8 +70,7 @@ impl Store {
     /// If the database fails. Rejected if the name is taken, the parent or a member doesn't exist, the group would be
     /// its own ancestor, or no active superuser would be left.
     pub async fn update_group(&self, uuid: Uuid, change: Arc<GroupChange>) -> Checked<Option<GroupWithMembers>> {
-        let size = change.attributes.as_ref().map_or(0, size::of_attributes)
-            + change.users.as_ref().map_or(0, |users| size_of_val(users.as_slice()));
+        let size = size::of_group_change(&change);
         let write = || {
             self.write_sized(size, (uuid, change.clone()), |transaction, (uuid, change)| {
                 Box::pin(update(transaction, *uuid, change))

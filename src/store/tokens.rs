@@ -16,7 +16,7 @@ use super::{
     connection::Transaction,
     entities::{token, user},
     error::Stop,
-    padded, users,
+    padded, size, users,
 };
 use crate::domain::{
     filter::{Ordering, TokenField, TokenFilter},
@@ -36,9 +36,11 @@ impl Store {
     /// If the database fails. Rejected if the identifier or `managed` is taken, or the user does not exist.
     pub async fn create_token(&self, secret: &InstanceSecret, user_id: i64, new: Arc<NewToken>) -> Checked<Token> {
         let write = || {
-            self.write((secret.clone(), user_id, new.clone()), |transaction, (secret, user_id, new)| {
-                Box::pin(create(transaction, secret, *user_id, new))
-            })
+            self.write_sized(
+                size::of_token(&new),
+                (secret.clone(), user_id, new.clone()),
+                |transaction, (secret, user_id, new)| Box::pin(create(transaction, secret, *user_id, new)),
+            )
         };
         let violations = || async {
             self.token_violations(None, Some(&new.identifier), new.managed.as_deref(), Some(user_id)).await
@@ -125,9 +127,11 @@ impl Store {
     ) -> Checked<Option<Token>> {
         let named = Named::new(identifier, scope);
         let write = || {
-            self.write((named.clone(), change.clone()), |transaction, (named, change)| {
-                Box::pin(update(transaction, named, change))
-            })
+            self.write_sized(
+                size::of_token_change(&change),
+                (named.clone(), change.clone()),
+                |transaction, (named, change)| Box::pin(update(transaction, named, change)),
+            )
         };
         let violations = || async {
             let managed = change.managed.as_ref().and_then(Option::as_deref);
@@ -167,7 +171,7 @@ impl Store {
     ) -> Checked<bool> {
         let write = || async {
             let arguments = (Named::new(identifier, scope), secret.clone(), key.clone());
-            let result = self.write(arguments, |transaction, (named, secret, key)| {
+            let result = self.write_sized(key.expose_secret().len(), arguments, |transaction, (named, secret, key)| {
                 Box::pin(set_key(transaction, named, secret, key))
             });
             // The only constraint on what it changes.

@@ -67,7 +67,7 @@ impl Store {
     /// If the database fails. Rejected if the username is taken, a group does not exist, or no active superuser would
     /// be left.
     pub async fn update_user(&self, id: i32, change: Arc<UserChange>) -> Checked<Option<Profile>> {
-        let size = change.attributes.as_ref().map_or(0, size::of_attributes);
+        let size = size::of_user_change(&change);
         let write = || {
             self.write_sized(size, (id, change.clone()), |transaction, (id, change)| {
                 Box::pin(update(transaction, *id, change))
