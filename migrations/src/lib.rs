@@ -8,6 +8,7 @@ use sea_orm_migration::{MigrationTrait, async_trait};
 mod m0001_directory;
 mod m0002_search;
 mod m0003_counts;
+mod m0004_changed_users;
 
 /// Applies the migrations.
 #[derive(Debug)]
@@ -16,6 +17,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_directory::Migration), Box::new(m0002_search::Migration), Box::new(m0003_counts::Migration)]
+        vec![
+            Box::new(m0001_directory::Migration),
+            Box::new(m0002_search::Migration),
+            Box::new(m0003_counts::Migration),
+            Box::new(m0004_changed_users::Migration),
+        ]
     }
 }

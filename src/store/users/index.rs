@@ -1,8 +1,9 @@
 //! The search index on SQLite: trigrams for substring search, and attributes.
 //!
 //! Trigrams and attributes take longer to write than the user itself, so [`Store::maintain_index`] writes them a little
-//! later. A list combines the users found in the index with those not indexed yet, and applies the filter to all of
-//! them, so the state of the index never changes the result. PostgreSQL has its own indexes for this.
+//! later. A list combines the users found in the index with those not indexed since they were created or changed, and
+//! applies the filter to all of them, so the state of the index never changes the result. PostgreSQL has its own indexes
+//! for this.
 
 use std::{
     ops::RangeInclusive,
@@ -30,7 +31,13 @@ const SLICE_BYTES: RangeInclusive<i64> = 4 * 1024..=1024 * 1024;
 /// How long a slice should take. The number of bytes adapts to it.
 const SLICE_TIME: Duration = Duration::from_millis(20);
 
-/// How often to look for users that are not indexed yet.
+/// The pause after a slice, in times that it took, if other writes waited for it, and if none did.
+const PAUSES: (u32, u32) = (9, 4);
+
+/// The shortest pause after a slice, so that a few writes don't make as many slices.
+const MIN_PAUSE: Duration = Duration::from_millis(100);
+
+/// How often to look for users to index if there were none.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// The maximum number of trigrams looked up per word; more hardly narrow the result further.
@@ -39,18 +46,53 @@ const MAX_TRIGRAMS: usize = 24;
 /// The index holds this many characters of a string.
 const PREFIX: usize = 100;
 
-const INDEXED_TO: &str = r#"(SELECT "indexed_to" FROM "user_index")"#;
-/// The last user of the next slice, which has at least one.
-const NEXT: &str = r#"WITH "next" AS MATERIALIZED (
-        SELECT "id", octet_length("attributes") + octet_length("search_text") AS "bytes"
-        FROM "users" WHERE "id" > {after} ORDER BY "id" LIMIT ?),
+/// Users to be indexed.
+struct Source {
+    /// Selects them and their bytes, in the order of their ids, for the next slice.
+    select: &'static str,
+    /// Index those up to an id.
+    index: &'static [&'static str],
+}
+
+/// Those not indexed yet, and those changed or deleted since.
+const SOURCES: [Source; 2] = [
+    Source {
+        select: r#"SELECT "id", octet_length("attributes") + octet_length("search_text") AS "bytes"
+            FROM "users" WHERE "id" > (SELECT "indexed_to" FROM "user_index") ORDER BY "id""#,
+        index: &[
+            r#"INSERT INTO "users_search" (rowid, text) SELECT "id", "search_text" FROM "users"
+                WHERE "id" > (SELECT "indexed_to" FROM "user_index") AND "id" <= ?"#,
+            r#"INSERT OR IGNORE INTO "user_attributes" SELECT "key", "value", "user_id" FROM "user_attribute_rows"
+                WHERE "user_id" > (SELECT "indexed_to" FROM "user_index") AND "user_id" <= ?"#,
+            r#"UPDATE "user_index" SET "indexed_to" = ?"#,
+        ],
+    },
+    Source {
+        select: r#"SELECT "user_id" AS "id",
+                coalesce(octet_length("attributes") + octet_length("search_text"), 0) AS "bytes"
+            FROM "changed_users" LEFT JOIN "users" ON "id" = "user_id" ORDER BY "user_id""#,
+        index: &[
+            r#"DELETE FROM "users_search" WHERE rowid IN (SELECT "user_id" FROM "changed_users" WHERE "user_id" <= ?)"#,
+            r#"INSERT INTO "users_search" (rowid, text) SELECT "id", "search_text" FROM "users"
+                WHERE "id" IN (SELECT "user_id" FROM "changed_users" WHERE "user_id" <= ?)"#,
+            r#"INSERT OR IGNORE INTO "user_attributes" SELECT "key", "value", "user_id" FROM "user_attribute_rows"
+                WHERE "user_id" IN (SELECT "user_id" FROM "changed_users" WHERE "user_id" <= ?)"#,
+            r#"DELETE FROM "changed_users" WHERE "user_id" <= ?"#,
+        ],
+    },
+];
+
+/// Selects the last user of a slice, which has at least one.
+const LAST: &str = r#"WITH "next" AS MATERIALIZED ({select} LIMIT ?),
     "sums" AS (SELECT "id", sum("bytes") OVER (ORDER BY "id") AS "bytes" FROM "next")
     SELECT max("id") AS "last" FROM "sums" WHERE "bytes" <= ? OR "id" = (SELECT min("id") FROM "next")"#;
-const INDEX_TEXTS: &str = r#"INSERT INTO "users_search" (rowid, text)
-    SELECT "id", "search_text" FROM "users" WHERE "id" > {after} AND "id" <= ?"#;
-const INDEX_ATTRIBUTES: &str = r#"INSERT OR IGNORE INTO "user_attributes"
-    SELECT "key", "value", "user_id" FROM "user_attribute_rows" WHERE "user_id" > {after} AND "user_id" <= ?"#;
-const SET_INDEXED_TO: &str = r#"UPDATE "user_index" SET "indexed_to" = ?"#;
+
+/// How long indexing a slice took, and how long it waited for other writes.
+#[derive(Clone, Copy, Default)]
+struct Times {
+    took: Duration,
+    waited: Duration,
+}
 
 /// Adds conditions that the index can answer.
 pub fn narrow(mut all: Condition, filter: &UserFilter) -> Condition {
@@ -101,10 +143,11 @@ fn matching_attribute(test: &AttributeTest) -> Option<SimpleExpr> {
     Some(candidates(&sql, values))
 }
 
-/// The users that `sql` selects, and those not indexed yet.
+/// The users that `sql` selects, and those whose index is not up to date.
 fn candidates(sql: &str, values: Vec<Value>) -> SimpleExpr {
-    let all = format!(r#"{sql} UNION ALL SELECT "id" FROM "users" WHERE "id" > {INDEXED_TO}"#);
-    Expr::cust_with_values(format!(r#""users"."id" IN ({all})"#), values)
+    let others = r#"SELECT "id" FROM "users" WHERE "id" > (SELECT "indexed_to" FROM "user_index")
+        UNION ALL SELECT "user_id" FROM "changed_users""#;
+    Expr::cust_with_values(format!(r#""users"."id" IN ({sql} UNION ALL {others})"#), values)
 }
 
 /// Converts an attribute's value to the form in the index.
@@ -123,11 +166,11 @@ impl Store {
         let mut bytes = *SLICE_BYTES.start();
         loop {
             let pause = match self.index_slice(bytes).await {
-                Ok(Some(took)) => {
+                Ok(Some(Times { took, waited })) => {
                     bytes = if took > SLICE_TIME { bytes / 2 } else { bytes * 2 };
                     bytes = bytes.clamp(*SLICE_BYTES.start(), *SLICE_BYTES.end());
-                    // Leave most of the time to other writes.
-                    took * 4
+                    let (busy, idle) = PAUSES;
+                    (took * if waited > took { busy } else { idle }).max(MIN_PAUSE)
                 }
                 Ok(None) => POLL_INTERVAL,
                 Err(error) => {
@@ -149,30 +192,42 @@ impl Store {
         Ok(())
     }
 
-    /// Indexes the next users, whose texts and attributes have at most `bytes` bytes, but at least one user. Returns
-    /// how long that took other writes; `None` if there was nothing to do, as always on PostgreSQL.
-    async fn index_slice(&self, bytes: i64) -> Result<Option<Duration>> {
+    /// Indexes the next users of each source. `None` if there were none, as always on PostgreSQL.
+    async fn index_slice(&self, bytes: i64) -> Result<Option<Times>> {
+        let mut all = None;
         if store::is_postgres(&self.reader) {
-            return Ok(None);
+            return Ok(all);
         }
-        let row = self.reader.query_one_raw(statement(NEXT, [SLICE_USERS, bytes])).await?;
+        for source in &SOURCES {
+            if let Some(times) = self.index_source(source, bytes).await? {
+                let all: &mut Times = all.get_or_insert_default();
+                all.took += times.took;
+                all.waited += times.waited;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Indexes the next users of a source, whose texts and attributes have at most `bytes` bytes, but at least one user.
+    async fn index_source(&self, source: &'static Source, bytes: i64) -> Result<Option<Times>> {
+        let next = statement(&LAST.replace("{select}", source.select), [SLICE_USERS, bytes]);
+        let row = self.reader.query_one_raw(next).await?;
         let Some(last) = row.map(|row| row.try_get::<Option<i64>>("", "last")).transpose()?.flatten() else {
             return Ok(None);
         };
-        let took = self.write(last, |transaction, last| {
+        let times = self.write((source, last, Instant::now()), |transaction, (source, last, queued)| {
             Box::pin(async move {
                 let start = Instant::now();
-                for sql in [INDEX_TEXTS, INDEX_ATTRIBUTES, SET_INDEXED_TO] {
+                for sql in source.index {
                     transaction.execute_raw(statement(sql, [*last])).await?;
                 }
-                Ok::<_, Error>(start.elapsed())
+                Ok::<_, Error>(Times { took: start.elapsed(), waited: start - *queued })
             })
         });
-        took.await.map(Some)
+        times.await.map(Some)
     }
 }
 
 fn statement<const N: usize>(sql: &str, values: [i64; N]) -> Statement {
-    let values = values.map(Value::from);
-    Statement::from_sql_and_values(DbBackend::Sqlite, sql.replace("{after}", INDEXED_TO), values)
+    Statement::from_sql_and_values(DbBackend::Sqlite, sql, values.map(Value::from))
 }
