@@ -131,7 +131,15 @@ pub fn search_words(text: &str) -> Vec<String> {
 
 /// Removes letter case. Each character is folded on its own, so that a substring folds to a substring.
 pub fn fold_case(text: &str) -> String {
-    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_ascii() {
+            folded.push(character.to_ascii_lowercase());
+        } else {
+            folded.extend(character.to_uppercase().flat_map(char::to_lowercase));
+        }
+    }
+    folded
 }
 
 /// The fields to sort by, and whether in descending order.

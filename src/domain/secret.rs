@@ -24,8 +24,9 @@ pub const MIN_LENGTH: usize = 16;
 /// The keys derived from the secret key, which must stay the same for the lifetime of the database.
 #[derive(Clone)]
 pub struct InstanceSecret {
-    uid: [u8; 32],
-    lookup: [u8; 32],
+    /// With the key already hashed, which is half of the work.
+    uid: Hmac<Sha256>,
+    lookup: Hmac<Sha256>,
     sealing: [u8; 32],
     mark: [u8; 32],
 }
@@ -39,10 +40,11 @@ impl std::fmt::Debug for InstanceSecret {
 impl InstanceSecret {
     /// Derives the keys from the secret key.
     pub fn new(secret: &SecretString) -> Self {
-        let derive = |purpose: &str| mac(secret.expose_secret().as_bytes(), purpose.as_bytes());
+        let root = keyed(secret.expose_secret().as_bytes());
+        let derive = |purpose: &str| mac(&root, purpose.as_bytes());
         Self {
-            uid: derive("rollcall user uid"),
-            lookup: derive("rollcall token lookup"),
+            uid: keyed(&derive("rollcall user uid")),
+            lookup: keyed(&derive("rollcall token lookup")),
             sealing: derive("rollcall token sealing"),
             mark: derive("rollcall secret mark"),
         }
@@ -106,10 +108,12 @@ pub fn equal(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()
 }
 
-fn mac(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
-    mac.update(message);
-    mac.finalize().into_bytes().into()
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length")
+}
+
+fn mac(keyed: &Hmac<Sha256>, message: &[u8]) -> [u8; 32] {
+    keyed.clone().chain_update(message).finalize().into_bytes().into()
 }
 
 #[cfg(test)]
