@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub(super) use self::read::{by_uuid, first_unknown, of_user, of_users};
+pub(super) use self::read::{first_unknown, locked_by_uuid, of_user, of_users};
 use self::read::{first_unknown_user, group_with_members};
 use super::{
     Checked, IDS_PER_STATEMENT, Result, Store, Violation,

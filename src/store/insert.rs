@@ -1,14 +1,9 @@
 //! Inserts of several rows.
 //!
 //! A statement is the same for all numbers of rows up to the next power of two, because each is prepared and cached by
-//! every connection; missing rows are NULL and left out. Its text is cached here too, so that SeaORM builds it
-//! once instead of for every batch.
+//! every connection; missing rows are NULL and left out. Each entity has one insert, whose text is [cached](texts).
 
-use std::{
-    any::TypeId,
-    collections::HashMap,
-    sync::{PoisonError, RwLock},
-};
+use std::collections::HashMap;
 
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, Statement, Value, Values,
@@ -16,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Result, connection::Transaction};
+use super::{Result, connection::Transaction, texts};
 
 /// Inserts rows of a table with ids and UUIDs, except those whose value in the column `unique` is taken. Returns the
 /// ids of the inserted ones, by UUID.
@@ -44,12 +39,6 @@ pub async fn insert_all<E: EntityTrait>(transaction: &Transaction, rows: Vec<E::
     Ok(())
 }
 
-/// What a statement's text depends on: the entity, the engine, whether a column is unique, and the number of rows. All
-/// rows of an entity have the same columns.
-type Key = (TypeId, DbBackend, bool, usize);
-
-static TEXTS: RwLock<Vec<(Key, String)>> = RwLock::new(Vec::new());
-
 fn statement<E: EntityTrait>(
     backend: DbBackend,
     rows: Vec<E::ActiveModel>,
@@ -68,17 +57,8 @@ fn statement<E: EntityTrait>(
     while values.len() < count * columns.len() {
         values.extend_from_slice(&nothing);
     }
-    let key = (TypeId::of::<E>(), backend, unique.is_some(), count);
-    let cached = |texts: &[(Key, String)]| texts.iter().find(|(of, _)| *of == key).map(|(_, text)| text.clone());
-    let known = cached(&TEXTS.read().unwrap_or_else(PoisonError::into_inner));
-    let text = match known {
-        Some(text) => text,
-        None => {
-            let text = text::<E>(backend, columns, unique, &nothing, count)?;
-            TEXTS.write().unwrap_or_else(PoisonError::into_inner).push((key, text.clone()));
-            text
-        }
-    };
+    let key = (E::default().table_name(), backend, count);
+    let text = texts::cached(key, || text::<E>(backend, columns, unique, &nothing, count))?;
     Ok(Statement { sql: text, values: Some(Values(values)), db_backend: backend })
 }
 

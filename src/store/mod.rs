@@ -18,6 +18,7 @@ mod size;
 mod superusers;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod tokens;
 mod users;
 mod write;

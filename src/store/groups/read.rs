@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationTrait, Select,
+    QueryTrait, RelationTrait, Select, Statement,
     sea_query::{Alias, Expr, LockType, SimpleExpr},
 };
 use uuid::Uuid;
@@ -17,8 +17,9 @@ use crate::{
     },
     store::{
         IDS_PER_STATEMENT, Result, Store, column,
+        connection::Transaction,
         entities::{self, group, user, user_group},
-        padded,
+        padded, texts,
     },
 };
 
@@ -98,28 +99,36 @@ pub(in crate::store) async fn of_users(
 
 /// Returns the groups that a user is a direct member of, sorted by UUID.
 pub(in crate::store) async fn of_user(connection: &impl ConnectionTrait, user_id: i32) -> Result<Vec<Group>> {
-    let own = with_parents()
-        .join_rev(JoinType::InnerJoin, user_group::Relation::Group.def())
-        .filter(user_group::Column::UserId.eq(user_id))
-        .order_by_asc(group::Column::Uuid);
-    Ok(own.into_model::<Row>().all(connection).await?.into_iter().map(Group::from).collect())
+    let backend = connection.get_database_backend();
+    let text = texts::cached(("groups of a user", backend, 1), || {
+        let own = with_parents()
+            .join_rev(JoinType::InnerJoin, user_group::Relation::Group.def())
+            .filter(user_group::Column::UserId.eq(user_id))
+            .order_by_asc(group::Column::Uuid);
+        Ok(own.build(backend).sql)
+    })?;
+    let statement = Statement::from_sql_and_values(backend, text, [user_id.into()]);
+    Ok(Row::find_by_statement(statement).all(connection).await?.into_iter().map(Group::from).collect())
 }
 
-/// Returns the groups that exist, by UUID. On PostgreSQL they are locked, if that is asked for, until the transaction
-/// ends.
-pub(in crate::store) async fn by_uuid(
-    connection: &impl ConnectionTrait,
+/// Returns the groups that exist, by UUID. On PostgreSQL they can't be deleted until the transaction ends.
+pub(in crate::store) async fn locked_by_uuid(
+    transaction: &Transaction,
     uuids: impl Iterator<Item = Uuid>,
-    lock: Option<LockType>,
 ) -> Result<HashMap<Uuid, Group>> {
     let uuids: Vec<Uuid> = uuids.collect::<BTreeSet<_>>().into_iter().collect();
+    let backend = transaction.get_database_backend();
     let mut groups = HashMap::new();
     for chunk in uuids.chunks(IDS_PER_STATEMENT) {
-        let mut some = with_parents().filter(group::Column::Uuid.is_in(padded(chunk)));
-        if let Some(lock) = lock {
-            QueryTrait::query(&mut some).lock_with_tables(lock, [group::Entity]);
-        }
-        groups.extend(some.into_model::<Row>().all(connection).await?.into_iter().map(|row| (row.uuid, row.into())));
+        let values: Vec<Uuid> = padded(chunk).collect();
+        let text = texts::cached(("groups by UUID", backend, values.len()), || {
+            let mut some = with_parents().filter(group::Column::Uuid.is_in(values.iter().copied()));
+            QueryTrait::query(&mut some).lock_with_tables(LockType::KeyShare, [group::Entity]);
+            Ok(some.build(backend).sql)
+        })?;
+        let statement = Statement::from_sql_and_values(backend, text, values.into_iter().map(Into::into));
+        let rows = Row::find_by_statement(statement).all(transaction).await?;
+        groups.extend(rows.into_iter().map(|row| (row.uuid, row.into())));
     }
     Ok(groups)
 }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use sea_orm::{ActiveValue::Set, sea_query::LockType};
+use sea_orm::ActiveValue::Set;
 use uuid::Uuid;
 
 use crate::{
@@ -33,7 +33,7 @@ const MEMBERSHIPS_PER_STATEMENT: usize = 4_096;
 /// Creates users. The result is `None` for a user whose name is taken or who has an unknown group.
 pub async fn write(transaction: &Transaction, users: &[Arc<NewUser>]) -> Result<Vec<Option<Profile>>, Stop> {
     let uuids = users.iter().flat_map(|new| &new.groups).copied();
-    let groups = groups::by_uuid(transaction, uuids, Some(LockType::KeyShare)).await?;
+    let groups = groups::locked_by_uuid(transaction, uuids).await?;
     let profile = |new: &NewUser| {
         let wanted: BTreeSet<Uuid> = new.groups.iter().copied().collect();
         let groups = wanted.iter().map(|uuid| groups.get(uuid).cloned()).collect::<Option<Vec<Group>>>()?;
