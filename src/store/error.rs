@@ -5,6 +5,7 @@ use sea_orm::{
     DbErr, RuntimeErr,
     sqlx::{self, error::ErrorKind},
 };
+use tokio::task::JoinError;
 
 /// Why the store failed. That a rule rejected a write is not an error: see [`Rejection`].
 #[derive(Clone, Debug, thiserror::Error)]
@@ -163,6 +164,14 @@ fn is_transient(error: &DbErr) -> bool {
         || sqlite_code(error).is_some_and(|code| SQLITE.contains(&code))
         // Resources, interventions by the operator, and locks that were not released in time.
         || postgres_code(error, |code| code.starts_with("53") || code.starts_with("57") || code == "55P03")
+}
+
+/// Resumes the panic of a task. Returns the error if the task was cancelled instead.
+pub fn resume_panic(error: JoinError) -> JoinError {
+    match error.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(error) => error,
+    }
 }
 
 fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {

@@ -146,10 +146,8 @@ impl Pool {
         let mut connection = self.connection().await?;
         if self.backend == DbBackend::Sqlite && self.read_cost == ReadCost::High {
             let query = move || sqlite::query_all(connection.as_sqlite()?, statement);
-            return tokio::task::spawn_blocking(query).await.unwrap_or_else(|error| match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(error) => Err(DbErr::Custom(error.to_string())),
-            });
+            let rows = tokio::task::spawn_blocking(query).await;
+            return rows.unwrap_or_else(|error| Err(DbErr::Custom(error::resume_panic(error).to_string())));
         }
         connection.query_all(statement).await
     }

@@ -19,7 +19,7 @@ use crate::{
     store::{
         Error, Result,
         connection::Pool,
-        error::{Failure, is_contended},
+        error::{Failure, is_contended, resume_panic},
         users::batch,
     },
 };
@@ -78,13 +78,10 @@ impl Writer {
             let _permit = permit;
             database.transact(LOCK_TIMEOUT, &arguments, job).await
         });
-        match task.await {
-            Ok(result) => result,
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => Err(Error::Closed.into()),
-            },
-        }
+        task.await.unwrap_or_else(|error| {
+            resume_panic(error);
+            Err(Error::Closed.into())
+        })
     }
 
     pub async fn create_user(&self, new: Arc<NewUser>) -> Created {
