@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// SQLite uses it too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match rollcall::cli::run(std::env::args_os()).await {
