@@ -9,7 +9,9 @@ use std::{borrow::Cow, cell::Cell, collections::BTreeMap, error::Error, fmt, fs,
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{
-    CachedStatement, Connection, OpenFlags, ffi,
+    CachedStatement, Connection, OpenFlags,
+    config::DbConfig,
+    ffi,
     types::{Value as Stored, ValueRef},
 };
 use sea_orm::{
@@ -69,6 +71,9 @@ impl File {
         connection.busy_timeout(WAIT_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
         connection.pragma_update(None, "foreign_keys", true)?;
+        // Plans don't depend on the values of parameters. Otherwise SQLite would compile a statement with a parameter for
+        // its limit, as most of SeaORM's have, again whenever it is executed.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(connection)
     }
 
@@ -319,6 +324,8 @@ impl DatabaseError for SqliteError {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::StatementStatus;
+
     use super::*;
     use crate::store::tests::TestStore;
 
@@ -353,6 +360,20 @@ mod tests {
         assert_eq!(rows[0].try_get::<i32>("", "n").unwrap(), 7);
         assert!(rows[1].try_get::<i32>("", "n").is_err());
         assert_eq!(rows[1].try_get::<i64>("", "n").unwrap(), 5_000_000_000);
+    }
+
+    #[test]
+    fn a_cached_statement_is_compiled_once() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = File { path: directory.path().join("t.sqlite3"), read_only: false };
+        let connection = file.open().unwrap();
+        execute_plain(&connection, "CREATE TABLE t (n integer); INSERT INTO t VALUES (1), (2)").unwrap();
+        let sql = "SELECT n FROM t ORDER BY n LIMIT ?";
+        for limit in [1_u64, 2, 1] {
+            let query = Statement::from_sql_and_values(sea_orm::DbBackend::Sqlite, sql, [limit.into()]);
+            assert_eq!(query_all(&connection, query).unwrap().len() as u64, limit);
+        }
+        assert_eq!(connection.prepare_cached(sql).unwrap().get_status(StatementStatus::RePrepare), 0);
     }
 
     #[tokio::test]

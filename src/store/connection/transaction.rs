@@ -45,10 +45,11 @@ impl Transaction {
         self.0.connection.lock().await.take()
     }
 
-    /// Executes SQL without parameters that is not counted as a statement, such as `SAVEPOINT`.
+    /// Executes a statement without parameters that is not counted, such as `SAVEPOINT`.
     pub async fn control(&self, sql: &str) -> Result<(), DbErr> {
         let mut connection = self.0.connection.lock().await;
-        connection.as_mut().ok_or_else(ended)?.execute_plain(sql).await.map(|_| ())
+        let statement = Statement::from_string(self.0.backend, sql);
+        connection.as_mut().ok_or_else(ended)?.execute(statement).await.map(|_| ())
     }
 
     /// Whether SQLite has not ended the transaction by itself, as it does after some errors.

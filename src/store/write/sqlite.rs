@@ -15,7 +15,7 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use sea_orm::{DbBackend, DbErr, RuntimeErr};
+use sea_orm::{DbBackend, DbErr, RuntimeErr, Statement};
 use tokio::sync::oneshot;
 
 use super::{
@@ -292,7 +292,7 @@ impl Thread {
         let waited = since.map(|since| since.elapsed()).unwrap_or_default();
         let begun = connection.as_sqlite().and_then(|connection| {
             sqlite::set_busy_timeout(connection, WAIT_TIMEOUT.saturating_sub(waited))?;
-            sqlite::execute_plain(connection, "BEGIN IMMEDIATE")
+            sqlite::execute(connection, Statement::from_string(DbBackend::Sqlite, "BEGIN IMMEDIATE"))
         });
         match begun {
             Ok(_) => {
@@ -383,18 +383,24 @@ async fn undo_on_failure<T, E: From<DbErr>>(
         return Err(DbErr::Conn(RuntimeErr::Internal("the transaction was rolled back".into())).into());
     }
     let (begin, keep, undo) = match scope {
-        Scope::Transaction => ("", "", "ROLLBACK; BEGIN IMMEDIATE"),
-        Scope::Savepoint => ("SAVEPOINT job", "RELEASE job", "ROLLBACK TO job; RELEASE job"),
+        Scope::Transaction => (None, None, ["ROLLBACK", "BEGIN IMMEDIATE"]),
+        Scope::Savepoint => (Some("SAVEPOINT job"), Some("RELEASE job"), ["ROLLBACK TO job", "RELEASE job"]),
     };
-    transaction.control(begin).await?;
+    if let Some(begin) = begin {
+        transaction.control(begin).await?;
+    }
     match AssertUnwindSafe(work).catch_unwind().await {
         Ok(Ok(value)) => {
-            transaction.control(keep).await?;
+            if let Some(keep) = keep {
+                transaction.control(keep).await?;
+            }
             Ok(value)
         }
         failed => {
             if transaction.is_open().await {
-                transaction.control(undo).await?;
+                for sql in undo {
+                    transaction.control(sql).await?;
+                }
             }
             failed.unwrap_or_else(|panic| resume_unwind(panic))
         }
