@@ -82,7 +82,8 @@ impl managed::Manager for Opener {
         {
             return Err(error.clone());
         }
-        let connection = options.connect().await.map_err(failed).inspect_err(|error| {
+        // Boxed, because every query's future has room for this one, which is 9 KiB.
+        let connection = Box::pin(options.connect()).await.map_err(failed).inspect_err(|error| {
             if error::is_out_of_connections(error) {
                 *self.refused() = Some((Instant::now(), error.clone()));
             }
