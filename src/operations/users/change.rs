@@ -5,7 +5,7 @@ use crate::{
     domain::{
         membership::Profile,
         token::Caller,
-        user::{UserChange, UserType, check_path, check_type_change},
+        user::{UserChange, check_path, check_type_change},
     },
     operations::{App, given, require_superuser, users::create::field_errors},
 };
@@ -23,13 +23,15 @@ impl App {
         T: FromObject + Into<PatchedUserRequest>,
     {
         require_superuser(&caller)?;
-        let present = self.existing_user(id).await?;
-        let id = present.user.id;
-        let mut draft = body.read()?.map(Into::into);
-        draft.add_errors(check(present.user.details.kind, draft.fields()));
-        if draft.has_errors() {
-            self.add_violations(id, &mut draft).await?;
-        }
+        let draft = body.read().map(|draft| {
+            let mut draft = draft.map(Into::into);
+            draft.add_errors(check(draft.fields()));
+            draft
+        });
+        let is_decided = draft.as_ref().is_ok_and(|draft| !draft.has_errors() && draft.fields().r#type.is_none());
+        // Then the change itself tells whether the user exists, which saves two statements.
+        let draft = if is_decided { draft? } else { self.compare(id, draft).await? };
+        let id = stored_id(id)?;
         let mut request = draft.accept()?;
         let groups = request.groups.take();
         let change = user_change(request, groups.as_deref());
@@ -46,8 +48,26 @@ impl App {
     ///
     /// 404 if there is none, or the id is out of range.
     pub(super) async fn existing_user(&self, id: i64) -> Result<Profile, Failure> {
-        let id = i32::try_from(id).map_err(|_| Failure::NotFound("User"))?;
-        self.store.user(id).await?.ok_or(Failure::NotFound("User"))
+        self.store.user(stored_id(id)?).await?.ok_or(Failure::NotFound("User"))
+    }
+
+    /// Adds the errors that depend on the present user and the rest of the directory.
+    async fn compare(
+        &self,
+        id: i64,
+        draft: Result<Draft<PatchedUserRequest>, Failure>,
+    ) -> Result<Draft<PatchedUserRequest>, Failure> {
+        let present = self.existing_user(id).await?.user;
+        let mut draft = draft?;
+        if let Some(kind) = draft.fields().r#type {
+            let mut errors = FieldErrors::default();
+            errors.check("type", check_type_change(present.details.kind, kind.into()));
+            draft.add_errors(errors);
+        }
+        if draft.has_errors() {
+            self.add_violations(present.id, &mut draft).await?;
+        }
+        Ok(draft)
     }
 
     /// Adds the constraints violated by a request that will be rejected.
@@ -62,13 +82,15 @@ impl App {
     }
 }
 
-fn check(present: UserType, request: &PatchedUserRequest) -> FieldErrors {
+/// An id of the width that the store has.
+fn stored_id(id: i64) -> Result<i32, Failure> {
+    i32::try_from(id).map_err(|_| Failure::NotFound("User"))
+}
+
+fn check(request: &PatchedUserRequest) -> FieldErrors {
     let mut errors = FieldErrors::default();
     if let Some(path) = &request.path {
         errors.check("path", check_path(path));
-    }
-    if let Some(kind) = request.r#type {
-        errors.check("type", check_type_change(present, kind.into()));
     }
     errors
 }

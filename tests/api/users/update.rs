@@ -205,3 +205,16 @@ async fn two_superusers_cannot_be_deactivated_at_once() {
     }
     server.stop().await;
 }
+
+/// Statements besides BEGIN and COMMIT: one each to read the user, to change it, and to read its groups.
+#[tokio::test]
+async fn a_change_takes_three_statements() {
+    let server = Server::start().await;
+    let group = server.group(json!({"name": "g"})).await;
+    let user = server.user("u", json!({"groups": [group]})).await.body["pk"].clone();
+    let path = format!("/core/users/{user}/");
+    let (statements, response) = server.count_statements(server.patch(&path, json!({"name": "New"}))).await;
+    assert_eq!((response.status, statements), (200, 3));
+    assert_eq!(response.body["groups"], json!([group]));
+    server.stop().await;
+}
