@@ -84,7 +84,8 @@ fn text<E: EntityTrait>(
             .from(E::default())
             .and_where(Expr::col((E::default(), unique)).eq(value(place)))
             .to_owned();
-        select.and_where(Expr::exists(taken).not());
+        // Not `NOT EXISTS`, for which PostgreSQL may read the whole table unless its statistics are fresh.
+        select.and_where(Expr::from(taken).is_null());
     }
     let mut insert = Query::insert()
         .into_table(E::default())

@@ -149,9 +149,18 @@ impl Server {
 
     /// The number of deadlocks that PostgreSQL has noticed in the database.
     pub async fn deadlocks(&self) -> i64 {
+        self.statistic("SELECT deadlocks AS number FROM pg_stat_database WHERE datname = current_database()").await
+    }
+
+    /// The number of users that PostgreSQL has read by scanning the whole table.
+    pub async fn scanned_users(&self) -> i64 {
+        self.statistic("SELECT seq_tup_read AS number FROM pg_stat_user_tables WHERE relname = 'users'").await
+    }
+
+    /// A number from PostgreSQL's statistics.
+    async fn statistic(&self, sql: &str) -> i64 {
         // Sessions report what they counted once a second.
         tokio::time::sleep(Duration::from_millis(1_200)).await;
-        let sql = "SELECT deadlocks AS number FROM pg_stat_database WHERE datname = current_database()";
         self.database.as_ref().unwrap().number(sql).await
     }
 

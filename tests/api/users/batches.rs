@@ -129,3 +129,24 @@ async fn a_batch_is_written_with_a_fixed_number_of_statements() {
     assert!(statements <= 3 * 4, "{statements} statements for 100 users");
     server.stop().await;
 }
+
+/// PostgreSQL plans the statements while the table is empty and has no statistics.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_does_not_scan_the_users() {
+    let server = Server::start().await;
+    if server.is_postgres() {
+        let group = server.group(json!({"name": "g"})).await;
+        let before = server.scanned_users().await;
+        for round in 0..20 {
+            let request = |number: usize| {
+                let (server, group) = (&server, &group);
+                async move { server.user(&format!("u{round}-{number}"), json!({"groups": [group]})).await }
+            };
+            let responses = join_all((0..32).map(request)).await;
+            assert!(responses.iter().all(|response| response.status == 201));
+        }
+        let scanned = server.scanned_users().await - before;
+        assert!(scanned < 640, "{scanned} users read for 640 created");
+    }
+    server.stop().await;
+}
