@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The maximum number of users indexed in one transaction, while other writes wait.
-const SLICE_USERS: i64 = 200;
+const SLICE_USERS: i64 = 1_000;
 
 /// The bounds of a slice's texts and attributes, in bytes.
 const SLICE_BYTES: RangeInclusive<i64> = 4 * 1024..=1024 * 1024;
