@@ -5,6 +5,7 @@ use std::{
     ffi::{OsStr, OsString},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
@@ -119,7 +120,8 @@ fn with_defaults(
 async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceSecret, bool), BoxError> {
     storage.create_directory()?;
     let secret = storage.secret()?;
-    let store = Store::open(&storage.database(), storage.database_connections)?;
+    let list_timeout = Duration::from_secs(storage.list_timeout.get().into());
+    let store = Store::open(&storage.database(), storage.database_connections, list_timeout)?;
     let is_first = store.set_up(&secret, key).await?;
     Ok((store, secret, is_first))
 }

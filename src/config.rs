@@ -3,7 +3,14 @@
 //! clap declares every setting once. A key of the file becomes the default of the flag of the same name, so the file is
 //! parsed and checked by the same rules.
 
-use std::{ffi::OsString, fs, io, io::IsTerminal, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
+use std::{
+    ffi::OsString,
+    fs, io,
+    io::IsTerminal,
+    net::SocketAddr,
+    num::{NonZeroU32, NonZeroUsize},
+    path::PathBuf,
+};
 
 use clap::{Args, Command};
 use secrecy::SecretString;
@@ -64,6 +71,10 @@ pub struct Storage {
     /// Most connections to PostgreSQL; all instances together must stay below its `max_connections`
     #[arg(long, env = "ROLLCALL_DATABASE_CONNECTIONS", default_value = "20", value_name = "NUMBER")]
     pub database_connections: NonZeroUsize,
+
+    /// The longest time that a list may take, in seconds; it is answered with 503 then
+    #[arg(long, env = "ROLLCALL_LIST_TIMEOUT", default_value = "10", value_name = "SECONDS")]
+    pub list_timeout: NonZeroU32,
 
     /// Secret that token keys are encrypted with, at least 16 characters; keep it for the life of the database
     /// [default: created by the first start, in `secret.key` in the data directory]

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::user::Details;
@@ -73,11 +74,13 @@ impl Mode {
             }
             Self::Attribute(path) => {
                 let (first, rest) = path.split_first()?;
-                let found = rest.iter().try_fold(user.attributes.get(first)?, |value, key| value.get(key))?;
+                let attributes = user.attributes.members();
+                let found = rest.iter().try_fold(attributes.get(first)?, |value, key| value.get(key))?;
                 found.as_str().filter(|url| is_url(url) || url.starts_with("data:image/")).map(Into::into)
             }
             Self::Url(template) => {
-                let upn = user.attributes.get("upn").and_then(|upn| upn.as_str()).unwrap_or_default();
+                let attributes = if template.contains("%(upn)s") { user.attributes.members() } else { Map::new() };
+                let upn = attributes.get("upn").and_then(Value::as_str).unwrap_or_default();
                 // Substituted in one pass, so that a username such as `%(upn)s` is not expanded.
                 let (mut filled, mut rest) = (String::with_capacity(template.len()), template.as_str());
                 while let Some((before, after)) = rest.split_once("%(") {
@@ -153,7 +156,7 @@ mod tests {
             last_login: None,
             path: "users".into(),
             kind: UserType::Internal,
-            attributes: attributes.as_object().cloned().unwrap(),
+            attributes: attributes.as_object().cloned().unwrap().into(),
         }
     }
 

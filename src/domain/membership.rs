@@ -1,5 +1,7 @@
 //! Users with their groups, and groups with their members.
 
+use std::sync::Arc;
+
 use super::{group::Group, user::User};
 
 /// A user with its groups.
@@ -7,13 +9,13 @@ use super::{group::Group, user::User};
 pub struct Profile {
     pub user: User,
     /// The groups the user is a direct member of, sorted by UUID.
-    pub groups: Vec<Group>,
+    pub groups: Vec<Arc<Group>>,
     /// Whether any of the groups or their ancestors is a superuser group.
     pub is_superuser: bool,
 }
 
 impl Profile {
-    pub fn new(user: User, groups: Vec<Group>) -> Self {
+    pub fn new(user: User, groups: Vec<Arc<Group>>) -> Self {
         let is_superuser = groups.iter().any(|group| group.makes_superuser);
         Self { user, groups, is_superuser }
     }
@@ -24,17 +26,6 @@ impl Profile {
 pub struct GroupWithMembers {
     pub group: Group,
     pub members: Members,
-}
-
-impl GroupWithMembers {
-    /// Reduces the members to their ids, unless `keep_data`.
-    pub fn with_member_data(self, keep_data: bool) -> Self {
-        let members = match self.members {
-            Members::Users(users) if !keep_data => Members::Ids(users.iter().map(|user| user.id).collect()),
-            members => members,
-        };
-        Self { members, ..self }
-    }
 }
 
 /// The members of a group, by ascending id.

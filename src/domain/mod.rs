@@ -1,6 +1,9 @@
 //! Business rules and types. Pure: no database, no HTTP, no async.
 
+pub mod attribute_test;
+pub mod attributes;
 pub mod avatar;
+pub mod case;
 pub mod clock;
 pub mod filter;
 pub mod group;
@@ -12,5 +15,4 @@ pub mod secret;
 pub mod token;
 pub mod user;
 
-/// Free-form JSON data of a user or a group.
-pub type Attributes = serde_json::Map<String, serde_json::Value>;
+pub use attributes::Attributes;

@@ -30,6 +30,13 @@ impl PageRequest {
         (self.number - 1) * self.size
     }
 
+    /// The number of objects in the whole list, if a page with so many objects can only be its last.
+    pub fn count_if_last(&self, length: usize) -> Option<u64> {
+        let length = length as u64;
+        let is_last = length < self.size && (length > 0 || self.offset() == 0);
+        is_last.then(|| self.offset() + length)
+    }
+
     /// Whether a list of `count` objects has this page. The first page always exists.
     pub fn exists(&self, count: u64) -> bool {
         self.number == 1 || self.offset() < count

@@ -16,6 +16,10 @@ impl From<store::Error> for Failure {
                 tracing::warn!(%error, "a write was refused");
                 Self::Unavailable
             }
+            store::Error::TooSlow(limit) => {
+                tracing::warn!(%error, "a list was ended");
+                Self::TooSlow { seconds: limit.as_secs() }
+            }
             store::Error::Failed(_) => {
                 tracing::error!(%error, "database error");
                 Self::Internal

@@ -1,9 +1,12 @@
 //! Shared by all lists: pagination, search and attribute filters.
 
+use serde_json::{Map, Value};
+
 use crate::{
-    api::{Failure, FieldErrors, JsonObject, Pagination},
+    api::{Failure, FieldErrors, Pagination},
     domain::{
-        filter::{AttributeTest, Ordering, attribute_tests, search_words},
+        attribute_test::AttributeTest,
+        filter::{Ordering, search_words},
         page::{Page, PageRequest},
     },
 };
@@ -44,17 +47,15 @@ pub fn empty_page<T>(request: PageRequest) -> Result<Page<T>, Failure> {
 /// Parses an `attributes` filter, a JSON object. Adds errors to `errors`.
 pub fn attributes(text: Option<&str>, errors: &mut FieldErrors) -> Vec<AttributeTest> {
     let Some(text) = text else { return Vec::new() };
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(serde_json::Value::Object(wanted)) => tests(wanted, errors),
-        Ok(_) => {
-            errors.add("attributes", "filter: value must be key:value mapping");
-            Vec::new()
-        }
-        Err(_) => {
-            errors.add("attributes", "filter: failed to parse JSON");
-            Vec::new()
-        }
-    }
+    let parsed = match serde_json::from_str::<Value>(text) {
+        Ok(Value::Object(wanted)) => tests(wanted),
+        Ok(_) => Err("filter: value must be key:value mapping".to_owned()),
+        Err(_) => Err("filter: failed to parse JSON".to_owned()),
+    };
+    parsed.unwrap_or_else(|message| {
+        errors.add("attributes", message);
+        Vec::new()
+    })
 }
 
 /// The maximum number of comparisons per filter. SQLite limits the depth of an expression to 1,000.
@@ -63,18 +64,20 @@ const MAX_COMPARISONS: usize = 50;
 /// The maximum length of a compared string, in code points. SQLite limits patterns to 50,000 bytes.
 const MAX_PATTERN: usize = 1_000;
 
-fn tests(wanted: JsonObject, errors: &mut FieldErrors) -> Vec<AttributeTest> {
-    let tests = attribute_tests(wanted);
+fn tests(wanted: Map<String, Value>) -> Result<Vec<AttributeTest>, String> {
+    let parse = |(key, value): (String, Value)| AttributeTest::parse(&key, value).map_err(|error| error.to_string());
+    let tests: Vec<AttributeTest> = wanted.into_iter().map(parse).collect::<Result<_, _>>()?;
     let comparisons: usize = tests.iter().map(|test| test.value.as_array().map_or(1, Vec::len)).sum();
     let texts = || tests.iter().flat_map(|test| test.path.iter().cloned().chain([test.value.to_string()]));
     if comparisons > MAX_COMPARISONS {
-        errors.add("attributes", format!("filter: at most {MAX_COMPARISONS} values are allowed"));
+        Err(format!("filter: at most {MAX_COMPARISONS} values are allowed"))
     } else if texts().any(|text| text.chars().count() > MAX_PATTERN) {
-        errors.add("attributes", format!("filter: values are limited to {MAX_PATTERN} characters"));
+        Err(format!("filter: values are limited to {MAX_PATTERN} characters"))
     } else if texts().any(|text| text.contains('\0') || text.contains("\\u0000")) {
-        errors.add("attributes", "Null characters are not allowed.");
+        Err("Null characters are not allowed.".to_owned())
+    } else {
+        Ok(tests)
     }
-    tests
 }
 
 /// Splits a `search` into words. Adds errors to `errors`.
@@ -97,14 +100,16 @@ pub fn check(errors: FieldErrors) -> Result<(), Failure> {
     if errors.is_empty() { Ok(()) } else { Err(Failure::Invalid(errors)) }
 }
 
-/// Parses an `ordering`, such as `type,-username`. Fields for which `field` returns `None` are ignored.
-pub fn ordering<F>(text: Option<&str>, field: impl Fn(&str) -> Option<F>) -> Ordering<F> {
-    let names = text.unwrap_or_default().split(',').map(str::trim);
-    let parse = |name: &str| match name.strip_prefix('-') {
-        Some(name) => Some((field(name)?, true)),
-        None => Some((field(name)?, false)),
-    };
-    names.filter_map(parse).collect()
+/// Parses an `ordering`, such as `type,-username`. Fields for which `field` returns `None` are ignored; the first mention
+/// of a field counts.
+pub fn ordering<F: PartialEq>(text: Option<&str>, field: impl Fn(&str) -> Option<F>) -> Ordering<F> {
+    let mut ordering = Ordering::new();
+    for name in text.unwrap_or_default().split(',').map(str::trim) {
+        let (name, descending) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
+        let field = field(name).filter(|field| ordering.iter().all(|(present, _)| present != field));
+        ordering.extend(field.map(|field| (field, descending)));
+    }
+    ordering
 }
 
 #[cfg(test)]
@@ -115,6 +120,7 @@ mod tests {
     fn an_ordering_names_fields_and_directions_and_ignores_unknown_fields() {
         let field = |name: &str| ["type", "username"].iter().position(|known| *known == name);
         assert_eq!(ordering(Some(" type , -username ,,other,-"), field), [(0, false), (1, true)]);
+        assert_eq!(ordering(Some("-type,type,username,-type"), field), [(0, true), (1, false)]);
         assert!(ordering(None, field).is_empty());
     }
 }

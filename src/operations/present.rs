@@ -1,9 +1,12 @@
 //! Conversion of users, groups and tokens to the contract's types.
 
+use serde_json::{Map, Value};
+
 use super::App;
 use crate::{
     api::{self, JsonObject, Timestamp, UsedByActionEnum},
     domain::{
+        Attributes,
         group::Group,
         membership::{GroupWithMembers, Members, Profile},
         token::Token,
@@ -21,13 +24,13 @@ impl App {
             avatar: self.avatars.of(&details),
             is_superuser,
             groups: groups.iter().map(|group| group.uuid).collect(),
-            groups_obj: include_groups.then(|| groups.into_iter().map(present_user_group).collect()),
+            groups_obj: include_groups.then(|| groups.iter().map(|group| present_user_group(group)).collect()),
             username: details.username,
             name: details.name,
             is_active: details.is_active,
             last_login: details.last_login.map(Timestamp),
             email: details.email,
-            attributes: details.attributes,
+            attributes: details.attributes.into(),
             path: details.path,
             r#type: details.kind.into(),
             uuid,
@@ -37,18 +40,20 @@ impl App {
     /// A user, as returned to itself.
     pub(super) fn present_self(&self, profile: Profile) -> api::UserSelf {
         let Profile { user: User { id, details, .. }, groups, is_superuser } = profile;
-        let settings =
-            |attributes: &JsonObject| attributes.get("settings").and_then(|found| found.as_object().cloned());
+        let settings = |attributes: &Attributes| match attributes.members().swap_remove("settings") {
+            Some(Value::Object(settings)) => Some(settings),
+            _ => None,
+        };
         let all = groups.iter().map(|group| &group.attributes).chain([&details.attributes]);
         api::UserSelf {
             pk: id.into(),
             uid: self.secret.uid(id),
             avatar: self.avatars.of(&details),
             is_superuser,
-            settings: all.filter_map(settings).flatten().collect(),
+            settings: all.filter_map(settings).flatten().collect::<Map<_, _>>().into(),
             groups: groups
-                .into_iter()
-                .map(|group| api::UserSelfGroups { name: group.name, pk: group.uuid.to_string() })
+                .iter()
+                .map(|group| api::UserSelfGroups { name: group.name.clone(), pk: group.uuid.to_string() })
                 .collect(),
             username: details.username,
             name: details.name,
@@ -94,7 +99,7 @@ impl App {
             parent_name,
             users,
             users_obj,
-            attributes: group.attributes,
+            attributes: group.attributes.into(),
             roles: Vec::new(),
             roles_obj: Vec::new(),
         }
@@ -110,21 +115,33 @@ impl App {
             is_active: details.is_active,
             last_login: details.last_login.map(Timestamp),
             email: details.email,
-            attributes: details.attributes,
+            attributes: details.attributes.into(),
         }
     }
 }
 
-fn present_user_group(group: Group) -> api::UserGroup {
-    let (parent, parent_name) = group.parent.map(|parent| (parent.uuid, parent.name)).unzip();
+fn present_user_group(group: &Group) -> api::UserGroup {
+    let parent = group.parent.as_ref();
     api::UserGroup {
         pk: group.uuid,
         num_pk: group.id.into(),
-        name: group.name,
+        name: group.name.clone(),
         is_superuser: group.is_superuser,
-        parent,
-        parent_name,
-        attributes: group.attributes,
+        parent: parent.map(|parent| parent.uuid),
+        parent_name: parent.map(|parent| parent.name.clone()),
+        attributes: group.attributes.clone().into(),
+    }
+}
+
+impl From<Attributes> for JsonObject {
+    fn from(attributes: Attributes) -> Self {
+        Self(attributes.into())
+    }
+}
+
+impl From<JsonObject> for Attributes {
+    fn from(object: JsonObject) -> Self {
+        object.0.into()
     }
 }
 

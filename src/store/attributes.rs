@@ -1,41 +1,42 @@
 //! SQL for attribute filters. Paths and values are always bound as parameters.
 //!
-//! PostgreSQL compares `jsonb`. SQLite compares JSON text, or the extracted value for numbers and strings.
+//! PostgreSQL compares `jsonb`. SQLite calls a function that [`AttributeTest::passes`] defines, because its own functions
+//! compare texts, and know no integers beyond 64 bits.
 
 use sea_orm::{
     Condition, DbBackend, JsonValue,
     sea_query::{ArrayType, Expr, ExprTrait, SimpleExpr, Value},
 };
-
 use serde_json::json;
 
-use crate::domain::filter::{AttributeTest, Comparison};
+use super::connection::functions::ATTRIBUTES_PASS;
+use crate::domain::attribute_test::{AttributeTest, Comparison, is_index, text};
 
-/// The condition that the JSON column `column`, such as `"users"."attributes"`, satisfies `test`.
-pub fn condition(backend: DbBackend, column: &'static str, test: &AttributeTest) -> Condition {
-    let places = if backend == DbBackend::Postgres {
-        vec![Place::Postgres(column, test.path.clone())]
-    } else {
-        sqlite_paths(&test.path).into_iter().map(|path| Place::Sqlite(column, path)).collect()
-    };
-    if test.comparison == Comparison::IsNull {
-        let missing = places.iter().fold(Condition::all(), |all, place| all.add(place.is_missing()));
-        return if test.value == JsonValue::Bool(false) { missing.not() } else { missing };
+/// The condition that the JSON column `column`, such as `"users"."attributes"`, satisfies all `tests`.
+pub fn condition(backend: DbBackend, column: &'static str, tests: &[AttributeTest]) -> Condition {
+    if tests.is_empty() {
+        return Condition::all();
     }
-    let passed =
-        places.iter().fold(Condition::any(), |any, place| any.add(place.compare(test.comparison, &test.value)));
-    if backend == DbBackend::Postgres { Condition::all().add(passed).add(contained(column, test)) } else { passed }
+    if backend == DbBackend::Sqlite {
+        let tests = json!(tests).to_string();
+        return Condition::all().add(Expr::cust_with_values(format!("{ATTRIBUTES_PASS}({column}, ?)"), [tests]));
+    }
+    let test = |test| Condition::all().add(contained(column, test)).add(compare(column, test));
+    tests.iter().fold(Condition::all(), |all, one| all.add(test(one)))
 }
 
-/// A necessary condition for the test that can use PostgreSQL's index on containment.
+/// A necessary condition for the test that can use the index on containment.
 fn contained(column: &'static str, test: &AttributeTest) -> Condition {
     let values = match (test.comparison, &test.value) {
-        (Comparison::Exact, value) => std::slice::from_ref(value),
-        (Comparison::In, JsonValue::Array(values)) => values.as_slice(),
+        (Comparison::Exact, value) => vec![value.clone()],
+        (Comparison::In, JsonValue::Array(values)) => values.clone(),
+        // A list contains its scalars, but only a list contains a list.
+        (Comparison::Contains, value) if !value.is_array() && !value.is_object() => vec![value.clone(), json!([value])],
+        (Comparison::Contains, value) => vec![value.clone()],
         _ => return Condition::all(),
     };
     let documents: Option<Vec<_>> = values.iter().map(|value| documents(&test.path, value)).collect();
-    let contains = |document| Expr::cust_with_values(format!("{column} @> $1"), [document]);
+    let contains = |document: JsonValue| on_values(format!("{column} @> CAST($1 AS jsonb)"), [document.to_string()]);
     documents.into_iter().flatten().flatten().fold(Condition::any(), |any, document| any.add(contains(document)))
 }
 
@@ -44,7 +45,7 @@ fn contained(column: &'static str, test: &AttributeTest) -> Condition {
 fn documents(path: &[String], value: &JsonValue) -> Option<Vec<JsonValue>> {
     const MAX: usize = 8;
     let nest = |documents: Vec<JsonValue>, step: &String| {
-        let lists = if step.parse::<i64>().is_ok() { documents.clone() } else { Vec::new() };
+        let lists = if is_index(step) { documents.clone() } else { Vec::new() };
         let objects = documents.into_iter().map(|document| json!({ step: document }));
         Some(objects.chain(lists.into_iter().map(|document| json!([document]))).collect::<Vec<_>>())
             .filter(|documents| documents.len() <= MAX)
@@ -52,122 +53,113 @@ fn documents(path: &[String], value: &JsonValue) -> Option<Vec<JsonValue>> {
     path.iter().rev().try_fold(vec![value.clone()], nest)
 }
 
-/// The possible forms of a path for SQLite, where a number is an object key or a list index.
-fn sqlite_paths(path: &[String]) -> Vec<String> {
-    let quoted = |step: &String| format!(".{}", JsonValue::String(step.clone()));
-    let keys: String = path.iter().map(quoted).collect();
-    let places: String =
-        path.iter().map(|step| if step.parse::<u32>().is_ok() { format!("[{step}]") } else { quoted(step) }).collect();
-    let mut paths = vec![format!("${keys}")];
-    if places != keys {
-        paths.push(format!("${places}"));
+/// The condition itself.
+fn compare(column: &'static str, test: &AttributeTest) -> SimpleExpr {
+    use Comparison::{
+        Contains, EndsWith, Exact, Gt, Gte, IContains, IEndsWith, IExact, IStartsWith, In, IsNull, Lt, Lte, StartsWith,
+    };
+    let place = Place::new(column, &test.path);
+    let pattern = super::like_pattern(&text(&test.value).unwrap_or_default());
+    // Nothing is like a null.
+    let like = |pattern: String| if test.value == JsonValue::Null { never() } else { place.like(pattern) };
+    let ilike = |pattern: String| if test.value == JsonValue::Null { never() } else { place.ilike(pattern) };
+    match test.comparison {
+        Exact => place.json("=", &test.value),
+        Gt => place.ordered(">", &test.value),
+        Gte => place.ordered(">=", &test.value),
+        Lt => place.ordered("<", &test.value),
+        Lte => place.ordered("<=", &test.value),
+        In => {
+            let values = test.value.as_array().map(Vec::as_slice).unwrap_or_default();
+            values.iter().fold(never(), |any, value| any.or(place.json("=", value)))
+        }
+        IsNull if test.value == JsonValue::Bool(false) => place.value().is_not_null(),
+        IsNull => place.value().is_null(),
+        Contains => place.json("@>", &test.value),
+        StartsWith => like(format!("{pattern}%")),
+        EndsWith => like(format!("%{pattern}")),
+        IContains => ilike(format!("%{pattern}%")),
+        IStartsWith => ilike(format!("{pattern}%")),
+        IEndsWith => ilike(format!("%{pattern}")),
+        IExact => ilike(pattern),
     }
-    paths
 }
 
-/// The location of an attribute.
-enum Place {
-    Postgres(&'static str, Vec<String>),
-    Sqlite(&'static str, String),
+/// The location of an attribute: SQL of type `jsonb`, and its parameters.
+struct Place {
+    sql: String,
+    values: Vec<Value>,
 }
 
 impl Place {
-    /// Builds an SQL expression from templates with `{}` for the column and `?` or `$1` for the path.
-    fn expression(&self, postgres: &str, sqlite: &str) -> SimpleExpr {
-        match self {
-            Self::Postgres(column, path) => {
-                let steps = path.iter().map(|step| Value::from(step.clone())).collect();
-                let path = Value::Array(ArrayType::String, Some(Box::new(steps)));
-                Expr::cust_with_values(postgres.replace("{}", column), [path])
+    fn new(column: &str, path: &[String]) -> Self {
+        let mut place = Self { sql: column.to_owned(), values: Vec::new() };
+        // `#>` takes any integer for an index, such as `+1`, `-1` and `01`; `->` takes a text for a key.
+        for steps in path.chunk_by(|a, b| !may_be_misread(a) && !may_be_misread(b)) {
+            match steps {
+                [step] if may_be_misread(step) => place.extend("->", step.as_str().into()),
+                steps => {
+                    let steps = steps.iter().map(|step| step.as_str().into()).collect();
+                    place.extend("#>", Value::Array(ArrayType::String, Some(Box::new(steps))));
+                }
             }
-            Self::Sqlite(column, path) => Expr::cust_with_values(sqlite.replace("{}", column), [path.clone()]),
         }
+        place
     }
 
-    fn backend(&self) -> DbBackend {
-        match self {
-            Self::Postgres(..) => DbBackend::Postgres,
-            Self::Sqlite(..) => DbBackend::Sqlite,
-        }
+    fn extend(&mut self, operator: &str, value: Value) {
+        self.values.push(value);
+        self.sql = format!("{} {operator} ${}", self.sql, self.values.len());
     }
 
-    fn is_missing(&self) -> SimpleExpr {
-        self.expression("{} #> $1", "json_type({}, ?)").is_null()
+    fn value(&self) -> SimpleExpr {
+        on_values(format!("({})", self.sql), self.values.clone())
     }
 
     /// The attribute as text, regardless of type.
     fn text(&self) -> SimpleExpr {
-        self.expression("{} #>> $1", "json_extract({}, ?)")
+        on_values(format!("(({}) #>> '{{}}')", self.sql), self.values.clone())
     }
 
-    fn compare(&self, comparison: Comparison, value: &JsonValue) -> Condition {
-        use Comparison::{
-            EndsWith, Exact, Gt, Gte, IContains, IEndsWith, IExact, IStartsWith, In, IsNull, Lt, Lte, StartsWith,
-        };
-        let one = |expression: SimpleExpr| Condition::all().add(expression);
-        let text = value.as_str().map_or_else(|| value.to_string(), Into::into);
-        let pattern = super::like_pattern(&text);
-        match comparison {
-            Exact | IsNull => self.equals(value),
-            In => {
-                let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
-                // An empty `any` would match everything, but an empty list contains nothing.
-                let none = Condition::any().add(Expr::val(1).eq(0));
-                values.iter().fold(none, |any, value| any.add(self.equals(value)))
+    /// Compares the attribute with a JSON value.
+    fn json(&self, operator: &str, value: &JsonValue) -> SimpleExpr {
+        let values = self.values.iter().cloned().chain([value.to_string().into()]);
+        on_values(format!("({}) {operator} CAST(${} AS jsonb)", self.sql, self.values.len() + 1), values)
+    }
+
+    /// Compares numbers with numbers, and strings with strings by code points; other types don't match.
+    fn ordered(&self, operator: &str, value: &JsonValue) -> SimpleExpr {
+        let kind = on_values(format!("jsonb_typeof({})", self.sql), self.values.clone());
+        match value {
+            JsonValue::Number(_) => kind.eq("number").and(self.json(operator, value)),
+            JsonValue::String(text) => {
+                let values = self.values.iter().cloned().chain([text.as_str().into()]);
+                let place = self.values.len() + 1;
+                let sql = format!(r#"(({}) #>> '{{}}') COLLATE "C" {operator} ${place}"#, self.sql);
+                kind.eq("string").and(on_values(sql, values))
             }
-            Gt => self.ordered(value, |a, b| a.gt(b)),
-            Gte => self.ordered(value, |a, b| a.gte(b)),
-            Lt => self.ordered(value, |a, b| a.lt(b)),
-            Lte => self.ordered(value, |a, b| a.lte(b)),
-            StartsWith => one(super::starts_with(self.backend(), self.text(), &text)),
-            EndsWith => one(super::ends_with(self.backend(), self.text(), &text)),
-            IContains => one(super::ilike(self.backend(), self.text(), format!("%{pattern}%"))),
-            IStartsWith => one(super::ilike(self.backend(), self.text(), format!("{pattern}%"))),
-            IEndsWith => one(super::ilike(self.backend(), self.text(), format!("%{pattern}"))),
-            IExact => one(super::ilike(self.backend(), self.text(), pattern)),
+            _ => never(),
         }
     }
 
-    fn equals(&self, value: &JsonValue) -> Condition {
-        match (self, value) {
-            (Self::Sqlite(..), JsonValue::Number(_)) => self.ordered(value, |a, b| a.eq(b)),
-            (Self::Sqlite(column, path), _) => Condition::all().add(
-                Expr::cust_with_values(format!("({column} -> ?)"), [path.clone()]).eq(Expr::val(value.to_string())),
-            ),
-            (Self::Postgres(..), _) => {
-                Condition::all().add(self.expression("({} #> $1)", "").eq(Expr::val(value.clone())))
-            }
-        }
+    fn like(&self, pattern: String) -> SimpleExpr {
+        self.text().like(sea_orm::sea_query::LikeExpr::new(pattern).escape('\\'))
     }
 
-    /// Compares numbers with numbers and strings with strings; other types don't match.
-    fn ordered(&self, value: &JsonValue, compare: fn(SimpleExpr, SimpleExpr) -> SimpleExpr) -> Condition {
-        let never = Condition::all().add(Expr::val(1).eq(0));
-        match (self, value) {
-            (Self::Postgres(..), _) => {
-                let kind = match value {
-                    JsonValue::Number(_) => "number",
-                    JsonValue::String(_) => "string",
-                    _ => return never,
-                };
-                Condition::all()
-                    .add(self.expression("jsonb_typeof({} #> $1)", "").eq(kind))
-                    .add(compare(self.expression("({} #> $1)", ""), Expr::val(value.clone())))
-            }
-            (Self::Sqlite(..), JsonValue::Number(number)) => {
-                let number = match (number.as_i64(), number.as_f64()) {
-                    (Some(whole), _) => Expr::val(whole),
-                    (None, Some(real)) => Expr::val(real),
-                    (None, None) => return never,
-                };
-                Condition::all()
-                    .add(self.expression("", "json_type({}, ?)").is_in(["integer", "real"]))
-                    .add(compare(self.text(), number))
-            }
-            (Self::Sqlite(..), JsonValue::String(text)) => Condition::all()
-                .add(self.expression("", "json_type({}, ?)").eq("text"))
-                .add(compare(self.text(), Expr::val(text.clone()))),
-            _ => never,
-        }
+    fn ilike(&self, pattern: String) -> SimpleExpr {
+        super::ilike(DbBackend::Postgres, self.text(), pattern)
     }
+}
+
+/// Whether `#>` could take a step for an index though it is none.
+fn may_be_misread(step: &str) -> bool {
+    step.ends_with(|c: char| c.is_ascii_digit()) && !is_index(step)
+}
+
+fn on_values<V: Into<Value>>(sql: String, values: impl IntoIterator<Item = V>) -> SimpleExpr {
+    Expr::cust_with_values(sql, values)
+}
+
+fn never() -> SimpleExpr {
+    Expr::val(1).eq(0)
 }

@@ -1,17 +1,20 @@
 //! Opening the database.
 
-use std::{fmt, num::NonZeroUsize, path::Path, str::FromStr, sync::Arc};
+use std::{fmt, num::NonZeroUsize, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sea_orm::{DbErr, sqlx::postgres::PgConnectOptions};
 
 use super::{
     Result, Store,
-    connection::{Pool, STATEMENT_CACHE_SIZE, Target, sqlite::File},
+    connection::{Pool, STATEMENT_CACHE_SIZE, Target, Use, sqlite::File},
     write::{Context, PostgresWriter, SqliteWriter, Writer},
 };
 
-/// The number of connections that read from SQLite.
+/// The number of connections that read rows from SQLite, and the number of those that read lists.
 const SQLITE_READERS: usize = 4;
+
+/// One in so many connections to PostgreSQL is for lists.
+const LISTS_SHARE: usize = 4;
 
 /// The URL of the database. Its `Debug` output omits the credentials.
 #[derive(Clone, PartialEq, Eq)]
@@ -50,31 +53,37 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 impl Store {
-    /// Creates a store for the database at `url`, with at most `connections` connections if it is PostgreSQL. They are
-    /// opened on first use. To be called in a Tokio runtime.
+    /// Creates a store for the database at `url`, with at most `connections` connections if it is PostgreSQL, or two if
+    /// that is less. They are opened on first use. A list may take `list_timeout`. To be called in a Tokio runtime.
     ///
     /// # Errors
     ///
     /// If the URL is invalid.
-    pub fn open(url: &DatabaseUrl, connections: NonZeroUsize) -> Result<Self> {
+    pub fn open(url: &DatabaseUrl, connections: NonZeroUsize, list_timeout: Duration) -> Result<Self> {
         let context = Context { credentials: Arc::default(), statements: Arc::default() };
-        let (reader, writer) = match url.sqlite_file() {
+        let pool = |target, size, used_for| Pool::new(target, size, used_for, context.statements.clone());
+        let lists = Use::Lists(list_timeout);
+        let (reader, lister, writer) = match url.sqlite_file() {
             Some(file) => {
                 let readers = Target::Sqlite(File { path: file.into(), read_only: true });
-                let reader = Pool::new(readers, SQLITE_READERS, context.statements.clone())?;
+                let lister = pool(readers.clone(), SQLITE_READERS, lists)?;
                 let file = File { path: file.into(), read_only: false };
                 let writer = SqliteWriter::start(file, context.clone());
-                (reader, Writer::Sqlite(writer.map_err(|error| DbErr::Custom(error.to_string()))?))
+                let writer = writer.map_err(|error| DbErr::Custom(error.to_string()))?;
+                (pool(readers, SQLITE_READERS, Use::Rows)?, lister, Writer::Sqlite(writer))
             }
             None => {
                 let options = PgConnectOptions::from_str(&url.0).map_err(|error| DbErr::Custom(error.to_string()))?;
                 let options = options.application_name("rollcall").statement_cache_capacity(STATEMENT_CACHE_SIZE);
                 let target = Target::Postgres(Box::new(options));
-                let pool = Pool::new(target, connections.get(), context.statements.clone())?;
-                (pool.clone(), Writer::Postgres(PostgresWriter::start(pool, context.clone())))
+                let for_lists = (connections.get() / LISTS_SHARE).max(1);
+                let for_rows = connections.get().saturating_sub(for_lists).max(1);
+                let lister = pool(target.clone(), for_lists, lists)?;
+                let reader = pool(target, for_rows, Use::Rows)?;
+                (reader.clone(), lister, Writer::Postgres(PostgresWriter::start(reader, context.clone())))
             }
         };
         let Context { credentials, statements } = context;
-        Ok(Self { writer, lister: reader.for_lists(), reader, credentials, statements })
+        Ok(Self { writer, reader, lister, list_timeout, credentials, statements })
     }
 }

@@ -1,5 +1,7 @@
 //! Errors of the store.
 
+use std::time::Duration;
+
 use rusqlite::ffi::{SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_LOCKED, SQLITE_READONLY};
 use sea_orm::{
     DbErr, RuntimeErr,
@@ -13,6 +15,9 @@ pub enum Error {
     /// Too many writes are waiting, or conflict with this one.
     #[error("too many writes are waiting or conflicting")]
     Busy,
+    /// A list took longer than this.
+    #[error("a list took longer than {0:?}")]
+    TooSlow(Duration),
     /// The store is closed, because the program is ending.
     #[error("the store is closed")]
     Closed,
@@ -101,7 +106,7 @@ pub(super) trait Failure: From<Error> + Send + 'static {
 impl Failure for Error {
     fn cause(&self) -> Option<&DbErr> {
         match self {
-            Self::Busy | Self::Closed | Self::Uncertain(_) => None,
+            Self::Busy | Self::TooSlow(_) | Self::Closed | Self::Uncertain(_) => None,
             Self::Unavailable(cause) | Self::Failed(cause) => Some(cause),
         }
     }

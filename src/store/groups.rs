@@ -6,20 +6,21 @@ mod read;
 use std::{collections::BTreeSet, sync::Arc};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, LockType, Query},
 };
 use uuid::Uuid;
 
 pub(super) use self::read::{first_unknown, locked_by_uuid, of_user, of_users};
-use self::read::{first_unknown_user, group_with_members};
+use self::read::{first_unknown_user, id_of};
 use super::{
     Checked, IDS_PER_STATEMENT, Result, Store, Violation,
     connection::Transaction,
     entities::{group, user, user_group},
     error::Stop,
-    insert::insert_if_free,
-    lock_structure, padded, size, superusers,
+    lock_structure, padded,
+    rows::{insert_if_free, update_row},
+    size, superusers,
 };
 use crate::domain::{
     group::{GroupChange, NewGroup},
@@ -28,15 +29,18 @@ use crate::domain::{
 };
 
 impl Store {
-    /// Creates a group with its members.
+    /// Creates a group with its members, and returns it: only the ids of the members unless `with_member_data`.
     ///
     /// # Errors
     ///
     /// If the database fails. Rejected if the name is taken, or the parent or a member does not exist.
-    pub async fn create_group(&self, new: Arc<NewGroup>) -> Checked<GroupWithMembers> {
+    pub async fn create_group(&self, new: Arc<NewGroup>, with_member_data: bool) -> Checked<Option<GroupWithMembers>> {
         let size = size::of_group(&new);
         let write = || self.write_sized(size, new.clone(), |transaction, new| Box::pin(create(transaction, new)));
-        self.checked(write, || async { self.group_violations(None, &(*new).clone().into()).await }).await
+        match self.checked(write, || async { self.group_violations(None, &(*new).clone().into()).await }).await? {
+            Ok(uuid) => Ok(Ok(self.changed_group(uuid, with_member_data).await?)),
+            Err(rejection) => Ok(Err(rejection)),
+        }
     }
 
     /// Returns all rules that such a group would violate if it replaced the group `present`, or if it were created. Only
@@ -63,20 +67,30 @@ impl Store {
         Ok(violations)
     }
 
-    /// Changes a group; `None` if there is no such group.
+    /// Changes a group and returns it: only the ids of the members unless `with_member_data`; `None` if there is no such
+    /// group.
     ///
     /// # Errors
     ///
     /// If the database fails. Rejected if the name is taken, the parent or a member doesn't exist, the group would be
     /// its own ancestor, or no active superuser would be left.
-    pub async fn update_group(&self, uuid: Uuid, change: Arc<GroupChange>) -> Checked<Option<GroupWithMembers>> {
+    pub async fn update_group(
+        &self,
+        uuid: Uuid,
+        change: Arc<GroupChange>,
+        with_member_data: bool,
+    ) -> Checked<Option<GroupWithMembers>> {
         let size = size::of_group_change(&change);
         let write = || {
             self.write_sized(size, (uuid, change.clone()), |transaction, (uuid, change)| {
                 Box::pin(update(transaction, *uuid, change))
             })
         };
-        self.checked(write, || self.group_violations(Some(uuid), &change)).await
+        match self.checked(write, || self.group_violations(Some(uuid), &change)).await? {
+            Ok(true) => Ok(Ok(self.changed_group(uuid, with_member_data).await?)),
+            Ok(false) => Ok(Ok(None)),
+            Err(rejection) => Ok(Err(rejection)),
+        }
     }
 
     /// Deletes a group with its memberships; its children lose their parent. `false` if there is no such group.
@@ -114,7 +128,7 @@ impl Store {
     }
 }
 
-async fn create(transaction: &Transaction, new: &NewGroup) -> Result<GroupWithMembers, Stop> {
+async fn create(transaction: &Transaction, new: &NewGroup) -> Result<Uuid, Stop> {
     let parent_id = match new.parent {
         None => None,
         Some(parent) => {
@@ -122,7 +136,7 @@ async fn create(transaction: &Transaction, new: &NewGroup) -> Result<GroupWithMe
             Some(id_of(transaction, parent).await?.ok_or(Stop::Constraint)?)
         }
     };
-    let (id, _) = insert(transaction, new, parent_id).await?.ok_or(Stop::Constraint)?;
+    let (id, uuid) = insert(transaction, new, parent_id).await?.ok_or(Stop::Constraint)?;
     if parent_id.is_some() {
         superusers::inherit(transaction).await?;
     }
@@ -132,18 +146,17 @@ async fn create(transaction: &Transaction, new: &NewGroup) -> Result<GroupWithMe
     if !add_members(transaction, id, &new.users).await? {
         return Err(Stop::Constraint);
     }
-    created(group_with_members(transaction, group::Column::Id.eq(id), true).await?)
+    Ok(uuid)
 }
 
-/// What was inserted in the same transaction.
-fn created<T>(found: Option<T>) -> Result<T, Stop> {
-    Ok(found.ok_or(sea_orm::DbErr::RecordNotInserted)?)
-}
-
-async fn update(transaction: &Transaction, uuid: Uuid, change: &GroupChange) -> Result<Option<GroupWithMembers>, Stop> {
+async fn update(transaction: &Transaction, uuid: Uuid, change: &GroupChange) -> Result<bool, Stop> {
     use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-    lock_structure(transaction).await?;
-    let Some(id) = id_of(transaction, uuid).await? else { return Ok(None) };
+    let affects_rights = change.is_superuser.is_some() || change.parent.is_some();
+    let may_revoke = affects_rights || change.users.is_some();
+    if may_revoke {
+        lock_structure(transaction).await?;
+    }
+    let Some(id) = id_of(transaction, uuid).await? else { return Ok(false) };
     let parent_id = match change.parent {
         None => NotSet,
         Some(None) => Set(None),
@@ -162,12 +175,9 @@ async fn update(transaction: &Transaction, uuid: Uuid, change: &GroupChange) -> 
         is_superuser: change.is_superuser.map_or(NotSet, Set),
         makes_superuser: NotSet,
         parent_id,
-        attributes: change.attributes.clone().map_or(NotSet, |attributes| Set(attributes.into())),
+        attributes: change.attributes.clone().map_or(NotSet, Set),
     };
-    let affects_rights = row.is_superuser.is_set() || row.parent_id.is_set();
-    if row.is_changed() {
-        row.update(transaction).await?;
-    }
+    update_row::<group::Entity, i32>(transaction, row, &[group::Column::Id]).await?;
     if affects_rights {
         superusers::inherit(transaction).await?;
     }
@@ -177,8 +187,10 @@ async fn update(transaction: &Transaction, uuid: Uuid, change: &GroupChange) -> 
             return Err(Stop::Constraint);
         }
     }
-    superusers::check_any_left(transaction).await?;
-    Ok(group_with_members(transaction, group::Column::Id.eq(id), true).await?)
+    if may_revoke {
+        superusers::check_any_left(transaction).await?;
+    }
+    Ok(true)
 }
 
 async fn delete(transaction: &Transaction, uuid: Uuid) -> Result<bool, Stop> {
@@ -221,11 +233,6 @@ async fn remove_member(transaction: &Transaction, uuid: Uuid, user_id: i32) -> R
     Ok(true)
 }
 
-async fn id_of(connection: &impl ConnectionTrait, uuid: Uuid) -> Result<Option<i32>> {
-    let found = group::Entity::find().filter(group::Column::Uuid.eq(uuid));
-    Ok(super::column(connection, found, group::Column::Id).await?.pop())
-}
-
 /// Inserts a group without its members, and returns its ids; `None` if the name is taken.
 pub(super) async fn insert(
     transaction: &Transaction,
@@ -240,7 +247,7 @@ pub(super) async fn insert(
         is_superuser: Set(new.is_superuser),
         makes_superuser: Set(new.is_superuser),
         parent_id: Set(parent_id),
-        attributes: Set(new.attributes.clone().into()),
+        attributes: Set(new.attributes.clone()),
     };
     let ids = insert_if_free::<group::Entity>(transaction, vec![row], group::Column::Name).await?;
     Ok(ids.into_iter().next().map(|(uuid, id)| (id, uuid)))

@@ -5,13 +5,14 @@
 //! it.
 
 mod attributes;
+mod by_id;
 mod connect;
 mod connection;
 mod credentials;
 mod entities;
 mod error;
 mod groups;
-mod insert;
+mod rows;
 mod service_accounts;
 mod setup;
 mod size;
@@ -34,11 +35,13 @@ use std::{
 
 use futures_util::FutureExt;
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, Order, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Order, QueryOrder, QuerySelect,
     QueryTrait, Select, TryGetable,
-    sea_query::{Alias, BinOper, Expr, ExprTrait, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
+    sea_query::{
+        Alias, BinOper, Expr, ExprTrait, Func, LikeExpr, NullOrdering, OnConflict, Query, SelectStatement, SimpleExpr,
+    },
 };
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::timeout};
 
 pub use self::{
     connect::DatabaseUrl,
@@ -46,7 +49,7 @@ pub use self::{
     setup::SetupError,
 };
 use self::{
-    connection::{Pool, Transaction},
+    connection::{FromRow, Pool, ReadRows, Transaction, functions::FOLD_CASE},
     credentials::Credentials,
     entities::user_group,
     write::Writer,
@@ -56,6 +59,7 @@ use self::{
 pub const LOG_FILTER: &str = "sea_orm_migration=warn,sqlx=warn";
 
 use crate::domain::{
+    case::fold_case,
     filter,
     page::{Page, PageRequest},
 };
@@ -79,9 +83,11 @@ const STRUCTURE_LOCK: i64 = SETUP_LOCK + 1;
 #[derive(Clone, Debug)]
 pub struct Store {
     writer: Writer,
+    /// For queries that find rows by index.
     reader: Pool,
-    /// The same pool as `reader`, for queries that may scan a table.
+    /// For queries that may scan a table, or return many rows.
     lister: Pool,
+    list_timeout: Duration,
     credentials: Arc<Credentials>,
     statements: Arc<AtomicU64>,
 }
@@ -100,9 +106,14 @@ impl Store {
     /// Closes all connections.
     pub async fn close(self) {
         self.writer.finish().await;
-        self.reader.close().await;
+        tokio::join!(self.reader.close(), self.lister.close());
         // Closing the last connection to SQLite removes its write-ahead log, which only a writer can.
         self.writer.close().await;
+    }
+
+    /// Runs a list's queries, and ends them if they take too long.
+    async fn list<T>(&self, queries: impl Future<Output = Result<T>>) -> Result<T> {
+        timeout(self.list_timeout, queries).await.unwrap_or(Err(Error::TooSlow(self.list_timeout)))
     }
 
     /// The number of statements executed so far, for tests that limit it. `BEGIN`, `COMMIT` and the like don't count.
@@ -174,30 +185,16 @@ fn starts_with(backend: DbBackend, column: SimpleExpr, text: &str) -> SimpleExpr
     column.clone().gte(text).and(column.lt(end))
 }
 
-/// Matches a suffix, case-sensitively.
-fn ends_with(backend: DbBackend, column: SimpleExpr, text: &str) -> SimpleExpr {
-    if backend == DbBackend::Postgres {
-        return column.like(LikeExpr::new(format!("%{}", like_pattern(text))).escape('\\'));
-    }
-    let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-    // `substr(x, -0)` would return the whole text.
-    if text.is_empty() {
-        column.is_not_null()
-    } else {
-        Func::cust("substr").args([column, Expr::val(-length)]).eq(text)
-    }
-}
-
-/// Matches a `LIKE` pattern case-insensitively, by the engine's own rules. SQLite ignores the case of ASCII letters
-/// only.
+/// Matches a `LIKE` pattern case-insensitively: on PostgreSQL by the rules of the database's locale.
 fn ilike(backend: DbBackend, column: SimpleExpr, pattern: String) -> SimpleExpr {
     if backend == DbBackend::Postgres {
         return Func::upper(column).binary(BinOper::Like, Func::upper(Expr::val(pattern)));
     }
-    column.like(LikeExpr::new(pattern).escape('\\'))
+    Func::cust(FOLD_CASE).arg(column).like(LikeExpr::new(fold_case(&pattern)).escape('\\'))
 }
 
-/// Sorts by the fields, and then by `last`, which is unique, so that the order is stable.
+/// Sorts by the fields, and then by `last`, which is unique, so that the order is stable. NULL is the least, as in
+/// SQLite; PostgreSQL would make it the greatest.
 fn order_by<E: EntityTrait, F: Copy>(
     mut select: Select<E>,
     ordering: &filter::Ordering<F>,
@@ -205,7 +202,15 @@ fn order_by<E: EntityTrait, F: Copy>(
     last: E::Column,
 ) -> Select<E> {
     for (field, descending) in ordering {
-        select = select.order_by(column(*field), if *descending { Order::Desc } else { Order::Asc });
+        let column = column(*field);
+        let (order, nulls) =
+            if *descending { (Order::Desc, NullOrdering::Last) } else { (Order::Asc, NullOrdering::First) };
+        // Said only where there can be any: an index that sorts would be of no use otherwise.
+        select = if column.def().is_null() {
+            select.order_by_with_nulls(column, order, nulls)
+        } else {
+            select.order_by(column, order)
+        };
     }
     select.order_by_asc(last)
 }
@@ -221,39 +226,27 @@ async fn column<E: EntityTrait, T: TryGetable>(
 }
 
 /// Counts the rows of `select`.
-async fn count<E: EntityTrait>(connection: &impl ConnectionTrait, select: Select<E>) -> Result<u64> {
+async fn count<E: EntityTrait>(connection: &impl ReadRows, select: Select<E>) -> Result<u64> {
     let query = Query::select()
-        .expr_as(Expr::cust("CAST(count(*) AS bigint)"), NUMBER)
+        .expr(Expr::cust("CAST(count(*) AS bigint)"))
         .from_subquery(select.into_query(), Alias::new("found"))
         .to_owned();
-    query_u64(connection, &query).await
-}
-
-/// The name of the only column of a query for a number.
-const NUMBER: &str = "number";
-
-/// Returns the [`NUMBER`] that `query` selects, or zero.
-async fn query_u64(connection: &impl ConnectionTrait, query: &SelectStatement) -> Result<u64> {
-    let row = connection.query_one(query).await?;
-    let number: Option<i64> = row.map(|row| row.try_get("", NUMBER)).transpose()?.flatten();
+    let number: Option<i64> = connection.rows(connection.get_database_backend().build(&query)).await?.pop();
     Ok(number.unwrap_or_default().unsigned_abs())
 }
 
-/// Returns a page of a sorted `select`; `None` if there is no such page. `count` counts the whole list; it is not
-/// called if the page is the last one.
-async fn page<E, M>(
-    connection: &impl ConnectionTrait,
+/// Returns a page of a sorted `select`; `None` if there is no such page. The whole list is counted, unless the page is
+/// the last one.
+async fn page<E: EntityTrait, T: FromRow>(
+    connection: &impl ReadRows,
     select: Select<E>,
     request: PageRequest,
-    count: impl AsyncFnOnce(Select<E>) -> Result<u64>,
-) -> Result<Option<Page<M>>>
-where
-    E: EntityTrait<Model = M>,
-    M: FromQueryResult + Send + Sync,
-{
-    let items = select.clone().offset(request.offset()).limit(request.size).all(connection).await?;
-    let length = items.len() as u64;
-    let is_last = length < request.size && (length > 0 || request.offset() == 0);
-    let count = if is_last { request.offset() + length } else { count(select).await? };
+) -> Result<Option<Page<T>>> {
+    let some = select.clone().offset(request.offset()).limit(request.size);
+    let items: Vec<T> = connection.rows(some.build(connection.get_database_backend())).await?;
+    let count = match request.count_if_last(items.len()) {
+        Some(count) => count,
+        None => count(connection, select).await?,
+    };
     Ok(request.exists(count).then_some(Page { request, count, items }))
 }

@@ -52,7 +52,7 @@ async fn create(transaction: &Transaction, account: &ServiceAccount) -> Result<(
             is_superuser: false,
             parent: None,
             users: vec![user.id.into()],
-            attributes: Attributes::new(),
+            attributes: Attributes::default(),
         };
         let (id, uuid) = groups::insert(transaction, &group, None).await?.ok_or(Violation::GroupNameTaken)?;
         groups::add_members(transaction, id, &group.users).await?;

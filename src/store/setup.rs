@@ -76,7 +76,8 @@ impl Store {
 
 async fn set_up(transaction: &Transaction, secret: &InstanceSecret, key: &SecretString) -> Result<bool, SetupError> {
     if super::is_postgres(transaction) {
-        // Another instance may take its time to migrate.
+        // Migrations may take their time, and so may those of another instance.
+        transaction.wait_for_answers().await;
         transaction.control("SET LOCAL lock_timeout = 0").await?;
     }
     super::lock(transaction, SETUP_LOCK).await?;
@@ -114,7 +115,7 @@ async fn create_administrator(
         last_login: None,
         path: DEFAULT_PATH.into(),
         kind: UserType::Internal,
-        attributes: Attributes::new(),
+        attributes: Attributes::default(),
     };
     let user = users::insert(transaction, &details).await?.ok_or(SetupError::NameTaken(USERNAME))?;
     let group = NewGroup {
@@ -122,7 +123,7 @@ async fn create_administrator(
         is_superuser: true,
         parent: None,
         users: vec![user.id.into()],
-        attributes: Attributes::new(),
+        attributes: Attributes::default(),
     };
     let (group_id, _) = groups::insert(transaction, &group, None).await?.ok_or(SetupError::NameTaken(GROUP))?;
     groups::add_members(transaction, group_id, &group.users).await?;

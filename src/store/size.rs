@@ -1,7 +1,5 @@
 //! Approximate sizes in memory, in bytes, which limit how much is queued.
 
-use serde_json::Value;
-
 use crate::domain::{
     Attributes,
     group::{GroupChange, NewGroup},
@@ -53,15 +51,5 @@ fn of_texts<'t>(texts: impl IntoIterator<Item = &'t String>) -> usize {
 }
 
 fn of_attributes(attributes: &Attributes) -> usize {
-    attributes.iter().map(|(key, value)| key.len() + of_value(value)).sum()
-}
-
-fn of_value(value: &Value) -> usize {
-    size_of::<Value>()
-        + match value {
-            Value::String(text) => text.len(),
-            Value::Array(values) => values.iter().map(of_value).sum(),
-            Value::Object(attributes) => of_attributes(attributes),
-            _ => 0,
-        }
+    attributes.text().len()
 }

@@ -1,6 +1,6 @@
 //! A store on an empty database, for the tests of this module's parts.
 
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, time::Duration};
 
 use super::Store;
 use crate::domain::secret::InstanceSecret;
@@ -20,7 +20,8 @@ pub struct TestStore {
 impl TestStore {
     pub async fn open() -> Self {
         let database = Database::create().await;
-        let store = Store::open(&database.url.parse().unwrap(), NonZeroUsize::new(8).unwrap()).unwrap();
+        let store = Store::open(&database.url.parse().unwrap(), NonZeroUsize::new(8).unwrap(), Duration::from_secs(10))
+            .unwrap();
         Self { store, database }
     }
 

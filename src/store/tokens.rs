@@ -13,10 +13,11 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     Checked, Result, Store, Violation,
-    connection::Transaction,
+    by_id::users_by_id,
+    connection::{ReadRows, Transaction},
     entities::{token, user},
     error::Stop,
-    padded, size, users,
+    size, users,
 };
 use crate::domain::{
     filter::{Ordering, TokenField, TokenFilter},
@@ -25,7 +26,6 @@ use crate::domain::{
     random,
     secret::InstanceSecret,
     token::{NewToken, Token, TokenChange, is_expired},
-    user::User,
 };
 
 impl Store {
@@ -103,15 +103,12 @@ impl Store {
     ) -> Result<Option<Page<Token>>> {
         let select = scoped(scope).filter(condition(self.lister.get_database_backend(), filter));
         let select = super::order_by(select, ordering, sort_column, token::Column::Identifier);
-        let Some(page) = super::page(&self.lister, select, request, async |select: Select<_>| {
-            super::count(&self.lister, select).await
+        self.list(async {
+            let Some(page) = super::page(&self.lister, select, request).await? else { return Ok(None) };
+            let items = with_owners(&self.lister, page.items).await?;
+            Ok(Some(Page { request, count: page.count, items }))
         })
-        .await?
-        else {
-            return Ok(None);
-        };
-        let items = with_owners(&self.lister, page.items).await?;
-        Ok(Some(Page { request, count: page.count, items }))
+        .await
     }
 
     /// Changes a token; `None` if there is no such token.
@@ -297,16 +294,15 @@ fn unexpired(token: Option<token::Model>) -> Option<token::Model> {
     token.filter(|token| !is_expired(token.expiring, token.expires))
 }
 
-async fn one(connection: &impl ConnectionTrait, select: Select<token::Entity>) -> Result<Option<Token>> {
+async fn one(connection: &impl ReadRows, select: Select<token::Entity>) -> Result<Option<Token>> {
     let Some(row) = select.one(connection).await? else { return Ok(None) };
     Ok(with_owners(connection, vec![row]).await?.pop())
 }
 
 /// Adds the owners to tokens, with a fixed number of statements.
-async fn with_owners(connection: &impl ConnectionTrait, rows: Vec<token::Model>) -> Result<Vec<Token>> {
+async fn with_owners(connection: &impl ReadRows, rows: Vec<token::Model>) -> Result<Vec<Token>> {
     let ids: Vec<i32> = rows.iter().map(|row| row.user_id).collect();
-    let owners = user::Entity::find().filter(user::Column::Id.is_in(padded(&ids)));
-    let owners = owners.all(connection).await?.into_iter().map(User::from).collect();
+    let owners = users_by_id(connection, &ids).await?.into_values().collect();
     let owners: HashMap<i32, Profile> =
         users::profiles(connection, owners).await?.into_iter().map(|owner| (owner.user.id, owner)).collect();
     let token = |row: token::Model| {

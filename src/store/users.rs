@@ -7,19 +7,20 @@ mod list;
 use std::{collections::BTreeSet, sync::Arc};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, LockType, Query},
 };
 use uuid::Uuid;
 
 use super::{
     Checked, IDS_PER_STATEMENT, Result, Store, Violation,
-    connection::Transaction,
+    by_id::users_by_id,
+    connection::{ReadRows, Transaction},
     entities::{group, user, user_group},
     error::Stop,
-    groups,
-    insert::insert_if_free,
-    lock_structure, padded, size, superusers,
+    groups, lock_structure, padded,
+    rows::{insert_if_free, update_row},
+    size, superusers,
 };
 use crate::domain::{
     membership::Profile,
@@ -115,9 +116,9 @@ impl Store {
     ///
     /// If the database fails.
     pub async fn user(&self, id: i32) -> Result<Option<Profile>> {
-        let (row, groups) =
-            tokio::join!(user::Entity::find_by_id(id).one(&self.reader), groups::of_user(&self.reader, id),);
-        row?.map(|row| Ok(Profile::new(row.into(), groups?))).transpose()
+        let Some(user) = users_by_id(&self.reader, &[id]).await?.remove(&id) else { return Ok(None) };
+        let groups = groups::of_user(&self.reader, id).await?;
+        Ok(Some(Profile::new(user, groups)))
     }
 
     /// Returns the id of the user with this name.
@@ -126,8 +127,9 @@ impl Store {
     ///
     /// If the database fails.
     pub async fn user_id(&self, username: &str) -> Result<Option<i32>> {
-        let found = user::Entity::find().filter(user::Column::Username.eq(username)).one(&self.reader).await?;
-        Ok(found.map(|row| row.id))
+        let found = user::Entity::find().select_only().column(user::Column::Id);
+        let found = found.filter(user::Column::Username.eq(username));
+        Ok(self.reader.rows(found.build(self.reader.get_database_backend())).await?.pop())
     }
 }
 
@@ -142,8 +144,8 @@ async fn update(transaction: &Transaction, id: i32, change: &UserChange) -> Resu
     // this user to groups meanwhile.
     let present = user::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(transaction).await?;
     let Some(present) = present else { return Ok(None) };
-    let row = changed(&present, change);
-    let user = if row.is_changed() { row.update(transaction).await? } else { present };
+    let updated = update_row::<user::Entity, _>(transaction, changed(&present, change), &user::COLUMNS).await?;
+    let user = updated.unwrap_or_else(|| present.into());
     if let Some(groups) = &change.groups {
         user_group::Entity::delete_many().filter(user_group::Column::UserId.eq(id)).exec(transaction).await?;
         if !join_groups(transaction, id, groups).await? {
@@ -153,7 +155,8 @@ async fn update(transaction: &Transaction, id: i32, change: &UserChange) -> Resu
     if may_revoke {
         superusers::check_any_left(transaction).await?;
     }
-    Ok(Some(profile(transaction, user.into()).await?))
+    let groups = groups::of_user(transaction, id).await?;
+    Ok(Some(Profile::new(user, groups)))
 }
 
 async fn delete(transaction: &Transaction, id: i32) -> Result<bool, Stop> {
@@ -190,14 +193,8 @@ async fn join_groups(transaction: &Transaction, user_id: i32, groups: &[Uuid]) -
     Ok(joined == wanted.len() as u64)
 }
 
-/// Adds the groups to a user.
-async fn profile(connection: &impl ConnectionTrait, user: User) -> Result<Profile> {
-    let groups = groups::of_user(connection, user.id).await?;
-    Ok(Profile::new(user, groups))
-}
-
 /// Adds the groups to users, with a fixed number of statements.
-pub(super) async fn profiles(connection: &impl ConnectionTrait, users: Vec<User>) -> Result<Vec<Profile>> {
+pub(super) async fn profiles(connection: &impl ReadRows, users: Vec<User>) -> Result<Vec<Profile>> {
     let ids: Vec<i32> = users.iter().map(|user| user.id).collect();
     let mut groups = groups::of_users(connection, &ids).await?;
     let profiles = users.into_iter().map(|user| {
@@ -228,7 +225,7 @@ fn changed(present: &user::Model, change: &UserChange) -> user::ActiveModel {
         last_login: set(&change.last_login),
         path: set(&change.path),
         kind: set(&change.kind.map(Into::into)),
-        attributes: set(&change.attributes.clone().map(Into::into)),
+        attributes: set(&change.attributes),
         password_hash: NotSet,
         search_text: if search_text == present.search_text { NotSet } else { Set(search_text) },
     }

@@ -28,6 +28,9 @@ pub const NOBODY: &str = "5f0c5f5e-0000-4000-8000-00000000dead";
 /// The most connections of a server to PostgreSQL.
 const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(20).unwrap();
 
+/// How long a list may take.
+const LIST_TIMEOUT: Duration = Duration::from_secs(10);
+
 pub struct Server {
     pub url: String,
     pub app: Arc<App>,
@@ -66,7 +69,7 @@ impl Server {
 
     async fn on(database: &str, avatars: &str, origins: &str) -> Self {
         let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
-        let store = Store::open(&database.parse().unwrap(), CONNECTIONS).unwrap();
+        let store = Store::open(&database.parse().unwrap(), CONNECTIONS, LIST_TIMEOUT).unwrap();
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
         let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap(), passwords: Passwords::new(8) });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).await.unwrap();

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use poem::{IntoResponse, Response, http::StatusCode};
 use serde_json::Value;
 
-use super::{JsonObject, json_response};
+use super::{AdditionalProperties, json_response};
 use crate::api::{GenericError, ValidationError};
 
 /// The errors of a request, as a list of messages for each invalid field.
@@ -106,6 +106,9 @@ pub enum Failure {
     /// The store is unreachable, or the server is overloaded: 503, with `Retry-After`.
     #[error("Service temporarily unavailable, try again later.")]
     Unavailable,
+    /// A list took too long: 503, with `Retry-After`. Names the setting.
+    #[error("The list took longer than {seconds} seconds (ROLLCALL_LIST_TIMEOUT).")]
+    TooSlow { seconds: u64 },
     /// An error of the server: 500. Its cause is in the log, with the request's id.
     #[error("A server error occurred.")]
     Internal,
@@ -122,7 +125,7 @@ impl Failure {
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::TooSlow { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -135,7 +138,7 @@ impl IntoResponse for Failure {
             Self::Invalid(ref errors) => json_response(status, &ValidationError::from(errors.clone())),
             Self::Malformed(_) => {
                 let detail = Value::String(self.to_string());
-                let additional = JsonObject::from_iter([("detail".to_owned(), detail)]);
+                let additional = AdditionalProperties::from_iter([("detail".to_owned(), detail)]);
                 json_response(status, &ValidationError { non_field_errors: None, code: None, additional })
             }
             _ => json_response(status, &GenericError { detail: self.to_string(), code: None }),
@@ -145,7 +148,7 @@ impl IntoResponse for Failure {
         {
             response.headers_mut().insert("allow", allow);
         }
-        if matches!(self, Self::Unavailable) {
+        if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert("retry-after", poem::http::HeaderValue::from_static("1"));
         }
         response

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use serde_json::value::RawValue;
 
-use super::{JsonObject, Object, json, text::is_python_space};
+use super::{Object, json, text::is_python_space};
 
 /// The errors of one value; never empty.
 pub type Messages = Vec<String>;
@@ -185,48 +185,6 @@ impl Describe for Double {
     }
 }
 
-/// An object with any keys and values. It may be nested up to 127 levels deep, so that every client can parse it.
-#[derive(Clone, Copy, Debug)]
-pub struct FreeForm;
-
-impl Describe for FreeForm {
-    fn schema(&self) -> MetaSchema {
-        MetaSchema {
-            ty: "object",
-            additional_properties: Some(Box::new(MetaSchemaRef::Inline(Box::new(MetaSchema::ANY)))),
-            ..MetaSchema::ANY
-        }
-    }
-}
-
-impl Parse for FreeForm {
-    type Value = JsonObject;
-    fn parse(&self, raw: &RawValue) -> Result<Option<JsonObject>, Messages> {
-        if !raw.get().starts_with('{') {
-            return message("Value must be a dictionary, and not have any duplicate keys.");
-        }
-        let Ok(object) = serde_json::from_str(raw.get()) else {
-            return message("Value may not be nested more than 127 levels deep.");
-        };
-        // JSON can contain null characters only as escapes.
-        if raw.get().contains("\\u0000") && holds_null_character(&serde_json::Value::Object(JsonObject::clone(&object)))
-        {
-            return message("Null characters are not allowed.");
-        }
-        Ok(Some(object))
-    }
-}
-
-fn holds_null_character(value: &serde_json::Value) -> bool {
-    use serde_json::Value::{Array, Object, String};
-    match value {
-        String(text) => text.contains('\0'),
-        Array(items) => items.iter().any(holds_null_character),
-        Object(members) => members.iter().any(|(key, value)| key.contains('\0') || holds_null_character(value)),
-        _ => false,
-    }
-}
-
 /// A list of values of one kind. Parsing stops at the first invalid item and reports only that, as in authentik.
 #[derive(Clone, Copy, Debug)]
 pub struct List<K>(pub K);
@@ -283,17 +241,5 @@ impl<K: Describe> Describe for AllOf<K> {
     }
     fn register(&self, registry: &mut Registry) {
         self.0.register(registry);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn null_characters_are_rejected_deep_in_objects() {
-        let object = |json: &str| FreeForm.parse(&serde_json::from_str::<Box<RawValue>>(json).unwrap());
-        assert_eq!(object(r#"{"a":[{"b\u0000":1}]}"#), message("Null characters are not allowed."));
-        assert!(object(r#"{"a":"\\u0000"}"#).is_ok());
     }
 }

@@ -10,6 +10,7 @@ mod enumeration;
 mod failure;
 mod fields;
 mod formats;
+mod free_form;
 mod json;
 mod kind;
 mod macros;
@@ -28,9 +29,10 @@ pub use enumeration::{Choice, Enumeration};
 pub use failure::{Failure, FieldErrors};
 pub use fields::Fields;
 pub use formats::{DateTimeText, Email, Timestamp};
+pub use free_form::{FreeForm, JsonObject};
 pub use kind::{
-    AllOf, Boolean, Count, Describe, Double, Flag, FreeForm, Integer, List, Nested, Ordinal, Parse, ParseItem,
-    ParseParameter, not_available,
+    AllOf, Boolean, Count, Describe, Double, Flag, Integer, List, Nested, Ordinal, Parse, ParseItem, ParseParameter,
+    not_available,
 };
 pub use object::{FromObject, Object, Properties, Property};
 pub use params::{Parameter, Parameters, Path, Query, QueryOr, Repeated, Source, path, query, query_or, repeated};
@@ -43,5 +45,5 @@ pub(crate) use macros::{
     api, components, enumeration, operation, parameters, request_object, response_object, responses, text,
 };
 
-/// A JSON object whose keys and values the client chooses.
-pub type JsonObject = serde_json::Map<String, serde_json::Value>;
+/// Properties that the schema of a response allows without naming them.
+pub type AdditionalProperties = serde_json::Map<String, serde_json::Value>;

@@ -17,8 +17,7 @@ impl CoreGroupsAddUserCreate for App {
         body: Body<UserAccountRequest>,
     ) -> Result<CoreGroupsAddUserCreateResponse, Failure> {
         require_superuser(&caller)?;
-        let group = self.store.group(params.group_uuid, false).await?;
-        group.ok_or(Failure::NotFound("Group"))?;
+        self.store.group_id(params.group_uuid).await?.ok_or(Failure::NotFound("Group"))?;
         // As in authentik, an invalid id is treated as an unknown one.
         let pk = body.read()?.accept().map_or(None, |account| i32::try_from(account.pk).ok());
         let user_id = pk.ok_or(Failure::NoRoute)?;

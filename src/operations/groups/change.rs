@@ -29,7 +29,7 @@ impl App {
         T: FromObject + Into<PatchedGroupRequest>,
     {
         require_superuser(&caller)?;
-        self.store.group(uuid, false).await?.ok_or(Failure::NotFound("Group"))?;
+        self.store.group_id(uuid).await?.ok_or(Failure::NotFound("Group"))?;
         let mut draft = body.read()?.map(Into::<PatchedGroupRequest>::into);
         draft.add_errors(check(draft.fields().name.as_deref(), draft.fields().roles.as_deref()));
         if draft.has_errors() {
@@ -46,12 +46,12 @@ impl App {
         let request = draft.accept()?;
         let parent = request.parent.value().cloned();
         let change = Arc::new(group_change(request));
-        let updated = self.store.update_group(uuid, change.clone()).await?.map_err(|rejection| {
+        let updated = self.store.update_group(uuid, change.clone(), include_users).await?.map_err(|rejection| {
             let users = change.users.as_deref().unwrap_or_default();
             Failure::Invalid(field_errors(parent.as_ref(), users, &rejection.0))
         })?;
         let group = updated.ok_or(Failure::NotFound("Group"))?;
-        Ok(self.present_group(group.with_member_data(include_users)))
+        Ok(self.present_group(group))
     }
 }
 
@@ -80,7 +80,7 @@ fn group_change(request: PatchedGroupRequest) -> GroupChange {
         is_superuser: request.is_superuser,
         parent: given(request.parent).map(|parent| parent.map(|parent| parent.uuid)),
         users: request.users,
-        attributes: request.attributes,
+        attributes: request.attributes.map(Into::into),
     }
 }
 

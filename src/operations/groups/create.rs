@@ -32,10 +32,11 @@ impl CoreGroupsCreate for App {
         let request = draft.accept()?;
         let parent = request.parent.value().cloned();
         let new = Arc::new(new_group(request));
-        let created = self.store.create_group(new.clone()).await?;
+        let created = self.store.create_group(new.clone(), params.include_users).await?;
         let group =
             created.map_err(|rejection| Failure::Invalid(field_errors(parent.as_ref(), &new.users, &rejection.0)))?;
-        let group = group.with_member_data(params.include_users);
+        // It may have been deleted since.
+        let group = group.ok_or(Failure::NotFound("Group"))?;
         Ok(CoreGroupsCreateResponse::Created(self.present_group(group)))
     }
 }
@@ -46,6 +47,6 @@ fn new_group(request: GroupRequest) -> NewGroup {
         is_superuser: request.is_superuser.unwrap_or(false),
         parent: request.parent.value().map(|parent| parent.uuid),
         users: request.users.unwrap_or_default(),
-        attributes: request.attributes.unwrap_or_default(),
+        attributes: request.attributes.map(Into::into).unwrap_or_default(),
     }
 }

@@ -104,7 +104,7 @@ fn user_change(request: PatchedUserRequest, groups: Option<&[UuidRef]>) -> UserC
         last_login: given(request.last_login).map(|moment| moment.map(|moment| moment.0)),
         path: request.path,
         kind: request.r#type.map(Into::into),
-        attributes: request.attributes,
+        attributes: request.attributes.map(Into::into),
         groups: groups.map(|groups| groups.iter().map(|group| group.uuid).collect()),
     }
 }

@@ -73,7 +73,7 @@ fn new_user(request: UserRequest, groups: Vec<uuid::Uuid>) -> NewUser {
         last_login: request.last_login.take().map(|moment| moment.0),
         path: request.path.unwrap_or_else(|| DEFAULT_PATH.to_owned()),
         kind: request.r#type.map_or(UserType::default(), Into::into),
-        attributes: request.attributes.unwrap_or_default(),
+        attributes: request.attributes.map(Into::into).unwrap_or_default(),
     };
     NewUser { details, groups }
 }

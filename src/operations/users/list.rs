@@ -57,7 +57,7 @@ impl App {
             path: params.path,
             path_prefix: params.path_startswith,
             is_active: params.is_active,
-            has_group_with_superuser: params.is_superuser,
+            in_superuser_group: params.is_superuser,
             uuid: params.uuid,
             kinds: params.r#type.into_iter().map(Into::into).collect(),
             group_names: params.groups_by_name,

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
-use serde_json::json;
+use serde_json::{Map, json};
 
 use crate::{
     api::{
@@ -10,7 +10,7 @@ use crate::{
         UserServiceAccountRequest, UserServiceAccountResponse,
     },
     domain::{
-        Attributes, clock,
+        clock,
         token::{Caller, Intent, NewToken, new_key},
         user::{Details, UserType, check_username},
     },
@@ -73,7 +73,7 @@ fn details(name: String, expiring: bool) -> Details {
         last_login: None,
         path: "goauthentik.io/service-accounts".into(),
         kind: UserType::ServiceAccount,
-        attributes: Attributes::from_iter([("goauthentik.io/user/token-expires".into(), json!(expiring))]),
+        attributes: Map::from_iter([("goauthentik.io/user/token-expires".into(), json!(expiring))]).into(),
     }
 }
 

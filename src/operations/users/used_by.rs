@@ -16,8 +16,9 @@ impl CoreUsersUsedByList for App {
         let profile = self.existing_user(params.id).await?;
         let tokens = self.store.tokens_of(profile.user.id).await?;
         let tokens = tokens.into_iter().map(|(id, name)| used_by("token", id, name, UsedByActionEnum::Cascade));
-        let groups = profile.groups.into_iter();
-        let groups = groups.map(|group| used_by("group", group.uuid, group.name, UsedByActionEnum::CascadeMany));
+        let groups = profile.groups.iter();
+        let groups =
+            groups.map(|group| used_by("group", group.uuid, group.name.clone(), UsedByActionEnum::CascadeMany));
         Ok(CoreUsersUsedByListResponse::Ok(tokens.chain(groups).collect()))
     }
 }

@@ -4,7 +4,9 @@
 //! after every statement: two thread switches each on SQLite, a round trip each on PostgreSQL, more than most
 //! statements cost.
 
+pub mod functions;
 mod pool;
+mod row;
 pub mod sqlite;
 mod transaction;
 
@@ -15,13 +17,15 @@ use std::{
 
 use deadpool::managed::{self, Metrics, RecycleError, RecycleResult};
 use sea_orm::{
-    DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
+    ConnectionTrait, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
     sqlx::{self, AssertSqlSafe, ConnectOptions, PgConnection, postgres::PgConnectOptions},
 };
 use sea_query_sqlx::SqlxValues;
+use tokio::time::timeout;
 
 pub use self::{
-    pool::{Lease, Pool},
+    pool::{Lease, Pool, Use},
+    row::{FromRow, Row},
     transaction::Transaction,
 };
 use super::error;
@@ -29,8 +33,17 @@ use super::error;
 /// Prepared statements cached per connection.
 pub const STATEMENT_CACHE_SIZE: usize = 128;
 
+/// How long PostgreSQL may take to answer a statement before it counts as unreachable.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// How long to open no more connections to PostgreSQL once it had no room for one. Refusing costs it a process each.
 const REFUSED_PAUSE: Duration = Duration::from_millis(100);
+
+/// A connection that reads rows by position.
+pub trait ReadRows: ConnectionTrait + Sync {
+    /// Executes a query and reads all rows.
+    fn rows<T: FromRow>(&self, statement: Statement) -> impl Future<Output = Result<Vec<T>, DbErr>> + Send;
+}
 
 /// What to connect to.
 #[derive(Clone, Debug)]
@@ -43,6 +56,8 @@ pub enum Target {
 #[derive(Debug)]
 pub struct Opener {
     target: Target,
+    /// SQL that sets up a connection to PostgreSQL.
+    settings: String,
     /// When and why PostgreSQL last had no room for another connection.
     refused: Mutex<Option<(Instant, DbErr)>>,
 }
@@ -51,16 +66,26 @@ pub struct Opener {
 #[derive(Debug)]
 pub enum Connection {
     Sqlite(rusqlite::Connection),
-    Postgres {
-        connection: PgConnection,
-        /// Whether it is outside a transaction, and its last statement completed. Otherwise it must not be reused.
-        is_clean: bool,
-    },
+    Postgres { connection: PgConnection, state: State },
+}
+
+/// The state of a connection to PostgreSQL.
+#[derive(Debug)]
+pub struct State {
+    /// Whether it is outside a transaction, and its last statement completed. Otherwise it must not be reused.
+    is_clean: bool,
+    /// How long to wait for the answer to a statement; `None` to wait for as long as it takes.
+    answer_timeout: Option<Duration>,
 }
 
 impl Opener {
-    pub fn new(target: Target) -> Self {
-        Self { target, refused: Mutex::default() }
+    /// On PostgreSQL statements end after `statement_timeout`, if there is one.
+    pub fn new(target: Target, statement_timeout: Option<Duration>) -> Self {
+        // Lets PostgreSQL end a statement whose client is gone, which versions before 14 can't.
+        let check =
+            "SELECT set_config(name, '500', false) FROM pg_settings WHERE name = 'client_connection_check_interval'";
+        let limit = statement_timeout.map(|limit| format!("SET statement_timeout = {}; ", limit.as_millis()));
+        Self { target, settings: limit.unwrap_or_default() + check, refused: Mutex::default() }
     }
 
     fn refused(&self) -> std::sync::MutexGuard<'_, Option<(Instant, DbErr)>> {
@@ -88,12 +113,17 @@ impl managed::Manager for Opener {
                 *self.refused() = Some((Instant::now(), error.clone()));
             }
         })?;
-        Ok(Connection::Postgres { connection, is_clean: true })
+        let state = State { is_clean: true, answer_timeout: Some(ANSWER_TIMEOUT) };
+        let mut connection = Connection::Postgres { connection, state };
+        connection.execute_plain(&self.settings).await?;
+        Ok(connection)
     }
 
     async fn recycle(&self, connection: &mut Connection, _: &Metrics) -> RecycleResult<DbErr> {
         match connection {
-            Connection::Postgres { is_clean: false, .. } => Err(RecycleError::message("a statement did not complete")),
+            Connection::Postgres { state: State { is_clean: false, .. }, .. } => {
+                Err(RecycleError::message("a statement did not complete"))
+            }
             _ => Ok(()),
         }
     }
@@ -103,9 +133,9 @@ impl Connection {
     pub async fn execute(&mut self, statement: Statement) -> Result<ExecResult, DbErr> {
         match self {
             Self::Sqlite(connection) => sqlite::execute(connection, statement),
-            Self::Postgres { connection, is_clean } => {
+            Self::Postgres { connection, state } => {
                 let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values));
-                watch(is_clean, query.execute(connection)).await.map(Into::into)
+                watch(state, query.execute(connection)).await.map(Into::into)
             }
         }
     }
@@ -113,10 +143,22 @@ impl Connection {
     pub async fn query_all(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
             Self::Sqlite(connection) => sqlite::query_all(connection, statement),
-            Self::Postgres { connection, is_clean } => {
+            Self::Postgres { connection, state } => {
                 let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values));
-                let rows = watch(is_clean, query.fetch_all(connection)).await?;
+                let rows = watch(state, query.fetch_all(connection)).await?;
                 Ok(rows.into_iter().map(Into::into).collect())
+            }
+        }
+    }
+
+    /// Executes a query and reads all rows.
+    pub async fn rows<T: FromRow>(&mut self, statement: Statement) -> Result<Vec<T>, DbErr> {
+        match self {
+            Self::Sqlite(connection) => sqlite::rows(connection, statement),
+            Self::Postgres { connection, state } => {
+                let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values));
+                let rows = watch(state, query.fetch_all(connection)).await?;
+                rows.iter().map(row::read_postgres).collect()
             }
         }
     }
@@ -125,16 +167,23 @@ impl Connection {
     pub async fn execute_plain(&mut self, sql: &str) -> Result<ExecResult, DbErr> {
         match self {
             Self::Sqlite(connection) => sqlite::execute_plain(connection, sql),
-            Self::Postgres { connection, is_clean } => {
-                watch(is_clean, sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection)).await.map(Into::into)
+            Self::Postgres { connection, state } => {
+                watch(state, sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection)).await.map(Into::into)
             }
         }
     }
 
     /// Marks the connection as being inside a transaction, until it is marked as clean again.
     fn set_clean(&mut self, clean: bool) {
-        if let Self::Postgres { is_clean, .. } = self {
-            *is_clean = clean;
+        if let Self::Postgres { state, .. } = self {
+            state.is_clean = clean;
+        }
+    }
+
+    /// Lets the statements of the current transaction take as long as they need.
+    fn wait_for_answers(&mut self) {
+        if let Self::Postgres { state, .. } = self {
+            state.answer_timeout = None;
         }
     }
 
@@ -154,12 +203,20 @@ impl Connection {
     }
 }
 
-/// Awaits a statement. Its connection is no longer clean if the statement is cancelled or the connection is lost.
-async fn watch<T>(is_clean: &mut bool, statement: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, DbErr> {
-    let was_clean = std::mem::replace(is_clean, false);
-    let result = statement.await.map_err(failed);
-    *is_clean = was_clean && !result.as_ref().is_err_and(error::is_connection_lost);
+/// Awaits a statement. Its connection is no longer clean if the statement is cancelled, or the connection is lost.
+async fn watch<T>(state: &mut State, statement: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, DbErr> {
+    let was_clean = std::mem::replace(&mut state.is_clean, false);
+    let result = match state.answer_timeout {
+        Some(limit) => timeout(limit, statement).await.map_err(|_| unanswered(limit))?,
+        None => statement.await,
+    };
+    let result = result.map_err(failed);
+    state.is_clean = was_clean && !result.as_ref().is_err_and(error::is_connection_lost);
     result
+}
+
+fn unanswered(limit: Duration) -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal(format!("PostgreSQL did not answer within {} seconds", limit.as_secs())))
 }
 
 fn arguments(values: Option<Values>) -> SqlxValues {

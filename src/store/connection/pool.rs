@@ -14,22 +14,36 @@ use deadpool::{
     Runtime,
     managed::{self, Object, PoolError},
 };
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, join_all},
+};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, error::ConnAcquireErr};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
-use super::{Connection, Opener, Target, sqlite, transaction::Transaction};
+use super::{Connection, FromRow, Opener, ReadRows, Target, sqlite, transaction::Transaction};
 use crate::store::{WAIT_TIMEOUT, error};
 
 /// How often to ask for a connection while PostgreSQL has no room for another one.
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
-/// How expensive queries are.
+/// How long closing the connections may take.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// SQLite asks after so many steps of its virtual machine whether to go on, which is less than a millisecond.
+const STEPS: i32 = 1_000;
+
+/// The work of a query on a connection.
+type Read<T> = for<'c> fn(&'c mut Connection, Statement) -> BoxFuture<'c, Result<T, DbErr>>;
+
+/// What a pool is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ReadCost {
-    /// They find rows by index, which is faster than handing the query to another thread.
-    Low,
-    /// They may scan a table.
-    High,
+pub enum Use {
+    /// Queries that find rows by index, which is faster than handing them to another thread; and PostgreSQL's
+    /// transactions.
+    Rows,
+    /// Queries that may scan a table. PostgreSQL ends them after this time.
+    Lists(Duration),
 }
 
 /// A pool of connections.
@@ -37,7 +51,7 @@ enum ReadCost {
 pub struct Pool {
     connections: managed::Pool<Opener>,
     backend: DbBackend,
-    read_cost: ReadCost,
+    used_for: Use,
     statements: Arc<AtomicU64>,
 }
 
@@ -74,20 +88,21 @@ impl DerefMut for Lease {
 
 impl Pool {
     /// Creates a pool of at most `size` connections, which counts its statements in `statements`.
-    pub fn new(target: Target, size: usize, statements: Arc<AtomicU64>) -> Result<Self, DbErr> {
+    pub fn new(target: Target, size: usize, used_for: Use, statements: Arc<AtomicU64>) -> Result<Self, DbErr> {
         let backend = match target {
             Target::Sqlite(_) => DbBackend::Sqlite,
             Target::Postgres(_) => DbBackend::Postgres,
         };
-        let connections = managed::Pool::builder(Opener::new(target)).max_size(size).runtime(Runtime::Tokio1);
+        let statement_timeout = match used_for {
+            Use::Rows => None,
+            // Later than the caller gives up.
+            Use::Lists(timeout) => Some(timeout + CLOSE_TIMEOUT),
+        };
+        let opener = Opener::new(target, statement_timeout);
+        let connections = managed::Pool::builder(opener).max_size(size).runtime(Runtime::Tokio1);
         let connections = connections.wait_timeout(Some(WAIT_TIMEOUT)).create_timeout(Some(WAIT_TIMEOUT)).build();
         let connections = connections.map_err(|error| DbErr::Custom(error.to_string()))?;
-        Ok(Self { connections, backend, read_cost: ReadCost::Low, statements })
-    }
-
-    /// The same pool, for queries that may scan a table.
-    pub fn for_lists(&self) -> Self {
-        Self { read_cost: ReadCost::High, ..self.clone() }
+        Ok(Self { connections, backend, used_for, statements })
     }
 
     /// Begins a transaction on PostgreSQL, in which a statement fails if it waits for a lock for this long.
@@ -109,10 +124,14 @@ impl Pool {
 
     /// Closes idle connections, and the pool to new ones.
     pub async fn close(&self) {
-        for connection in self.connections.retain(|_, _| false).removed {
+        let close = async |connection: Connection| {
             if let Err(error) = connection.close().await {
                 tracing::warn!(%error, "failed to close a database connection");
             }
+        };
+        let removed = self.connections.retain(|_, _| false).removed;
+        if timeout(CLOSE_TIMEOUT, join_all(removed.into_iter().map(close))).await.is_err() {
+            tracing::warn!("the database did not close its connections");
         }
         self.connections.close();
     }
@@ -142,14 +161,37 @@ impl Pool {
         is_lost
     }
 
-    async fn query(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let mut connection = self.connection().await?;
-        if self.backend == DbBackend::Sqlite && self.read_cost == ReadCost::High {
-            let query = move || sqlite::query_all(connection.as_sqlite()?, statement);
-            let rows = tokio::task::spawn_blocking(query).await;
-            return rows.unwrap_or_else(|error| Err(DbErr::Custom(error::resume_panic(error).to_string())));
+    /// Reads on a connection of the pool, again if it was lost while it was idle.
+    async fn read<T: Send + 'static>(&self, statement: Statement, read: Read<T>) -> Result<T, DbErr> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        // Only a server can restart, and only reads are safe to retry.
+        let retry = (self.backend == DbBackend::Postgres).then(|| statement.clone());
+        match (self.read_once(statement, read).await, retry) {
+            (Err(error), Some(statement)) if self.drop_idle_if_lost(&error) => self.read_once(statement, read).await,
+            (result, _) => result,
         }
-        connection.query_all(statement).await
+    }
+
+    async fn read_once<T: Send + 'static>(&self, statement: Statement, read: Read<T>) -> Result<T, DbErr> {
+        let mut connection = self.connection().await?;
+        if self.backend == DbBackend::Postgres || self.used_for == Use::Rows {
+            return read(&mut connection, statement).await;
+        }
+        let client = Arc::new(());
+        let is_gone = {
+            let client = Arc::downgrade(&client);
+            move || client.strong_count() == 0
+        };
+        let query = move || {
+            sqlite::set_interruption(connection.as_sqlite()?, Some((STEPS, is_gone)))?;
+            // The future never waits.
+            let rows = read(&mut connection, statement).now_or_never();
+            sqlite::set_interruption(connection.as_sqlite()?, None::<(_, fn() -> bool)>)?;
+            rows.unwrap_or_else(|| Err(DbErr::Custom("a query to SQLite waited".into())))
+        };
+        let rows = tokio::task::spawn_blocking(query).await;
+        drop(client);
+        rows.unwrap_or_else(|error| Err(DbErr::Custom(error::resume_panic(error).to_string())))
     }
 }
 
@@ -176,13 +218,13 @@ impl ConnectionTrait for Pool {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-        // Only a server can restart, and only reads are safe to retry.
-        let retry = (self.backend == DbBackend::Postgres).then(|| statement.clone());
-        match (self.query(statement).await, retry) {
-            (Err(error), Some(statement)) if self.drop_idle_if_lost(&error) => self.query(statement).await,
-            (result, _) => result,
-        }
+        self.read(statement, |connection, statement| Box::pin(connection.query_all(statement))).await
+    }
+}
+
+impl ReadRows for Pool {
+    async fn rows<T: FromRow>(&self, statement: Statement) -> Result<Vec<T>, DbErr> {
+        self.read(statement, |connection, statement| Box::pin(connection.rows(statement))).await
     }
 }
 

@@ -23,7 +23,7 @@ use sea_orm::{
     },
 };
 
-use super::STATEMENT_CACHE_SIZE;
+use super::{FromRow, STATEMENT_CACHE_SIZE, functions, row::read_sqlite};
 use crate::store::WAIT_TIMEOUT;
 
 /// The size of the writer's page cache, in KiB.
@@ -74,6 +74,7 @@ impl File {
         // Plans don't depend on the values of parameters. Otherwise SQLite would compile a statement with a parameter for
         // its limit, as most of SeaORM's have, again whenever it is executed.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        functions::add_to(&connection)?;
         Ok(connection)
     }
 
@@ -111,6 +112,15 @@ pub fn set_busy_timeout(connection: &Connection, timeout: std::time::Duration) -
     connection.busy_timeout(timeout).map_err(failed)
 }
 
+/// Ends statements when `is_over` returns `true`, which SQLite asks after this number of steps of its virtual machine.
+pub fn set_interruption<F>(connection: &Connection, is_over: Option<(i32, F)>) -> Result<(), DbErr>
+where
+    F: FnMut() -> bool + Send + 'static,
+{
+    let (steps, is_over) = is_over.unzip();
+    connection.progress_handler(steps.unwrap_or_default(), is_over).map_err(failed)
+}
+
 pub fn close(connection: Connection) -> Result<(), DbErr> {
     connection.close().map_err(|(_, error)| failed(error))
 }
@@ -131,12 +141,22 @@ pub fn execute_plain(connection: &Connection, sql: &str) -> Result<ExecResult, D
     Ok(ProxyExecResult::default().into())
 }
 
-/// Executes a query and returns all rows.
-pub fn query_all(connection: &Connection, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-    Ok(rows(connection, statement)?.into_iter().map(Into::into).collect())
+/// Executes a query and reads all rows.
+pub fn rows<T: FromRow>(connection: &Connection, statement: Statement) -> Result<Vec<T>, DbErr> {
+    let mut prepared = prepared(connection, statement).map_err(failed)?;
+    let (mut rows, mut read) = (prepared.raw_query(), Vec::new());
+    while let Some(row) = rows.next().map_err(failed)? {
+        read.push(read_sqlite(row)?);
+    }
+    Ok(read)
 }
 
-fn rows(connection: &Connection, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
+/// Executes a query and returns all rows.
+pub fn query_all(connection: &Connection, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+    Ok(proxy_rows(connection, statement)?.into_iter().map(Into::into).collect())
+}
+
+fn proxy_rows(connection: &Connection, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
     let run = || {
         let mut prepared = prepared(connection, statement)?;
         let kind = |column: &rusqlite::Column| (column.name().to_owned(), Kind::of(column.decl_type()));
@@ -185,7 +205,6 @@ fn to_stored(value: Value) -> rusqlite::Result<Stored> {
         Value::String(found) => text(found),
         Value::Bytes(bytes) => bytes.map_or(Stored::Null, Stored::Blob),
         Value::Uuid(uuid) => uuid.map_or(Stored::Null, |uuid| Stored::Blob(uuid.as_bytes().to_vec())),
-        Value::Json(json) => text(json.map(|json| json.to_string())),
         Value::ChronoDateTimeUtc(moment) => {
             text(moment.map(|moment| moment.to_rfc3339_opts(SecondsFormat::AutoSi, false)))
         }
@@ -200,7 +219,6 @@ enum Kind {
     Bool,
     Int,
     Uuid,
-    Json,
     DateTime,
     Text,
     Bytes,
@@ -214,9 +232,8 @@ impl Kind {
             Some("boolean") => Self::Bool,
             Some("integer") => Self::Int,
             Some("uuid_text") => Self::Uuid,
-            Some("jsonb_text" | "json_text") => Self::Json,
             Some("timestamp_with_timezone_text") => Self::DateTime,
-            Some(name) if name == "text" || name.starts_with("varchar") => Self::Text,
+            Some(name) if ["text", "jsonb_text"].contains(&name) || name.starts_with("varchar") => Self::Text,
             Some("blob") => Self::Bytes,
             _ => Self::Undeclared,
         }
@@ -237,10 +254,6 @@ impl Kind {
             Self::Uuid => {
                 let uuid = stored.as_blob_or_null()?.map(uuid::Uuid::from_slice);
                 Value::Uuid(uuid.transpose().map_err(|error| wrong(error.into()))?)
-            }
-            Self::Json => {
-                let json = stored.as_str_or_null()?.map(serde_json::from_str);
-                Value::Json(json.transpose().map_err(|error| wrong(error.into()))?.map(Box::new))
             }
             Self::DateTime => {
                 let moment = stored.as_str_or_null()?.map(DateTime::parse_from_rfc3339);
@@ -264,7 +277,7 @@ fn database_error(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
-fn failed(error: rusqlite::Error) -> DbErr {
+pub fn failed(error: rusqlite::Error) -> DbErr {
     let rusqlite::Error::SqliteFailure(cause, _) = &error else {
         return database_error(sqlx::Error::Protocol(error.to_string()));
     };

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use tokio::sync::Mutex;
 
-use super::Lease;
+use super::{FromRow, Lease, ReadRows};
 
 /// An open transaction. Only the writer begins and ends it.
 #[derive(Clone)]
@@ -50,6 +50,13 @@ impl Transaction {
         let mut connection = self.0.connection.lock().await;
         let statement = Statement::from_string(self.0.backend, sql);
         connection.as_mut().ok_or_else(ended)?.execute(statement).await.map(|_| ())
+    }
+
+    /// Lets statements take as long as they need, on PostgreSQL.
+    pub async fn wait_for_answers(&self) {
+        if let Some(connection) = self.0.connection.lock().await.as_mut() {
+            connection.wait_for_answers();
+        }
     }
 
     /// Whether SQLite has not ended the transaction by itself, as it does after some errors.
@@ -117,6 +124,14 @@ impl ConnectionTrait for Transaction {
         self.count();
         let mut connection = self.0.connection.lock().await;
         connection.as_mut().ok_or_else(ended)?.query_all(statement).await
+    }
+}
+
+impl ReadRows for Transaction {
+    async fn rows<T: FromRow>(&self, statement: Statement) -> Result<Vec<T>, DbErr> {
+        self.count();
+        let mut connection = self.0.connection.lock().await;
+        connection.as_mut().ok_or_else(ended)?.rows(statement).await
     }
 }
 

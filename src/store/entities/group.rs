@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::domain::Attributes;
+
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "groups")]
@@ -17,7 +19,7 @@ pub struct Model {
     pub makes_superuser: bool,
     pub parent_id: Option<i32>,
     #[sea_orm(column_type = "JsonBinary")]
-    pub attributes: Json,
+    pub attributes: Attributes,
     #[sea_orm(self_ref, relation_enum = "Parent", from = "parent_id", to = "id")]
     pub parent: HasOne<Entity>,
     #[sea_orm(has_many, via = "user_group")]

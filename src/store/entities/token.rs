@@ -3,7 +3,10 @@
 use derive_more::{Display, From, FromStr, Into};
 use sea_orm::entity::prelude::*;
 
-use crate::domain::token;
+use crate::{
+    domain::token,
+    store::connection::{FromRow, Row},
+};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -29,6 +32,23 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl FromRow for Model {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.next()?,
+            identifier: row.next()?,
+            user_id: row.next()?,
+            intent: row.next_word()?,
+            description: row.next()?,
+            expires: row.next()?,
+            expiring: row.next()?,
+            key_digest: row.next()?,
+            key_sealed: row.next()?,
+            managed: row.next()?,
+        })
+    }
+}
 
 /// An [`Intent`](token::Intent) as it is stored: its word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Display, From, FromStr, Into, DeriveValueType)]

@@ -6,9 +6,13 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use crate::domain::{
-    filter::fold_case,
-    user::{Details, User, UserType},
+use crate::{
+    domain::{
+        Attributes,
+        case::fold_case,
+        user::{Details, User, UserType},
+    },
+    store::connection::{FromRow, Row},
 };
 
 #[sea_orm::model]
@@ -32,7 +36,7 @@ pub struct Model {
     #[sea_orm(column_name = "type")]
     pub kind: Kind,
     #[sea_orm(column_type = "JsonBinary")]
-    pub attributes: Json,
+    pub attributes: Attributes,
     /// Empty if the user has no password.
     #[sea_orm(column_type = "Text")]
     pub password_hash: String,
@@ -71,10 +75,41 @@ impl From<&User> for ActiveModel {
             last_login: Set(details.last_login),
             path: Set(details.path.clone()),
             kind: Set(details.kind.into()),
-            attributes: Set(details.attributes.clone().into()),
+            attributes: Set(details.attributes.clone()),
             password_hash: Set(String::new()),
             search_text: Set(search_text(&details.username, &details.name, &details.email)),
         }
+    }
+}
+
+/// The columns from which a [`User`] is read, in its order.
+pub const COLUMNS: [Column; 10] = [
+    Column::Id,
+    Column::Uuid,
+    Column::Username,
+    Column::Name,
+    Column::Email,
+    Column::IsActive,
+    Column::LastLogin,
+    Column::Path,
+    Column::Kind,
+    Column::Attributes,
+];
+
+impl FromRow for User {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, DbErr> {
+        let (id, uuid) = (row.next()?, row.next()?);
+        let details = Details {
+            username: row.next()?,
+            name: row.next()?,
+            email: row.next()?,
+            is_active: row.next()?,
+            last_login: row.next()?,
+            path: row.next()?,
+            kind: row.next_word()?,
+            attributes: row.next()?,
+        };
+        Ok(Self { id, uuid, details })
     }
 }
 
@@ -88,7 +123,7 @@ impl From<Model> for User {
             last_login: row.last_login,
             path: row.path,
             kind: row.kind.into(),
-            attributes: super::attributes(row.attributes),
+            attributes: row.attributes,
         };
         Self { id: row.id, uuid: row.uuid, details }
     }

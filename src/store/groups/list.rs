@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
-    RelationTrait, Select, sea_query::IntoCondition,
+    RelationTrait, sea_query::IntoCondition,
 };
 use uuid::Uuid;
 
-use super::read::{first_unknown, first_unknown_user, groups_with_members};
+use super::read::{first_unknown, first_unknown_user, with_members, with_parents};
 use crate::{
     domain::{
         filter::{GroupField, GroupFilter, Ordering},
@@ -26,7 +26,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the database fails.
+    /// If the database fails, or takes too long.
     pub async fn groups(
         &self,
         filter: &GroupFilter,
@@ -34,20 +34,14 @@ impl Store {
         request: PageRequest,
         with_member_data: bool,
     ) -> Result<Option<Page<GroupWithMembers>>> {
-        let select = group::Entity::find().filter(condition(&self.lister, filter));
+        let select = with_parents().filter(condition(&self.lister, filter));
         let select = store::order_by(select, ordering, sort_column, group::Column::Name);
-        let Some(page) = store::page(&self.lister, select, request, async |select: Select<_>| {
-            store::count(&self.lister, select).await
+        self.list(async {
+            let Some(page) = store::page(&self.lister, select, request).await? else { return Ok(None) };
+            let items = with_members(&self.lister, page.items, with_member_data).await?;
+            Ok(Some(Page { request, count: page.count, items }))
         })
-        .await?
-        else {
-            return Ok(None);
-        };
-        let ids: Vec<i32> = page.items.iter().map(|row| row.id).collect();
-        let mut groups_with_members =
-            groups_with_members(&self.lister, group::Column::Id.is_in(store::padded(&ids)), with_member_data).await?;
-        let items = ids.iter().filter_map(|id| groups_with_members.remove(id)).collect();
-        Ok(Some(Page { request, count: page.count, items }))
+        .await
     }
 
     /// Returns the index of the first of `uuids` that no group has.
@@ -94,7 +88,7 @@ fn sort_column(field: GroupField) -> group::Column {
 fn condition(connection: &impl ConnectionTrait, filter: &GroupFilter) -> Condition {
     use group::Column;
     let backend = connection.get_database_backend();
-    let with_members = |of: Condition| {
+    let with_member = |of: Condition| {
         let memberships = user_group::Entity::find()
             .select_only()
             .column(user_group::Column::GroupId)
@@ -106,14 +100,12 @@ fn condition(connection: &impl ConnectionTrait, filter: &GroupFilter) -> Conditi
         .add_option(filter.name.as_ref().map(|name| Column::Name.eq(name)))
         .add_option(filter.is_superuser.map(|is_superuser| Column::IsSuperuser.eq(is_superuser)));
     if !filter.member_ids.is_empty() {
-        all = all.add(with_members(user::Column::Id.is_in(filter.member_ids.iter().copied()).into_condition()));
+        all = all.add(with_member(user::Column::Id.is_in(filter.member_ids.iter().copied()).into_condition()));
     }
     if !filter.member_names.is_empty() {
-        all = all.add(with_members(user::Column::Username.is_in(&filter.member_names).into_condition()));
+        all = all.add(with_member(user::Column::Username.is_in(&filter.member_names).into_condition()));
     }
-    for test in &filter.attributes {
-        all = all.add(store::attributes::condition(backend, r#""groups"."attributes""#, test));
-    }
+    all = all.add(store::attributes::condition(backend, r#""groups"."attributes""#, &filter.attributes));
     for word in &filter.search {
         all = all.add(store::ilike(backend, Column::Name.into_expr(), format!("%{}%", store::like_pattern(word))));
     }

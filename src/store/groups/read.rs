@@ -1,11 +1,14 @@
 //! Reads groups, with their parents and members.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationTrait, Select, Statement,
-    sea_query::{Alias, Expr, LockType, SimpleExpr},
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait, Select, Statement,
+    sea_query::{Alias, ArrayType, Expr, LockType, Value},
 };
 use uuid::Uuid;
 
@@ -13,45 +16,33 @@ use crate::{
     domain::{
         group::{Group, Parent},
         membership::{GroupWithMembers, Members},
-        user::User,
     },
     store::{
-        IDS_PER_STATEMENT, Result, Store, column,
-        connection::Transaction,
-        entities::{self, group, user, user_group},
+        IDS_PER_STATEMENT, Result, Store,
+        by_id::users_by_id,
+        column,
+        connection::{FromRow, ReadRows, Row, Transaction},
+        entities::{group, user, user_group},
         padded, texts,
     },
 };
 
-/// A group joined with its parent.
-#[derive(FromQueryResult)]
-struct Row {
-    id: i32,
-    uuid: Uuid,
-    name: String,
-    is_superuser: bool,
-    makes_superuser: bool,
-    attributes: sea_orm::JsonValue,
-    parent_uuid: Option<Uuid>,
-    parent_name: Option<String>,
-}
-
-impl From<Row> for Group {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            uuid: row.uuid,
-            name: row.name,
-            is_superuser: row.is_superuser,
-            makes_superuser: row.makes_superuser,
-            parent: row.parent_uuid.zip(row.parent_name).map(|(uuid, name)| Parent { uuid, name }),
-            attributes: entities::attributes(row.attributes),
-        }
+impl FromRow for Group {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.next()?,
+            uuid: row.next()?,
+            name: row.next()?,
+            is_superuser: row.next()?,
+            makes_superuser: row.next()?,
+            attributes: row.next()?,
+            parent: row.next::<Option<Uuid>>()?.zip(row.next()?).map(|(uuid, name)| Parent { uuid, name }),
+        })
     }
 }
 
-/// Groups joined with their parents.
-fn with_parents() -> Select<group::Entity> {
+/// Selects groups with their parents, for [`Group`]'s `FromRow`.
+pub(super) fn with_parents() -> Select<group::Entity> {
     let parent = Alias::new("parent");
     let of_parent = |column: group::Column| Expr::col((parent.clone(), column));
     group::Entity::find()
@@ -71,22 +62,23 @@ fn with_parents() -> Select<group::Entity> {
 
 /// Returns the groups that users are direct members of, sorted by UUID. A shared group is read only once.
 pub(in crate::store) async fn of_users(
-    connection: &impl ConnectionTrait,
+    connection: &impl ReadRows,
     user_ids: &[i32],
-) -> Result<HashMap<i32, Vec<Group>>> {
-    let mut memberships: Vec<(i32, i32)> = Vec::new();
-    for chunk in user_ids.chunks(IDS_PER_STATEMENT) {
-        let of_chunk = user_group::Entity::find().filter(user_group::Column::UserId.is_in(padded(chunk)));
-        memberships.extend(of_chunk.all(connection).await?.into_iter().map(|row| (row.user_id, row.group_id)));
-    }
-    let ids: Vec<i32> =
-        memberships.iter().map(|(_, group_id)| *group_id).collect::<BTreeSet<_>>().into_iter().collect();
-    let mut groups: HashMap<i32, Group> = HashMap::new();
+) -> Result<HashMap<i32, Vec<Arc<Group>>>> {
+    let memberships = memberships(connection, user_group::Column::UserId, user_ids).await?;
+    let ids: BTreeSet<i32> = memberships.iter().map(|(_, group_id)| *group_id).collect();
+    let ids: Vec<i32> = ids.into_iter().collect();
+    let backend = connection.get_database_backend();
+    let mut groups: HashMap<i32, Arc<Group>> = HashMap::new();
     for chunk in ids.chunks(IDS_PER_STATEMENT) {
-        let some = with_parents().filter(group::Column::Id.is_in(padded(chunk)));
-        groups.extend(some.into_model::<Row>().all(connection).await?.into_iter().map(|row| (row.id, row.into())));
+        let values: Vec<i32> = padded(chunk).collect();
+        let text = texts::cached(("groups by id", backend, values.len()), || {
+            Ok(with_parents().filter(group::Column::Id.is_in(values.iter().copied())).build(backend).sql)
+        })?;
+        let statement = Statement::from_sql_and_values(backend, text, values.into_iter().map(Into::into));
+        groups.extend(connection.rows(statement).await?.into_iter().map(|group: Group| (group.id, Arc::new(group))));
     }
-    let mut of_users: HashMap<i32, Vec<Group>> = HashMap::new();
+    let mut of_users: HashMap<i32, Vec<Arc<Group>>> = HashMap::new();
     for (user_id, group_id) in memberships {
         // A group may have been deleted between the two statements.
         of_users.entry(user_id).or_default().extend(groups.get(&group_id).cloned());
@@ -97,8 +89,31 @@ pub(in crate::store) async fn of_users(
     Ok(of_users)
 }
 
+/// Returns the memberships of users or of groups, as pairs of user id and group id.
+async fn memberships(connection: &impl ReadRows, of: user_group::Column, ids: &[i32]) -> Result<Vec<(i32, i32)>> {
+    let backend = connection.get_database_backend();
+    let mut memberships = Vec::new();
+    for chunk in ids.chunks(IDS_PER_STATEMENT) {
+        let statement = if backend == DbBackend::Postgres {
+            // With `IN`, PostgreSQL would read the whole table unless its statistics are fresh. `OFFSET 0` keeps it
+            // from merging the inner query with the outer one.
+            let ids = chunk.iter().map(|id| (*id).into()).collect();
+            let sql = format!(
+                "SELECT m.user_id, m.group_id FROM unnest($1) AS ids (id) CROSS JOIN LATERAL
+                (SELECT user_id, group_id FROM user_groups WHERE {} = ids.id OFFSET 0) AS m",
+                of.as_str()
+            );
+            Statement::from_sql_and_values(backend, sql, [Value::Array(ArrayType::Int, Some(Box::new(ids)))])
+        } else {
+            user_group::Entity::find().filter(of.is_in(padded(chunk))).build(backend)
+        };
+        memberships.extend(connection.rows::<(i32, i32)>(statement).await?);
+    }
+    Ok(memberships)
+}
+
 /// Returns the groups that a user is a direct member of, sorted by UUID.
-pub(in crate::store) async fn of_user(connection: &impl ConnectionTrait, user_id: i32) -> Result<Vec<Group>> {
+pub(in crate::store) async fn of_user(connection: &impl ReadRows, user_id: i32) -> Result<Vec<Arc<Group>>> {
     let backend = connection.get_database_backend();
     let text = texts::cached(("groups of a user", backend, 1), || {
         let own = with_parents()
@@ -108,14 +123,14 @@ pub(in crate::store) async fn of_user(connection: &impl ConnectionTrait, user_id
         Ok(own.build(backend).sql)
     })?;
     let statement = Statement::from_sql_and_values(backend, text, [user_id.into()]);
-    Ok(Row::find_by_statement(statement).all(connection).await?.into_iter().map(Group::from).collect())
+    Ok(connection.rows(statement).await?.into_iter().map(Arc::new).collect())
 }
 
 /// Returns the groups that exist, by UUID. On PostgreSQL they can't be deleted until the transaction ends.
 pub(in crate::store) async fn locked_by_uuid(
     transaction: &Transaction,
     uuids: impl Iterator<Item = Uuid>,
-) -> Result<HashMap<Uuid, Group>> {
+) -> Result<HashMap<Uuid, Arc<Group>>> {
     let uuids: Vec<Uuid> = uuids.collect::<BTreeSet<_>>().into_iter().collect();
     let backend = transaction.get_database_backend();
     let mut groups = HashMap::new();
@@ -127,8 +142,7 @@ pub(in crate::store) async fn locked_by_uuid(
             Ok(some.build(backend).sql)
         })?;
         let statement = Statement::from_sql_and_values(backend, text, values.into_iter().map(Into::into));
-        let rows = Row::find_by_statement(statement).all(transaction).await?;
-        groups.extend(rows.into_iter().map(|row| (row.uuid, row.into())));
+        groups.extend(transaction.rows(statement).await?.into_iter().map(|group: Group| (group.uuid, Arc::new(group))));
     }
     Ok(groups)
 }
@@ -151,23 +165,46 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the database fails.
+    /// If the database fails, or takes too long.
     pub async fn children(&self, group_id: i32) -> Result<Vec<Group>> {
-        let rows = with_parents().filter(group::Column::ParentId.eq(group_id)).order_by_asc(group::Column::Name);
-        Ok(rows.into_model::<Row>().all(&self.reader).await?.into_iter().map(Group::from).collect())
+        let children = with_parents().filter(group::Column::ParentId.eq(group_id)).order_by_asc(group::Column::Name);
+        let statement = children.build(self.lister.get_database_backend());
+        self.list(async { Ok(self.lister.rows(statement).await?) }).await
+    }
+
+    /// Returns the id of the group with this UUID.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn group_id(&self, uuid: Uuid) -> Result<Option<i32>> {
+        id_of(&self.reader, uuid).await
     }
 
     /// Returns the group with this UUID and its members: only their ids unless `with_member_data`.
     ///
     /// # Errors
     ///
-    /// If the database fails.
+    /// If the database fails, or takes too long.
     pub async fn group(&self, uuid: Uuid, with_member_data: bool) -> Result<Option<GroupWithMembers>> {
-        group_with_members(&self.reader, group::Column::Uuid.eq(uuid), with_member_data).await
+        self.list(self.changed_group(uuid, with_member_data)).await
+    }
+
+    /// Like [`group`](Self::group), for a group that has just been changed: it takes as long as it needs.
+    pub(super) async fn changed_group(&self, uuid: Uuid, with_member_data: bool) -> Result<Option<GroupWithMembers>> {
+        let statement = with_parents().filter(group::Column::Uuid.eq(uuid)).build(self.lister.get_database_backend());
+        let groups = self.lister.rows(statement).await?;
+        Ok(with_members(&self.lister, groups, with_member_data).await?.pop())
     }
 }
 
-pub(super) async fn first_unknown_user(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<Option<usize>> {
+/// Returns the id of the group with this UUID.
+pub(super) async fn id_of(connection: &impl ReadRows, uuid: Uuid) -> Result<Option<i32>> {
+    let found = group::Entity::find().select_only().column(group::Column::Id).filter(group::Column::Uuid.eq(uuid));
+    Ok(connection.rows(found.build(connection.get_database_backend())).await?.pop())
+}
+
+pub(super) async fn first_unknown_user(connection: &impl ReadRows, ids: &[i64]) -> Result<Option<usize>> {
     let mut known = BTreeSet::new();
     for chunk in ids.chunks(IDS_PER_STATEMENT) {
         let found = user::Entity::find().filter(user::Column::Id.is_in(padded(chunk)));
@@ -176,41 +213,33 @@ pub(super) async fn first_unknown_user(connection: &impl ConnectionTrait, ids: &
     Ok(ids.iter().position(|id| !known.contains(id)))
 }
 
-pub(super) async fn group_with_members(
-    connection: &impl ConnectionTrait,
-    which: SimpleExpr,
+/// Adds the members to groups, with a number of statements that depends only on how many there are.
+pub(super) async fn with_members(
+    connection: &impl ReadRows,
+    groups: Vec<Group>,
     with_member_data: bool,
-) -> Result<Option<GroupWithMembers>> {
-    Ok(groups_with_members(connection, which, with_member_data).await?.into_values().next())
-}
-
-/// Returns groups with their members, by id, with a fixed number of statements.
-pub(super) async fn groups_with_members(
-    connection: &impl ConnectionTrait,
-    which: SimpleExpr,
-    with_member_data: bool,
-) -> Result<HashMap<i32, GroupWithMembers>> {
-    let rows = with_parents().filter(which).into_model::<Row>().all(connection).await?;
-    let ids: Vec<i32> = rows.iter().map(|row| row.id).collect();
+) -> Result<Vec<GroupWithMembers>> {
+    let ids: Vec<i32> = groups.iter().map(|group| group.id).collect();
     let mut members: HashMap<i32, Vec<i32>> = HashMap::new();
-    let mut users: HashMap<i32, User> = HashMap::new();
-    let memberships = user_group::Entity::find().filter(user_group::Column::GroupId.is_in(padded(&ids)));
-    for row in memberships.clone().order_by_asc(user_group::Column::UserId).all(connection).await? {
-        members.entry(row.group_id).or_default().push(row.user_id);
+    for (user_id, group_id) in memberships(connection, user_group::Column::GroupId, &ids).await? {
+        members.entry(group_id).or_default().push(user_id);
     }
-    if with_member_data {
-        let ids = memberships.select_only().column(user_group::Column::UserId).into_query();
-        let rows = user::Entity::find().filter(user::Column::Id.in_subquery(ids)).all(connection).await?;
-        users.extend(rows.into_iter().map(|row| (row.id, row.into())));
-    }
-    let groups_with_members = rows.into_iter().map(|row| {
-        let (id, ids) = (row.id, members.remove(&row.id).unwrap_or_default());
+    let users = if with_member_data {
+        let ids: BTreeSet<i32> = members.values().flatten().copied().collect();
+        users_by_id(connection, &ids.into_iter().collect::<Vec<_>>()).await?
+    } else {
+        HashMap::new()
+    };
+    let with_members = |group: Group| {
+        let mut ids = members.remove(&group.id).unwrap_or_default();
+        ids.sort_unstable();
         let members = if with_member_data {
+            // A user may have been deleted between the two statements.
             Members::Users(ids.iter().filter_map(|id| users.get(id).cloned()).collect())
         } else {
             Members::Ids(ids)
         };
-        (id, GroupWithMembers { group: row.into(), members })
-    });
-    Ok(groups_with_members.collect())
+        GroupWithMembers { group, members }
+    };
+    Ok(groups.into_iter().map(with_members).collect())
 }

@@ -80,7 +80,7 @@ async fn a_filled_database_of_every_earlier_version_is_upgraded() {
         assert_eq!(all.count, 2, "{version}");
         let [ada, anna] = all.items.as_slice() else { panic!("{version}: {all:?}") };
         assert_eq!(ada.user.details.last_login.unwrap().to_rfc3339(), "2026-01-02T03:04:05+00:00", "{version}");
-        assert_eq!(ada.user.details.attributes["n"], 1, "{version}");
+        assert_eq!(ada.user.details.attributes.members()["n"], 1, "{version}");
         assert!(ada.is_superuser, "{version}: by the parent of its group");
         assert_eq!((anna.groups[0].name.as_str(), anna.is_superuser), ("apart", false), "{version}");
         let token = test.store.token("token", None).await.unwrap().unwrap();

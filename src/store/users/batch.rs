@@ -20,7 +20,7 @@ use crate::{
         entities::{user, user_group},
         error::Stop,
         groups,
-        insert::{insert_all, insert_if_free},
+        rows::{insert_all, insert_if_free},
     },
 };
 
@@ -36,7 +36,7 @@ pub async fn write(transaction: &Transaction, users: &[Arc<NewUser>]) -> Result<
     let groups = groups::locked_by_uuid(transaction, uuids).await?;
     let profile = |new: &NewUser| {
         let wanted: BTreeSet<Uuid> = new.groups.iter().copied().collect();
-        let groups = wanted.iter().map(|uuid| groups.get(uuid).cloned()).collect::<Option<Vec<Group>>>()?;
+        let groups = wanted.iter().map(|uuid| groups.get(uuid).cloned()).collect::<Option<Vec<Arc<Group>>>>()?;
         Some(Profile::new(User { id: 0, uuid: random::uuid(), details: new.details.clone() }, groups))
     };
     let mut profiles: Vec<Option<Profile>> = users.iter().map(|new| profile(new)).collect();
@@ -65,7 +65,7 @@ async fn insert_users(
 async fn insert_memberships(transaction: &Transaction, profiles: impl Iterator<Item = &Profile>) -> Result<(), Stop> {
     let rows = |profile: &Profile| {
         let user_id = profile.user.id;
-        let row = move |group: &Group| user_group::ActiveModel { user_id: Set(user_id), group_id: Set(group.id) };
+        let row = move |group: &Arc<Group>| user_group::ActiveModel { user_id: Set(user_id), group_id: Set(group.id) };
         profile.groups.iter().map(row).collect::<Vec<_>>()
     };
     let rows: Vec<_> = profiles.flat_map(rows).collect();

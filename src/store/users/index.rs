@@ -18,7 +18,11 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::{
-    domain::filter::{AttributeTest, Comparison, UserFilter, fold_case},
+    domain::{
+        attribute_test::{AttributeTest, Comparison},
+        case::fold_case,
+        filter::UserFilter,
+    },
     store::{self, Error, Result, Store},
 };
 
@@ -128,6 +132,8 @@ fn matching_attribute(test: &AttributeTest) -> Option<SimpleExpr> {
     let is_plain = |key: &&String| !key.contains(|c: char| c == '"' || c == '\\' || c.is_control());
     let key = test.path.last().filter(is_plain)?;
     let (of_value, wanted) = match (test.comparison, &test.value) {
+        (Exact | Gt | Gte | Lt | Lte, value) if is_large(value) => (String::new(), vec![]),
+        (In, Json::Array(values)) if values.iter().any(is_large) => (String::new(), vec![]),
         (Exact, value) => (r#" AND "value" = ?"#.to_owned(), vec![to_indexed(value)]),
         (In, Json::Array(values)) => {
             let places = vec!["?"; values.len()].join(", ");
@@ -141,6 +147,12 @@ fn matching_attribute(test: &AttributeTest) -> Option<SimpleExpr> {
     let sql = format!(r#"SELECT "user_id" FROM "user_attributes" WHERE "key" = ?{of_value}"#);
     let values = std::iter::once(Value::from(key.as_str())).chain(wanted).collect();
     Some(candidates(&sql, values))
+}
+
+/// Whether it is a number that floating-point numbers don't represent exactly, so that the index can't tell.
+fn is_large(value: &Json) -> bool {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    value.as_f64().is_some_and(|real| real.abs() >= EXACT)
 }
 
 /// The users that `sql` selects, and those whose index is not up to date.

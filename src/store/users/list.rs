@@ -4,21 +4,24 @@ use std::collections::HashSet;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationTrait, Select,
-    sea_query::{Alias, Expr, IntoCondition, LikeExpr, Query},
+    QueryTrait, RelationTrait, Select, Statement,
+    sea_query::{Expr, ExprTrait, IntoCondition, LikeExpr},
 };
 use uuid::Uuid;
 
 use super::{index, profiles};
 use crate::{
     domain::{
-        filter::{Ordering, UserField, UserFilter, fold_case},
+        case::fold_case,
+        filter::{Ordering, UserField, UserFilter},
         membership::Profile,
         page::{Page, PageRequest},
         user::{User, UserType},
     },
     store::{
         self, IDS_PER_STATEMENT, Result, Store,
+        by_id::select_users,
+        connection::ReadRows,
         entities::{group, user, user_group},
     },
 };
@@ -28,47 +31,63 @@ const ACTIVE: &str = r#""users"."is_active" = TRUE"#;
 const INACTIVE: &str = r#""users"."is_active" = FALSE"#;
 const NOT_INTERNAL: &str = r#""users"."type" <> 'internal'"#;
 
+/// The number of users, which triggers keep up to date.
+const COUNT: &str = r#"(SELECT CAST(sum("users") AS bigint) FROM "user_counts")"#;
+
 impl Store {
     /// Returns a page of the users that match `filter`, with their groups; `None` if there is no such page.
     ///
     /// # Errors
     ///
-    /// If the database fails.
+    /// If the database fails, or takes too long.
     pub async fn users(
         &self,
         filter: &UserFilter,
         ordering: &Ordering<UserField>,
         request: PageRequest,
     ) -> Result<Option<Page<Profile>>> {
-        let select = user::Entity::find().filter(condition(&self.lister, filter));
+        let select = select_users().filter(condition(&self.lister, filter));
         let select = store::order_by(select, ordering, sort_column, user::Column::Username);
-        let is_unfiltered = *filter == UserFilter::default();
-        let count = async |select: Select<_>| {
-            if is_unfiltered { self.count_users().await } else { store::count(&self.lister, select).await }
-        };
-        let Some(page) = store::page(&self.lister, select, request, count).await? else { return Ok(None) };
-        let items = profiles(&self.lister, page.items.into_iter().map(User::from).collect()).await?;
-        Ok(Some(Page { request, count: page.count, items }))
+        self.list(async {
+            let page = if *filter == UserFilter::default() {
+                self.page_of_all(select, request).await?
+            } else {
+                store::page(&self.lister, select, request).await?
+            };
+            let Some(page) = page else { return Ok(None) };
+            Ok(Some(Page { request, count: page.count, items: profiles(&self.lister, page.items).await? }))
+        })
+        .await
     }
 
-    /// Returns the number of users, which triggers keep up to date.
-    async fn count_users(&self) -> Result<u64> {
-        let sum = Query::select()
-            .expr_as(Expr::cust(r#"CAST(sum("users") AS bigint)"#), store::NUMBER)
-            .from(Alias::new("user_counts"))
-            .to_owned();
-        store::query_u64(&self.lister, &sum).await
+    /// Returns a page of all users. Their number is in the rows.
+    async fn page_of_all(&self, select: Select<user::Entity>, request: PageRequest) -> Result<Option<Page<User>>> {
+        let some = select.expr(Expr::cust(COUNT)).offset(request.offset()).limit(request.size);
+        let rows = self.lister.rows::<(User, i64)>(some.build(self.lister.get_database_backend())).await?;
+        let count = match rows.first() {
+            Some((_, count)) => *count,
+            None => self.count_users().await?,
+        };
+        let (count, items) = (count.unsigned_abs(), rows.into_iter().map(|(user, _)| user).collect());
+        Ok(request.exists(count).then_some(Page { request, count, items }))
+    }
+
+    /// Returns the number of users.
+    async fn count_users(&self) -> Result<i64> {
+        let backend = self.lister.get_database_backend();
+        let found = self.lister.rows(Statement::from_string(backend, format!("SELECT {COUNT}"))).await?;
+        Ok(found.into_iter().next().unwrap_or_default())
     }
 
     /// Returns the distinct paths of the users that match `filter`, sorted.
     ///
     /// # Errors
     ///
-    /// If the database fails.
+    /// If the database fails, or takes too long.
     pub async fn paths(&self, filter: &UserFilter) -> Result<Vec<String>> {
-        let paths =
-            user::Entity::find().distinct().filter(condition(&self.lister, filter)).order_by_asc(user::Column::Path);
-        store::column(&self.lister, paths, user::Column::Path).await
+        let paths = user::Entity::find().distinct().filter(condition(&self.lister, filter));
+        let paths = paths.order_by_asc(user::Column::Path);
+        self.list(store::column(&self.lister, paths, user::Column::Path)).await
     }
 
     /// Returns the index of the first of `names` that no user has.
@@ -125,8 +144,9 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
     if let Some(prefix) = &filter.path_prefix {
         all = all.add(store::starts_with(backend, Column::Path.into_expr(), prefix));
     }
-    if let Some(is_superuser) = filter.has_group_with_superuser {
-        all = all.add(in_groups(group::Column::IsSuperuser.eq(is_superuser).into_condition()));
+    if let Some(is_member) = filter.in_superuser_group {
+        let of_superusers = in_groups(group::Column::IsSuperuser.eq(true).into_condition());
+        all = all.add(if is_member { of_superusers } else { of_superusers.not() });
     }
     if !filter.group_names.is_empty() {
         all = all.add(in_groups(group::Column::Name.is_in(&filter.group_names).into_condition()));
@@ -134,9 +154,7 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
     if !filter.group_uuids.is_empty() {
         all = all.add(in_groups(group::Column::Uuid.is_in(filter.group_uuids.iter().copied()).into_condition()));
     }
-    for test in &filter.attributes {
-        all = all.add(store::attributes::condition(backend, r#""users"."attributes""#, test));
-    }
+    all = all.add(store::attributes::condition(backend, r#""users"."attributes""#, &filter.attributes));
     for word in filter.search.iter().map(|word| fold_case(word)) {
         let pattern = LikeExpr::new(format!("%{}%", store::like_pattern(&word))).escape('\\');
         let uuid = word.parse::<Uuid>().ok();

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     domain::{
+        Attributes,
         membership::Profile,
         user::{DEFAULT_PATH, Details, NewUser, User},
     },
@@ -46,7 +47,7 @@ async fn create_group(transaction: &Transaction, name: &str) -> Result<(), Error
         is_superuser: false,
         parent: None,
         users: Vec::new(),
-        attributes: serde_json::Map::new(),
+        attributes: Attributes::default(),
     };
     crate::store::groups::insert(transaction, &group, None).await?;
     Ok(())

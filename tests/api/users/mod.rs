@@ -3,6 +3,7 @@ mod create;
 mod list;
 mod me;
 mod paths;
+mod properties;
 mod retrieve;
 mod service_account;
 mod set_password;

@@ -31,7 +31,7 @@ macro_rules! response_object {
             $(
                 /// Additional properties.
                 #[serde(flatten)]
-                pub $additional: $crate::api::runtime::JsonObject,
+                pub $additional: $crate::api::runtime::AdditionalProperties,
             )?
         }
 

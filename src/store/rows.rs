@@ -1,17 +1,22 @@
-//! Inserts of several rows.
+//! Inserts and updates of rows, which SeaORM's own can't do: JSON is passed as text.
 //!
-//! A statement is the same for all numbers of rows up to the next power of two, because each is prepared and cached by
+//! An insert is the same for all numbers of rows up to the next power of two, because each is prepared and cached by
 //! every connection; missing rows are NULL and left out. Each entity has one insert, whose text is [cached](texts).
 
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, Statement, Value, Values,
-    sea_query::{Alias, Expr, ExprTrait, OnConflict, Query, ValueTuple},
+    ActiveModelTrait, ActiveValue, ColumnTrait, ColumnType, ConnectionTrait, DbBackend, EntityTrait, IdenStatic,
+    Iterable, Statement, Value, Values,
+    sea_query::{Alias, Expr, ExprTrait, OnConflict, Query, SimpleExpr, ValueTuple},
 };
 use uuid::Uuid;
 
-use super::{Result, connection::Transaction, texts};
+use super::{
+    Result,
+    connection::{FromRow, ReadRows, Transaction},
+    texts,
+};
 
 /// Inserts rows of a table with ids and UUIDs, except those whose value in the column `unique` is taken. Returns the
 /// ids of the inserted ones, by UUID.
@@ -71,8 +76,9 @@ fn text<E: EntityTrait>(
 ) -> Result<String> {
     let new = Alias::new("new");
     let value = |index: usize| Expr::col((new.clone(), Alias::new(format!("column{}", index + 1))));
+    let stored = columns.iter().enumerate().map(|(index, column)| stored(backend, *column, value(index)));
     let mut select = Query::select()
-        .exprs((0..columns.len()).map(value))
+        .exprs(stored)
         .from_values(vec![ValueTuple::Many(nothing.to_vec()); count], new.clone())
         // The first column is never NULL.
         .and_where(value(0).is_not_null())
@@ -98,4 +104,39 @@ fn text<E: EntityTrait>(
         insert.returning(Query::returning().columns([Alias::new("uuid"), Alias::new("id")]));
     }
     Ok(backend.build(&insert).sql)
+}
+
+/// Updates a row with the values set in `row`, which has the primary key. Returns these columns of it afterwards, or
+/// `None` if nothing was set.
+pub async fn update_row<E: EntityTrait, T: FromRow>(
+    transaction: &Transaction,
+    row: E::ActiveModel,
+    returned: &[E::Column],
+) -> Result<Option<T>> {
+    let backend = transaction.get_database_backend();
+    let mut update = Query::update().table(E::default()).to_owned();
+    let mut is_changed = false;
+    for column in E::Column::iter() {
+        match row.get(column) {
+            ActiveValue::Set(value) => {
+                update.value(column, stored(backend, column, Expr::val(value)));
+                is_changed = true;
+            }
+            ActiveValue::Unchanged(key) => {
+                update.and_where(Expr::col(column).eq(key));
+            }
+            ActiveValue::NotSet => {}
+        }
+    }
+    if !is_changed {
+        return Ok(None);
+    }
+    update.returning(Query::returning().columns(returned.iter().copied()));
+    Ok(transaction.rows(backend.build(&update)).await?.pop())
+}
+
+/// Converts a value to the type of its column.
+fn stored<C: ColumnTrait>(backend: DbBackend, column: C, value: SimpleExpr) -> SimpleExpr {
+    let is_json = matches!(column.def().get_column_type(), ColumnType::JsonBinary);
+    if is_json && backend == DbBackend::Postgres { value.cast_as("jsonb") } else { value }
 }

@@ -1,0 +1,94 @@
+//! Reading rows by position.
+//!
+//! SeaORM reads by name, for which a row from another driver than sqlx's is a map of values. Building one for each row
+//! and taking the values out of it again was more than half of the time of a list on SQLite.
+
+use rusqlite::types::FromSql;
+use sea_orm::{
+    DbErr,
+    sqlx::{Decode, Postgres, Row as _, Type, postgres::PgRow},
+};
+
+use super::{failed, sqlite};
+
+/// A row of a result, whose columns are read one after the other.
+pub struct Row<'r> {
+    source: Source<'r>,
+    next: usize,
+}
+
+enum Source<'r> {
+    Sqlite(&'r rusqlite::Row<'r>),
+    Postgres(&'r PgRow),
+}
+
+/// Something that is read from a row, or from some of its columns.
+pub trait FromRow: Sized + Send + 'static {
+    /// Reads the next columns.
+    ///
+    /// # Errors
+    ///
+    /// If a column has another type.
+    fn from_row(row: &mut Row<'_>) -> Result<Self, DbErr>;
+}
+
+impl Row<'_> {
+    /// Reads the next column.
+    ///
+    /// # Errors
+    ///
+    /// If it has another type.
+    pub fn next<T>(&mut self) -> Result<T, DbErr>
+    where
+        T: FromSql + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        let index = self.next;
+        self.next += 1;
+        match self.source {
+            Source::Sqlite(row) => row.get(index).map_err(sqlite::failed),
+            Source::Postgres(row) => row.try_get(index).map_err(failed),
+        }
+    }
+
+    /// Reads the next column, which holds a word.
+    ///
+    /// # Errors
+    ///
+    /// If it holds another word.
+    pub fn next_word<T: std::str::FromStr>(&mut self) -> Result<T, DbErr>
+    where
+        T::Err: std::fmt::Display,
+    {
+        self.next::<String>()?.parse().map_err(|error: T::Err| DbErr::Type(error.to_string()))
+    }
+}
+
+pub fn read_sqlite<T: FromRow>(row: &rusqlite::Row<'_>) -> Result<T, DbErr> {
+    T::from_row(&mut Row { source: Source::Sqlite(row), next: 0 })
+}
+
+pub fn read_postgres<T: FromRow>(row: &PgRow) -> Result<T, DbErr> {
+    T::from_row(&mut Row { source: Source::Postgres(row), next: 0 })
+}
+
+macro_rules! tuples {
+    ($(($($name:ident)+))*) => {$(
+        impl<$($name: FromRow),+> FromRow for ($($name,)+) {
+            fn from_row(row: &mut Row<'_>) -> Result<Self, DbErr> {
+                Ok(($($name::from_row(row)?,)+))
+            }
+        }
+    )*};
+}
+tuples! { (A B) (A B C) }
+
+macro_rules! columns {
+    ($($type:ty)*) => {$(
+        impl FromRow for $type {
+            fn from_row(row: &mut Row<'_>) -> Result<Self, DbErr> {
+                row.next()
+            }
+        }
+    )*};
+}
+columns! { i32 i64 Option<String> }
