@@ -9,6 +9,7 @@ mod m0001_directory;
 mod m0002_search;
 mod m0003_counts;
 mod m0004_changed_users;
+mod m0005_changes;
 
 /// Applies the migrations.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_search::Migration),
             Box::new(m0003_counts::Migration),
             Box::new(m0004_changed_users::Migration),
+            Box::new(m0005_changes::Migration),
         ]
     }
 }

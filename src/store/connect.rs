@@ -84,6 +84,6 @@ impl Store {
             }
         };
         let Context { credentials, statements } = context;
-        Ok(Self { writer, reader, lister, list_timeout, credentials, statements })
+        Ok(Self { writer, reader, lister, list_timeout, positions: Arc::default(), credentials, statements })
     }
 }

@@ -52,6 +52,7 @@ use self::{
     connection::{FromRow, Pool, ReadRows, Transaction, functions::FOLD_CASE},
     credentials::Credentials,
     entities::user_group,
+    users::positions::Positions,
     write::Writer,
 };
 
@@ -88,6 +89,7 @@ pub struct Store {
     /// For queries that may scan a table, or return many rows.
     lister: Pool,
     list_timeout: Duration,
+    positions: Arc<Positions>,
     credentials: Arc<Credentials>,
     statements: Arc<AtomicU64>,
 }

@@ -58,9 +58,15 @@ pub fn is_superuser(user_id: impl Into<SimpleExpr>) -> SimpleExpr {
         .and_where(Expr::col((group::Entity, group::Column::MakesSuperuser)).eq(true))
         .to_owned();
     CaseStatement::new()
-        .case(Expr::exists(memberships), Expr::cust("CAST(1 AS bigint)"))
+        .case(any(&memberships), Expr::cust("CAST(1 AS bigint)"))
         .finally(Expr::cust("CAST(0 AS bigint)"))
         .into()
+}
+
+/// Whether `select`, which selects ones, finds anything. Not `EXISTS`, for which PostgreSQL may read the whole table
+/// unless its statistics are fresh.
+fn any(select: &SelectStatement) -> SimpleExpr {
+    Expr::from(select.clone().limit(1).to_owned()).is_not_null()
 }
 
 /// Whether `descendant` is the group `ancestor` or one of its descendants.
@@ -91,19 +97,23 @@ pub async fn is_same_or_below(connection: &impl ConnectionTrait, descendant: i32
 
 /// Fails with [`Violation::LastSuperuser`] if no active superuser is left: nobody could undo such a change.
 pub async fn check_any_left(connection: &impl ConnectionTrait) -> Result<(), Stop> {
-    let found = Query::select()
+    let members = Query::select()
         .expr(Expr::val(1))
-        .from(group::Entity)
-        .inner_join(
-            user_group::Entity,
-            Expr::col((user_group::Entity, user_group::Column::GroupId)).equals((group::Entity, group::Column::Id)),
-        )
+        .from(user_group::Entity)
         .inner_join(
             user::Entity,
             Expr::col((user::Entity, user::Column::Id)).equals((user_group::Entity, user_group::Column::UserId)),
         )
-        .and_where(Expr::col((group::Entity, group::Column::MakesSuperuser)).eq(true))
+        .and_where(
+            Expr::col((user_group::Entity, user_group::Column::GroupId)).equals((group::Entity, group::Column::Id)),
+        )
         .and_where(Expr::col((user::Entity, user::Column::IsActive)).eq(true))
+        .to_owned();
+    let found = Query::select()
+        .expr(Expr::val(1))
+        .from(group::Entity)
+        .and_where(Expr::col((group::Entity, group::Column::MakesSuperuser)).eq(true))
+        .and_where(any(&members))
         .limit(1)
         .to_owned();
     if connection.query_one(&found).await?.is_some() { Ok(()) } else { Err(Violation::LastSuperuser.into()) }

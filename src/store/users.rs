@@ -3,6 +3,7 @@
 pub mod batch;
 mod index;
 mod list;
+pub mod positions;
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -91,4 +91,4 @@ macro_rules! columns {
         }
     )*};
 }
-columns! { i32 i64 Option<String> }
+columns! { i32 i64 Option<i64> String }

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{index, profiles};
+use super::{index, positions::CHANGES, profiles};
 use crate::{
     domain::{
         case::fold_case,
@@ -48,9 +48,10 @@ impl Store {
     ) -> Result<Option<Page<Profile>>> {
         let select = select_users().filter(condition(&self.lister, filter));
         let select = store::order_by(select, ordering, sort_column, user::Column::Username);
+        let is_by_username = ordering.iter().all(|field| *field == (UserField::Username, false));
         self.list(async {
             let page = if *filter == UserFilter::default() {
-                self.page_of_all(select, request).await?
+                self.page_of_all(select, is_by_username, request).await?
             } else {
                 store::page(&self.lister, select, request).await?
             };
@@ -61,14 +62,34 @@ impl Store {
     }
 
     /// Returns a page of all users. Their number is in the rows.
-    async fn page_of_all(&self, select: Select<user::Entity>, request: PageRequest) -> Result<Option<Page<User>>> {
-        let some = select.expr(Expr::cust(COUNT)).offset(request.offset()).limit(request.size);
-        let rows = self.lister.rows::<(User, i64)>(some.build(self.lister.get_database_backend())).await?;
+    async fn page_of_all(
+        &self,
+        select: Select<user::Entity>,
+        is_by_username: bool,
+        request: PageRequest,
+    ) -> Result<Option<Page<User>>> {
+        let select = select.expr(Expr::cust(COUNT)).expr(Expr::cust(CHANGES)).limit(request.size);
+        let read = async |select: Select<_>| {
+            self.lister.rows::<(User, i64, i64)>(select.build(self.lister.get_database_backend())).await
+        };
+        let mut rows = Vec::new();
+        if let Some(start) = self.positions.start(request.offset()).filter(|_| is_by_username) {
+            let from = user::Column::Username.gte(&start.username);
+            rows = read(select.clone().filter(from).offset(start.skipped)).await?;
+            // If the list has changed since, the page may start elsewhere.
+            rows.retain(|(_, _, changes)| *changes == start.changes);
+        }
+        if rows.is_empty() {
+            rows = read(select.offset(request.offset())).await?;
+            if let Some((_, _, changes)) = rows.first().filter(|_| is_by_username) {
+                self.note_page(request.offset(), *changes);
+            }
+        }
         let count = match rows.first() {
-            Some((_, count)) => *count,
+            Some((_, count, _)) => *count,
             None => self.count_users().await?,
         };
-        let (count, items) = (count.unsigned_abs(), rows.into_iter().map(|(user, _)| user).collect());
+        let (count, items) = (count.unsigned_abs(), rows.into_iter().map(|(user, ..)| user).collect());
         Ok(request.exists(count).then_some(Page { request, count, items }))
     }
 

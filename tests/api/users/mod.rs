@@ -1,5 +1,6 @@
 mod batches;
 mod create;
+mod far_pages;
 mod list;
 mod me;
 mod paths;
