@@ -150,7 +150,7 @@ async fn serve(settings: Settings) -> Result<(), BoxError> {
         passwords: Passwords::new(directory.password_min_length),
     });
     let background_tasks = store.start_background_tasks();
-    bound.serve(http::endpoint(app, Limits { body: server.max_body }, &server.cors_origins), stop).await?;
+    bound.serve(http::endpoint(app, Limits { body: server.max_body }, &server.cors_origins), stop).await;
     drop(background_tasks);
     store.close().await;
     Ok(())

@@ -78,8 +78,8 @@ impl Store {
                 let target = Target::Postgres(Box::new(options));
                 let for_lists = (connections.get() / LISTS_SHARE).max(1);
                 let for_rows = connections.get().saturating_sub(for_lists).max(1);
-                let lister = pool(target.clone(), for_lists, lists)?;
-                let reader = pool(target, for_rows, Use::Rows)?;
+                let reader = pool(target.clone(), for_rows, Use::Rows)?;
+                let lister = pool(target, for_lists, lists)?.beside(&reader);
                 (reader.clone(), lister, Writer::Postgres(PostgresWriter::start(reader, context.clone())))
             }
         };

@@ -3,3 +3,4 @@
 mod locks;
 mod races;
 mod restarts;
+mod slow;

@@ -1,4 +1,4 @@
-//! PostgreSQL that restarts, ends connections, or has no room for them.
+//! PostgreSQL that restarts, ends connections, has no room for them, or doesn't answer.
 
 use std::{
     collections::BTreeSet,
@@ -19,11 +19,13 @@ struct Postgres {
     child: Child,
     url: String,
     restart: String,
+    process: String,
 }
 
 impl Postgres {
     fn start() -> Self {
-        let script = "echo $ROLLCALL_TEST_DATABASE_URL; echo $ROLLCALL_TEST_DATABASE_RESTART; cat >/dev/null";
+        let script = "echo $ROLLCALL_TEST_DATABASE_URL; echo $ROLLCALL_TEST_DATABASE_RESTART
+            echo $ROLLCALL_TEST_DATABASE_PROCESS; cat >/dev/null";
         let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/with-postgres");
         let mut child = Command::new(program)
             .args(["sh", "-c", script])
@@ -33,7 +35,7 @@ impl Postgres {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut line = || lines.next().unwrap().unwrap();
-        Self { url: line(), restart: line(), child }
+        Self { url: line(), restart: line(), process: line(), child }
     }
 
     fn restart(&self, mode: &str) {
@@ -42,10 +44,21 @@ impl Postgres {
         let status = command.args(words).args(["-m", mode]).current_dir("/").stdout(Stdio::null()).status();
         assert!(status.unwrap().success());
     }
+
+    /// Sends a signal to all processes of the server.
+    fn signal(&self, signal: &str) {
+        assert!(Command::new("sh").args(["-c", &self.signalling(signal)]).status().unwrap().success());
+    }
+
+    fn signalling(&self, signal: &str) -> String {
+        format!("kill -{signal} {0} $(ps -o pid= --ppid {0})", self.process)
+    }
 }
 
 impl Drop for Postgres {
     fn drop(&mut self) {
+        // It can't stop while it doesn't run. After a restart it has other processes, which do.
+        let _ = Command::new("sh").args(["-c", &self.signalling("CONT")]).stderr(Stdio::null()).status();
         // The script ends with its input.
         drop(self.child.stdin.take());
         let _ = self.child.wait();
@@ -209,5 +222,83 @@ async fn connections_that_postgresql_has_no_room_for_are_waited_for() {
     join_all((0..48).map(request)).await;
     limited.stop().await;
     server.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgresql_that_does_not_answer_is_given_up() {
+    if std::env::var_os("ROLLCALL_TEST_DATABASE_URL").is_none() {
+        return;
+    }
+    let postgres = Postgres::start();
+    let server = Server::at(&postgres.url).await;
+    let user = format!("/core/users/{}/", server.user("u", json!({})).await.body["pk"]);
+    // Several connections are open, and used again later.
+    join_all((0..8).map(|_| server.get(&user))).await;
+    assert_eq!(server.get("/core/users/").await.status, 200);
+
+    postgres.signal("STOP");
+    let start = Instant::now();
+    let requests = (0..12).map(|number| {
+        let (server, user) = (&server, &user);
+        async move {
+            match number % 4 {
+                0 => server.get("/core/users/").await,
+                1 => server.get(user).await,
+                2 => server.user(&format!("new{number}"), json!({})).await,
+                _ => {
+                    server
+                        .send(server.request(Method::PATCH, user).bearer_auth(ADMIN).json(&json!({"name": "n"})))
+                        .await
+                }
+            }
+        }
+    });
+    for response in join_all(requests).await {
+        assert_eq!((response.status, response.header("retry-after")), (503, "1"), "{}", response.body);
+    }
+    assert!(start.elapsed() < Duration::from_secs(13), "{:?}", start.elapsed());
+
+    postgres.signal("CONT");
+    for number in 0..12 {
+        assert_eq!(server.user(&format!("later{number}"), json!({})).await.status, 201);
+        assert_eq!(server.get(&user).await.status, 200);
+        assert_eq!(server.get("/core/users/").await.status, 200);
+    }
+
+    postgres.signal("STOP");
+    let start = Instant::now();
+    server.stop().await;
+    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    postgres.signal("CONT");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_request_fails_after_a_restart() {
+    if std::env::var_os("ROLLCALL_TEST_DATABASE_URL").is_none() {
+        return;
+    }
+    let postgres = Postgres::start();
+    let server = Server::at(&postgres.url).await;
+    let user = format!("/core/users/{}/", server.user("u", json!({})).await.body["pk"]);
+    for mode in ["fast", "immediate"] {
+        // Opens the connections.
+        join_all((0..40).map(|_| server.get(&user))).await;
+        join_all((0..20).map(|_| server.get("/core/users/"))).await;
+        tokio::task::block_in_place(|| postgres.restart(mode));
+        let requests = (0..40).map(|number| {
+            let (server, user) = (&server, &user);
+            async move {
+                match number % 4 {
+                    0 => server.get("/core/users/").await.status,
+                    1 => server.get(user).await.status,
+                    2 => server.user(&format!("{mode}{number}"), json!({})).await.status,
+                    _ => server.get("/core/users/me/").await.status,
+                }
+            }
+        });
+        let statuses = join_all(requests).await;
+        assert!(statuses.iter().all(|status| [200, 201].contains(status)), "{mode}: {statuses:?}");
+    }
     server.stop().await;
 }

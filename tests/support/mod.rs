@@ -46,36 +46,43 @@ impl Server {
 
     pub async fn with_avatars(avatars: &str) -> Self {
         let database = Database::create().await;
-        let server = Self::on(&database.url, avatars, "").await;
+        let server = Self::on(&database.url, avatars, "", LIST_TIMEOUT).await;
+        Self { database: Some(database), ..server }
+    }
+
+    /// A server whose lists may take so long.
+    pub async fn with_list_timeout(list_timeout: Duration) -> Self {
+        let database = Database::create().await;
+        let server = Self::on(&database.url, "initials", "", list_timeout).await;
         Self { database: Some(database), ..server }
     }
 
     /// A server that pages of `origins` may call.
     pub async fn with_origins(origins: &str) -> Self {
         let database = Database::create().await;
-        let server = Self::on(&database.url, "initials", origins).await;
+        let server = Self::on(&database.url, "initials", origins, LIST_TIMEOUT).await;
         Self { database: Some(database), ..server }
     }
 
     /// Another server on the same database. It ends with the test; the first one removes the database.
     pub async fn beside(&self) -> Self {
-        Self::on(&self.database.as_ref().unwrap().url, "initials", "").await
+        Self::on(&self.database.as_ref().unwrap().url, "initials", "", LIST_TIMEOUT).await
     }
 
     /// A server on the database at this URL, which is left as it is.
     pub async fn at(database: &str) -> Self {
-        Self::on(database, "initials", "").await
+        Self::on(database, "initials", "", LIST_TIMEOUT).await
     }
 
-    async fn on(database: &str, avatars: &str, origins: &str) -> Self {
+    async fn on(database: &str, avatars: &str, origins: &str, list_timeout: Duration) -> Self {
         let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
-        let store = Store::open(&database.parse().unwrap(), CONNECTIONS, LIST_TIMEOUT).unwrap();
+        let store = Store::open(&database.parse().unwrap(), CONNECTIONS, list_timeout).unwrap();
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
         let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap(), passwords: Passwords::new(8) });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let url = format!("http://{}", bound.addresses().next().unwrap());
         let endpoint = http::endpoint(app.clone(), Limits { body: BODY_LIMIT }, &origins.parse().unwrap());
-        let task = tokio::spawn(async { bound.serve(endpoint, std::future::pending()).await.unwrap() });
+        let task = tokio::spawn(bound.serve(endpoint, std::future::pending()));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { url, app, client, task, database: None }
     }
@@ -164,6 +171,11 @@ impl Server {
     async fn statistic(&self, sql: &str) -> i64 {
         // Sessions report what they counted once a second.
         tokio::time::sleep(Duration::from_millis(1_200)).await;
+        self.number(sql).await
+    }
+
+    /// The column `number` that a query to PostgreSQL returns.
+    pub async fn number(&self, sql: &str) -> i64 {
         self.database.as_ref().unwrap().number(sql).await
     }
 

@@ -78,6 +78,10 @@ pub struct State {
     answer_timeout: Option<Duration>,
 }
 
+impl State {
+    const NEW: Self = Self { is_clean: true, answer_timeout: Some(ANSWER_TIMEOUT) };
+}
+
 impl Opener {
     /// On PostgreSQL statements end after `statement_timeout`, if there is one.
     pub fn new(target: Target, statement_timeout: Option<Duration>) -> Self {
@@ -113,8 +117,7 @@ impl managed::Manager for Opener {
                 *self.refused() = Some((Instant::now(), error.clone()));
             }
         })?;
-        let state = State { is_clean: true, answer_timeout: Some(ANSWER_TIMEOUT) };
-        let mut connection = Connection::Postgres { connection, state };
+        let mut connection = Connection::Postgres { connection, state: State::NEW };
         connection.execute_plain(&self.settings).await?;
         Ok(connection)
     }
@@ -173,10 +176,17 @@ impl Connection {
         }
     }
 
-    /// Marks the connection as being inside a transaction, until it is marked as clean again.
-    fn set_clean(&mut self, clean: bool) {
+    /// Notes that a transaction has begun.
+    fn begun(&mut self) {
         if let Self::Postgres { state, .. } = self {
-            state.is_clean = clean;
+            state.is_clean = false;
+        }
+    }
+
+    /// Notes that the transaction has ended.
+    fn ended(&mut self) {
+        if let Self::Postgres { state, .. } = self {
+            *state = State::NEW;
         }
     }
 

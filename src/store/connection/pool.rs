@@ -52,6 +52,8 @@ pub struct Pool {
     connections: managed::Pool<Opener>,
     backend: DbBackend,
     used_for: Use,
+    /// Whose idle connections are closed when PostgreSQL has no room for one of this pool.
+    sibling: Option<managed::Pool<Opener>>,
     statements: Arc<AtomicU64>,
 }
 
@@ -102,7 +104,12 @@ impl Pool {
         let connections = managed::Pool::builder(opener).max_size(size).runtime(Runtime::Tokio1);
         let connections = connections.wait_timeout(Some(WAIT_TIMEOUT)).create_timeout(Some(WAIT_TIMEOUT)).build();
         let connections = connections.map_err(|error| DbErr::Custom(error.to_string()))?;
-        Ok(Self { connections, backend, used_for, statements })
+        Ok(Self { connections, backend, used_for, sibling: None, statements })
+    }
+
+    /// The same pool, for which idle connections of `sibling` are closed when PostgreSQL has no room.
+    pub fn beside(self, sibling: &Self) -> Self {
+        Self { sibling: Some(sibling.connections.clone()), ..self }
     }
 
     /// Begins a transaction on PostgreSQL, in which a statement fails if it waits for a lock for this long.
@@ -118,7 +125,7 @@ impl Pool {
             connection = self.connection().await?;
             connection.execute_plain(&begin).await?;
         }
-        connection.set_clean(false);
+        connection.begun();
         Ok(Transaction::new(Lease::Pooled(connection), self.backend, self.statements.clone()))
     }
 
@@ -136,13 +143,17 @@ impl Pool {
         self.connections.close();
     }
 
-    /// Takes a connection out of the pool. While PostgreSQL has no room for another one, waits for one of this pool.
+    /// Takes a connection out of the pool. While PostgreSQL has no room for another one, waits for one of this pool, or
+    /// for room.
     async fn connection(&self) -> Result<Object<Opener>, DbErr> {
         let deadline = Instant::now() + WAIT_TIMEOUT;
         loop {
             match self.connections.get().await {
                 Ok(connection) => return Ok(connection),
                 Err(PoolError::Backend(error)) if error::is_out_of_connections(&error) && Instant::now() < deadline => {
+                    if let Some(sibling) = &self.sibling {
+                        sibling.retain(|_, _| false);
+                    }
                     sleep(RETRY_INTERVAL).await;
                 }
                 Err(PoolError::Backend(error)) => return Err(error),

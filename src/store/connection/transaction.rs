@@ -79,7 +79,7 @@ impl Transaction {
     async fn end(self, sql: &str) -> Result<(), DbErr> {
         let mut connection = self.take_connection().await.ok_or_else(ended)?;
         connection.execute_plain(sql).await?;
-        connection.set_clean(true);
+        connection.ended();
         Ok(())
     }
 

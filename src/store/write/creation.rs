@@ -77,7 +77,7 @@ where
         }
     }
     let mut results = Vec::with_capacity(users.len());
-    let mut left: Vec<Arc<[Arc<NewUser>]>> = vec![users.into()];
+    let mut left: Vec<Arc<[Arc<NewUser>]>> = if users.is_empty() { Vec::new() } else { vec![users.into()] };
     while let Some(users) = left.pop() {
         let may_split = users.len() > 1;
         match AssertUnwindSafe(write(users.clone())).catch_unwind().await {

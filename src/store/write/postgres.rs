@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{random, user::NewUser},
     store::{
-        Error, Result,
+        Error, Result, WAIT_TIMEOUT,
         connection::Pool,
         error::{Failure, is_contended, resume_panic},
         users::batch,
@@ -99,6 +99,10 @@ impl Writer {
 async fn write_batches(database: Database, queue: Arc<Mutex<mpsc::UnboundedReceiver<Creation>>>) {
     let mut creations = Vec::with_capacity(batch::SIZE);
     while queue.lock().await.recv_many(&mut creations, batch::SIZE).await > 0 {
+        // Those that waited long enough would wait again, for a database that hardly answers.
+        for late in creations.extract_if(.., |creation| creation.queued.elapsed() > WAIT_TIMEOUT) {
+            late.fail(Error::Busy);
+        }
         let database = &database;
         // So that those who waited for another batch don't wait for twice as long.
         let waited = creations.iter().map(|creation| creation.queued.elapsed()).max().unwrap_or_default();

@@ -1,4 +1,5 @@
 mod create;
+mod large;
 mod list;
 mod retrieve;
 mod update;

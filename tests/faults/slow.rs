@@ -1,0 +1,84 @@
+//! Lists that take long: they hold up nobody else, and end.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use serde_json::{Map, Value, json};
+
+use crate::support::{ADMIN, Server};
+
+/// The path of a list that takes seconds: all users, with as many comparisons of attributes as are allowed.
+fn slow_list() -> String {
+    let tests: Value =
+        (0..50).map(|number| (format!("k{number}__icontains"), json!("Z"))).collect::<Map<_, _>>().into();
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("attributes", &tests.to_string()).finish();
+    format!("/core/users/?{query}")
+}
+
+/// Adds the users.
+async fn add_users(server: &Server) {
+    let text = format!("{}z", "a long text ".repeat(20));
+    let attributes = Value::from((0..50).map(|number| (format!("k{number}"), json!(text))).collect::<Map<_, _>>());
+    let (uuid, object) = if server.is_postgres() {
+        ("gen_random_uuid()", format!("CAST('{attributes}' AS jsonb)"))
+    } else {
+        ("randomblob(16)", format!("'{attributes}'"))
+    };
+    let users = format!(
+        "INSERT INTO users (uuid, username, name, email, is_active, path, type, attributes)
+            WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3000)
+            SELECT {uuid}, 'a' || n, 'Name', '', TRUE, 'users', 'internal', {object} FROM numbers"
+    );
+    server.execute(&users).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_lists_hold_up_nobody_and_end_with_their_deadline() {
+    let server = Server::with_list_timeout(Duration::from_secs(1)).await;
+    add_users(&server).await;
+    let list = slow_list();
+    let searches = join_all((0..4).map(|_| server.get(&list)));
+    let others = async {
+        let mut slowest = Duration::ZERO;
+        let begin = Instant::now();
+        while begin.elapsed() < Duration::from_millis(700) {
+            let start = Instant::now();
+            assert_eq!(server.get("/core/users/me/").await.status, 200);
+            slowest = slowest.max(start.elapsed());
+        }
+        slowest
+    };
+    let (searches, slowest) = tokio::join!(searches, others);
+    for response in searches {
+        let detail = "The list took longer than 1 seconds (ROLLCALL_LIST_TIMEOUT).";
+        assert_eq!((response.status, &response.body["detail"]), (503, &json!(detail)));
+        assert_eq!(response.header("retry-after"), "1");
+    }
+    // A tenth of a second when nothing else runs.
+    assert!(slowest < Duration::from_millis(500), "{slowest:?}");
+    assert_eq!(server.get("/core/users/?page_size=5").await.status, 200);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_ends_when_its_client_is_gone() {
+    let server = Server::with_list_timeout(Duration::from_secs(60)).await;
+    add_users(&server).await;
+    let search = format!("{}/api/v3{}", server.url, slow_list());
+    // More than there are connections for lists.
+    let abandoned = join_all((0..8).map(|_| {
+        let client = reqwest::Client::new();
+        client.get(&search).bearer_auth(ADMIN).timeout(Duration::from_millis(300)).send()
+    }));
+    assert!(abandoned.await.iter().all(|result| result.as_ref().is_err_and(reqwest::Error::is_timeout)));
+    let start = Instant::now();
+    assert_eq!(server.get("/core/users/?page_size=5").await.status, 200);
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    if server.is_postgres() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let running = "SELECT count(*) AS number FROM pg_stat_activity
+            WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()";
+        assert_eq!(server.number(running).await, 0);
+    }
+    server.stop().await;
+}
