@@ -2,6 +2,7 @@ mod cors;
 mod credentials;
 mod groups;
 mod pages;
+mod plans;
 mod root;
 mod routing;
 mod schema;

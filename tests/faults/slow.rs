@@ -19,17 +19,7 @@ fn slow_list() -> String {
 async fn add_users(server: &Server) {
     let text = format!("{}z", "a long text ".repeat(20));
     let attributes = Value::from((0..50).map(|number| (format!("k{number}"), json!(text))).collect::<Map<_, _>>());
-    let (uuid, object) = if server.is_postgres() {
-        ("gen_random_uuid()", format!("CAST('{attributes}' AS jsonb)"))
-    } else {
-        ("randomblob(16)", format!("'{attributes}'"))
-    };
-    let users = format!(
-        "INSERT INTO users (uuid, username, name, email, is_active, path, type, attributes)
-            WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3000)
-            SELECT {uuid}, 'a' || n, 'Name', '', TRUE, 'users', 'internal', {object} FROM numbers"
-    );
-    server.execute(&users).await;
+    server.add_users(1..=3_000, &attributes).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

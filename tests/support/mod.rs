@@ -3,7 +3,7 @@
 pub mod database;
 mod schema;
 
-use std::{num::NonZeroUsize, sync::Arc, time::Duration};
+use std::{num::NonZeroUsize, ops::RangeInclusive, sync::Arc, time::Duration};
 
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use rollcall::{
@@ -145,6 +145,22 @@ impl Server {
         self.post("/core/users/", body).await
     }
 
+    /// Adds users directly in the database: `a1`, `a2` and so on, with these attributes.
+    pub async fn add_users(&self, numbers: RangeInclusive<usize>, attributes: &Value) {
+        let (uuid, object) = if self.is_postgres() {
+            ("gen_random_uuid()", format!("CAST('{attributes}' AS jsonb)"))
+        } else {
+            ("randomblob(16)", format!("'{attributes}'"))
+        };
+        let (first, last) = numbers.into_inner();
+        self.execute(&format!(
+            "INSERT INTO users (uuid, username, name, email, is_active, path, type, attributes)
+                WITH RECURSIVE numbers(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})
+                SELECT {uuid}, 'a' || n, 'Name', '', TRUE, 'users', 'internal', {object} FROM numbers"
+        ))
+        .await;
+    }
+
     /// Returns a token of a new user without rights.
     pub async fn plain_token(&self) -> String {
         assert_eq!(self.user("plain", json!({})).await.status, 201);
@@ -164,7 +180,15 @@ impl Server {
 
     /// The number of users that PostgreSQL has read by scanning the whole table.
     pub async fn scanned_users(&self) -> i64 {
-        self.statistic("SELECT seq_tup_read AS number FROM pg_stat_user_tables WHERE relname = 'users'").await
+        self.scanned("'users'").await
+    }
+
+    /// The number of rows that PostgreSQL has read by scanning these tables.
+    pub async fn scanned(&self, tables: &str) -> i64 {
+        self.statistic(&format!(
+            "SELECT CAST(sum(seq_tup_read) AS bigint) AS number FROM pg_stat_user_tables WHERE relname IN ({tables})"
+        ))
+        .await
     }
 
     /// A number from PostgreSQL's statistics.

@@ -11,18 +11,14 @@ const MEMBERS: usize = 100_000;
 
 /// Creates the group, and returns its id and those of two users who are no members.
 async fn large_group(server: &Server) -> (String, [i64; 2]) {
-    let (uuid, object) =
-        if server.is_postgres() { ("gen_random_uuid()", "CAST('{}' AS jsonb)") } else { ("randomblob(16)", "'{}'") };
     let large = server.group(json!({"name": "large"})).await;
-    let statements = format!(
-        "INSERT INTO users (uuid, username, name, email, is_active, path, type, attributes)
-            WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {MEMBERS})
-            SELECT {uuid}, 'a' || n, 'Name', '', TRUE, 'users', 'internal', {object} FROM numbers;
-        INSERT INTO user_groups (user_id, group_id)
-            SELECT users.id, groups.id FROM users CROSS JOIN groups
-            WHERE users.username LIKE 'a%' AND users.username <> 'akadmin' AND groups.name = 'large'"
-    );
-    server.execute(&statements).await;
+    server.add_users(1..=MEMBERS, &json!({})).await;
+    server
+        .execute(
+            "INSERT INTO user_groups (user_id, group_id) SELECT users.id, groups.id FROM users CROSS JOIN groups
+                WHERE users.username <> 'akadmin' AND groups.name = 'large'",
+        )
+        .await;
     let mut others = [0; 2];
     for (number, id) in others.iter_mut().enumerate() {
         *id = server.user(&format!("other{number}"), json!({})).await.body["pk"].as_i64().unwrap();
