@@ -26,6 +26,13 @@ pub struct Seeded<'b> {
 impl<'b> Seeded<'b> {
     pub fn new(bench: &'b Bench, engine: Engine) -> Result<Self, BoxError> {
         let (home, server, groups) = people::start_with_groups(bench, engine)?;
+        if let Some(database) = home.database() {
+            // Plans must not depend on statistics.
+            database.run(&[
+                "ALTER TABLE users SET (autovacuum_enabled = off)",
+                "ALTER TABLE user_groups SET (autovacuum_enabled = off)",
+            ])?;
+        }
         Ok(Self { bench, engine, server, groups, ids: Vec::new(), _home: home })
     }
 
