@@ -15,6 +15,7 @@ use rollcall::{
         runtime::{RouteTable, empty, json_response},
     },
     domain::{
+        Attributes,
         avatar::Avatars,
         user::{Details, UserType},
     },
@@ -98,7 +99,7 @@ fn avatar() -> String {
         last_login: None,
         path: "users".into(),
         kind: UserType::Internal,
-        attributes: JsonObject::new(),
+        attributes: Attributes::default(),
     };
     "initials".parse::<Avatars>().expect("a valid source").of(&ada)
 }
@@ -137,5 +138,5 @@ fn group(index: usize) -> UserGroup {
 }
 
 fn object(value: serde_json::Value) -> JsonObject {
-    value.as_object().cloned().unwrap_or_default()
+    value.as_object().cloned().unwrap_or_default().into()
 }

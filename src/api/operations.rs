@@ -17,7 +17,8 @@ components! {
     const INCLUDE_GROUPS: Parameter<QueryOr<Flag>> = query_or("include_groups", Flag, true);
     /// Whether to include `users_obj`; if `false`, it is null, which is faster for large groups.
     const INCLUDE_USERS: Parameter<QueryOr<Flag>> = query_or("include_users", Flag, true);
-    /// Fields to sort by, comma-separated; prefix a field with `-` for descending order. Unknown fields are ignored.
+    /// Fields to sort by, comma-separated; prefix a field with `-` for descending order. Unknown fields are ignored,
+    /// and so are further mentions of a field. A value that is null comes before all others.
     const ORDERING: Parameter<Query<Text>> = query("ordering", Text::ANY);
     /// Page number, starting at 1.
     const PAGE: Parameter<Query<Ordinal>> = query("page", Ordinal);
@@ -79,7 +80,8 @@ components! {
     const TOO_LARGE: ResponseDoc = json(&GenericError::SCHEMA);
     /// The token is missing or invalid.
     const UNAUTHENTICATED: ResponseDoc = json(&GenericError::SCHEMA);
-    /// The database cannot be reached, or the server is overloaded. Nothing was changed; try again later.
+    /// The database cannot be reached, the server is overloaded, or a list took too long, which `detail` says. Nothing
+    /// was changed; try again later.
     const UNAVAILABLE: ResponseDoc = json(&GenericError::SCHEMA).headers(&[
         HeaderDoc {
             name: "Retry-After",
@@ -111,9 +113,11 @@ operation! {
 
 parameters! {
     pub struct CoreUsersListParams {
-        /// Only users whose attributes match every entry of this JSON object. Use `__` for nested keys, optionally
-        /// ending in a lookup: `{"floor__gte": 3, "address__city": "Łódź"}`. Supported lookups: `gt`, `gte`, `lt`,
-        /// `lte`, `in`, `isnull`, `icontains`, `startswith`, `istartswith`, `endswith`, `iendswith` and `iexact`.
+        /// Only users whose attributes match every entry of this JSON object. Use `__` for nested keys and for indexes
+        /// of lists, at most 127, optionally ending in a lookup: `{"floor__gte": 3, "address__city": "Łódź", "tags__0":
+        /// "vpn"}`. Supported lookups: `exact` (the default), `gt`, `gte`, `lt`, `lte`, `in`, `isnull`, `contains` (the
+        /// object or list has these members), `icontains`, `startswith`, `istartswith`, `endswith`, `iendswith` and
+        /// `iexact`. Values are compared as JSON: `1` equals `1.0`, and the order of keys doesn't matter.
         pub attributes: Option<String> = query("attributes", Text::ANY),
         /// Only users with exactly this email address.
         pub email: Option<String> = query("email", Text::ANY),
@@ -124,8 +128,7 @@ parameters! {
         pub include_groups: bool = INCLUDE_GROUPS,
         /// Only active users, or only inactive users.
         pub is_active: Option<bool> = query("is_active", Boolean),
-        /// Only direct members of a superuser group; if `false`, of any other group. As in authentik, users without a
-        /// group match neither.
+        /// Only direct members of superuser groups; if `false`, all other users, with or without groups.
         pub is_superuser: Option<bool> = query("is_superuser", Boolean),
         /// Only users with exactly this display name.
         pub name: Option<String> = query("name", Text::ANY),
