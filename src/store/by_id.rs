@@ -1,25 +1,43 @@
-//! Reads the users that something refers to.
+//! Reads the rows that something refers to.
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, Statement};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, Statement, Value};
 
-use super::{IDS_PER_STATEMENT, Result, connection::ReadRows, entities::user, padded, texts};
+use super::{
+    IDS_PER_STATEMENT, Result,
+    connection::{FromRow, ReadRows},
+    entities::user,
+    padded, texts,
+};
 use crate::domain::user::User;
+
+/// Reads the selected rows whose unique `column` has one of these values. The texts of the statements are cached under
+/// the name `what`.
+pub async fn rows_by<E: EntityTrait, T: FromRow, V: Copy + Into<Value>>(
+    connection: &impl ReadRows,
+    what: &'static str,
+    select: impl Fn() -> Select<E>,
+    column: E::Column,
+    values: &[V],
+) -> Result<Vec<T>> {
+    let backend = connection.get_database_backend();
+    let mut rows = Vec::with_capacity(values.len());
+    for chunk in values.chunks(IDS_PER_STATEMENT) {
+        let values: Vec<V> = padded(chunk).collect();
+        let text = texts::cached((what, backend, values.len()), || {
+            Ok(select().filter(column.is_in(values.iter().copied())).build(backend).sql)
+        })?;
+        let statement = Statement::from_sql_and_values(backend, text, values.into_iter().map(Into::into));
+        rows.extend(connection.rows::<T>(statement).await?);
+    }
+    Ok(rows)
+}
 
 /// Returns the users with these ids, by id.
 pub async fn users_by_id(connection: &impl ReadRows, ids: &[i32]) -> Result<HashMap<i32, User>> {
-    let backend = connection.get_database_backend();
-    let mut users = HashMap::with_capacity(ids.len());
-    for chunk in ids.chunks(IDS_PER_STATEMENT) {
-        let values: Vec<i32> = padded(chunk).collect();
-        let text = texts::cached(("users by id", backend, values.len()), || {
-            Ok(select_users().filter(user::Column::Id.is_in(values.iter().copied())).build(backend).sql)
-        })?;
-        let statement = Statement::from_sql_and_values(backend, text, values.into_iter().map(Into::into));
-        users.extend(connection.rows(statement).await?.into_iter().map(|user: User| (user.id, user)));
-    }
-    Ok(users)
+    let users: Vec<User> = rows_by(connection, "users by id", select_users, user::Column::Id, ids).await?;
+    Ok(users.into_iter().map(|user| (user.id, user)).collect())
 }
 
 /// Selects users, for [`User`]'s `FromRow`.

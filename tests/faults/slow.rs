@@ -40,7 +40,7 @@ async fn slow_lists_hold_up_nobody_and_end_with_their_deadline() {
     };
     let (searches, slowest) = tokio::join!(searches, others);
     for response in searches {
-        let detail = "The list took longer than 1 seconds (ROLLCALL_LIST_TIMEOUT).";
+        let detail = "The list took longer than 1 s (ROLLCALL_LIST_TIMEOUT).";
         assert_eq!((response.status, &response.body["detail"]), (503, &json!(detail)));
         assert_eq!(response.header("retry-after"), "1");
     }

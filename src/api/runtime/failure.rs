@@ -107,7 +107,7 @@ pub enum Failure {
     #[error("Service temporarily unavailable, try again later.")]
     Unavailable,
     /// A list took too long: 503, with `Retry-After`. Names the setting.
-    #[error("The list took longer than {seconds} seconds (ROLLCALL_LIST_TIMEOUT).")]
+    #[error("The list took longer than {seconds} s (ROLLCALL_LIST_TIMEOUT).")]
     TooSlow { seconds: u64 },
     /// An error of the server: 500. Its cause is in the log, with the request's id.
     #[error("A server error occurred.")]

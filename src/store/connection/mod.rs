@@ -1,6 +1,6 @@
 //! Database connections.
 //!
-//! SeaORM builds the statements and reads the rows. Its own pool is not used, because it pings a connection before and
+//! SeaORM builds the statements, and reads the rows that are not read [by position](ReadRows). Its own pool is not used, because it pings a connection before and
 //! after every statement: two thread switches each on SQLite, a round trip each on PostgreSQL, more than most
 //! statements cost.
 

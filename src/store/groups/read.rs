@@ -19,7 +19,7 @@ use crate::{
     },
     store::{
         IDS_PER_STATEMENT, Result, Store,
-        by_id::users_by_id,
+        by_id::{rows_by, users_by_id},
         column,
         connection::{FromRow, ReadRows, Row, Transaction},
         entities::{group, user, user_group},
@@ -68,16 +68,8 @@ pub(in crate::store) async fn of_users(
     let memberships = memberships(connection, user_group::Column::UserId, user_ids).await?;
     let ids: BTreeSet<i32> = memberships.iter().map(|(_, group_id)| *group_id).collect();
     let ids: Vec<i32> = ids.into_iter().collect();
-    let backend = connection.get_database_backend();
-    let mut groups: HashMap<i32, Arc<Group>> = HashMap::new();
-    for chunk in ids.chunks(IDS_PER_STATEMENT) {
-        let values: Vec<i32> = padded(chunk).collect();
-        let text = texts::cached(("groups by id", backend, values.len()), || {
-            Ok(with_parents().filter(group::Column::Id.is_in(values.iter().copied())).build(backend).sql)
-        })?;
-        let statement = Statement::from_sql_and_values(backend, text, values.into_iter().map(Into::into));
-        groups.extend(connection.rows(statement).await?.into_iter().map(|group: Group| (group.id, Arc::new(group))));
-    }
+    let groups: Vec<Group> = rows_by(connection, "groups by id", with_parents, group::Column::Id, &ids).await?;
+    let groups: HashMap<i32, Arc<Group>> = groups.into_iter().map(|group| (group.id, Arc::new(group))).collect();
     let mut of_users: HashMap<i32, Vec<Arc<Group>>> = HashMap::new();
     for (user_id, group_id) in memberships {
         // A group may have been deleted between the two statements.
@@ -132,19 +124,13 @@ pub(in crate::store) async fn locked_by_uuid(
     uuids: impl Iterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Arc<Group>>> {
     let uuids: Vec<Uuid> = uuids.collect::<BTreeSet<_>>().into_iter().collect();
-    let backend = transaction.get_database_backend();
-    let mut groups = HashMap::new();
-    for chunk in uuids.chunks(IDS_PER_STATEMENT) {
-        let values: Vec<Uuid> = padded(chunk).collect();
-        let text = texts::cached(("groups by UUID", backend, values.len()), || {
-            let mut some = with_parents().filter(group::Column::Uuid.is_in(values.iter().copied()));
-            QueryTrait::query(&mut some).lock_with_tables(LockType::KeyShare, [group::Entity]);
-            Ok(some.build(backend).sql)
-        })?;
-        let statement = Statement::from_sql_and_values(backend, text, values.into_iter().map(Into::into));
-        groups.extend(transaction.rows(statement).await?.into_iter().map(|group: Group| (group.uuid, Arc::new(group))));
-    }
-    Ok(groups)
+    let locked = || {
+        let mut select = with_parents();
+        QueryTrait::query(&mut select).lock_with_tables(LockType::KeyShare, [group::Entity]);
+        select
+    };
+    let groups: Vec<Group> = rows_by(transaction, "groups by UUID", locked, group::Column::Uuid, &uuids).await?;
+    Ok(groups.into_iter().map(|group| (group.uuid, Arc::new(group))).collect())
 }
 
 /// Returns the index of the first of `uuids` that no group has.

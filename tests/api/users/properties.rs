@@ -2,61 +2,24 @@
 //!
 //! The reading knows nothing of SQL, of indexes, or of the program's own code.
 
-use std::{cmp::Ordering, collections::HashMap, panic::AssertUnwindSafe, sync::LazyLock};
+mod random;
+mod reading;
 
-use chrono::DateTime;
+use std::{cmp::Ordering, collections::HashMap, panic::AssertUnwindSafe};
+
 use fastrand::Rng;
 use futures_util::FutureExt;
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Value, json};
 
+use self::{
+    random::{part, pick, pick_text, piece, pool, random_object, random_path, random_value, spell},
+    reading::{compare, compare_users, contains, equal, find, searched, string, text_passes},
+};
 use crate::support::Server;
 
 const SEED: u64 = 20_240_607;
 const USERS: usize = 120;
 const QUERIES: usize = 300;
-
-/// What random values are drawn from. Attributes under a `text key` are of `text`, which doesn't depend on the spelling
-/// of a number. No letter beyond ASCII occurs in two cases, and nothing searched has quotes or commas.
-static POOLS: LazyLock<Value> = LazyLock::new(|| {
-    let pools = r#"{
-        "username": ["ada", "Bob", "zoë", "x_y", "50%"],
-        "name": ["Ada Lovelace", "ada lovelace", "Zoë Łuk", "100% Sure", "under_score Name", "日本 太郎"],
-        "email": ["", "ada@example.com", "ADA@example.com", "bob_1@example.org", "zed@example.net"],
-        "path": ["users", "staff", "staff/a", "staff/a/deep", "Staff/a", "staff_", "staffx"],
-        "type": ["internal", "external", "service_account"],
-        "is_active": [true, false],
-        "last_login": [null, "2024-05-06T07:08:09Z", "2024-05-06T09:08:09+02:00", "2024-05-06T07:08:09.5Z",
-            "1999-12-31T23:59:59Z"],
-        "key": ["a", "b", "0", "1", "team", "+1", "-1", "01", "a.b", "it's", "quo\"te", "", " 1", "4294967296"],
-        "text key": ["team", "it's", "+1"],
-        "text": [null, true, false, 0, -1, 1, 2, 100, 9007199254740993, 9007199254740992, 9223372036854775807,
-            18446744073709551615, 18446744073709551614, "", "1", "true", "red", "Red", "blue sky", " edge ", "100%",
-            "a_b", "axb", "it's", "say \"hi\"", "back\\slash", "Zoë", "日本語", "🙂"],
-        "real": [1.5, 0.1, 1e22, 1.5e-7, 100.0, -0.5, 9007199254740992.0, 0.0, -0.0],
-        "filter": ["username", "email", "name", "path", "path_startswith", "is_active", "is_superuser", "uuid", "type",
-            "groups_by_name", "groups_by_pk", "search"],
-        "order": ["pk", "uuid", "username", "name", "email", "is_active", "last_login", "path", "type", "colour", ""],
-        "lookup": ["exact", "gt", "gte", "lt", "lte", "in", "isnull", "contains"],
-        "text lookup": ["icontains", "startswith", "istartswith", "endswith", "iendswith", "iexact"]
-    }"#;
-    let mut pools: Value = serde_json::from_str(pools).unwrap();
-    // Longer than the strings in SQLite's index.
-    let long = ["a", "b"].map(|end| json!("x".repeat(100) + end));
-    pools["text"].as_array_mut().unwrap().extend(long);
-    pools
-});
-
-fn pool(name: &str) -> &'static [Value] {
-    POOLS[name].as_array().unwrap()
-}
-
-fn pick(random: &mut Rng, name: &str) -> &'static Value {
-    random.choice(pool(name)).unwrap()
-}
-
-fn pick_text(random: &mut Rng, name: &str) -> &'static str {
-    pick(random, name).as_str().unwrap()
-}
 
 /// Groups and users as the API returns them, but with the attributes as they were sent.
 struct Directory {
@@ -309,165 +272,5 @@ impl Test {
             _ if found.is_array() || found.is_object() || found.is_f64() => return None,
             lookup => !found.is_null() && text_passes(lookup, &string(found), wanted.as_str().unwrap()),
         })
-    }
-}
-
-/// The text of a scalar.
-fn string(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn searched(user: &Value) -> String {
-    ["username", "name", "email"].map(|field| string(&user[field])).join("\n")
-}
-
-fn compare_users(a: &Value, b: &Value, field: &str) -> Ordering {
-    let (a, b) = (&a[field], &b[field]);
-    if field == "last_login" {
-        let moment = |value: &Value| value.as_str().map(|text| DateTime::parse_from_rfc3339(text).unwrap());
-        return moment(a).cmp(&moment(b));
-    }
-    (a.as_bool(), a.as_i64(), a.as_str()).cmp(&(b.as_bool(), b.as_i64(), b.as_str()))
-}
-
-fn find<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
-    path.iter().try_fold(value, |value, step| match value {
-        Value::Array(items) => (0..items.len()).find(|index| index.to_string() == *step).map(|index| &items[index]),
-        _ => value.get(step),
-    })
-}
-
-fn compare(a: &Value, b: &Value) -> Option<Ordering> {
-    // What is before the point, and what is behind it.
-    let parts = |number: &Number| match number.as_i128() {
-        Some(whole) => Some((whole, 0.0)),
-        None => number.as_f64().map(|real| (real.trunc() as i128, real.fract())),
-    };
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => parts(a).partial_cmp(&parts(b)),
-        (Value::String(a), Value::String(b)) => Some(a.cmp(b)),
-        _ => None,
-    }
-}
-
-fn equal(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(_), Value::Number(_)) => compare(a, b) == Some(Ordering::Equal),
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
-        (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b)))
-        }
-        _ => a == b,
-    }
-}
-
-/// PostgreSQL's `outer @> inner`, except that a list also contains its scalars.
-fn contains(outer: &Value, inner: &Value) -> bool {
-    match (outer, inner) {
-        (Value::Array(outer), Value::Array(inner)) => inner.iter().all(|b| outer.iter().any(|a| contains(a, b))),
-        (Value::Object(outer), Value::Object(inner)) => {
-            inner.iter().all(|(key, b)| outer.get(key).is_some_and(|a| contains(a, b)))
-        }
-        _ => equal(outer, inner),
-    }
-}
-
-fn text_passes(lookup: &str, text: &str, wanted: &str) -> bool {
-    match lookup {
-        "contains" => text.contains(wanted),
-        "startswith" => text.starts_with(wanted),
-        "endswith" => text.ends_with(wanted),
-        "exact" => text == wanted,
-        _ => text_passes(&lookup[1..], &text.to_ascii_lowercase(), &wanted.to_ascii_lowercase()),
-    }
-}
-
-/// A random value with up to so many levels of lists and objects.
-fn random_value(random: &mut Rng, depth: usize) -> Value {
-    let (kind, amount) = (random.u8(..if depth > 0 { 6 } else { 4 }), random.usize(..4));
-    match kind {
-        0 => pick(random, "real").clone(),
-        1..=3 => pick(random, "text").clone(),
-        4 => (0..amount).map(|_| random_value(random, depth - 1)).collect(),
-        _ => random_object(random, amount, depth),
-    }
-}
-
-/// A random object with up to so many members.
-fn random_object(random: &mut Rng, amount: usize, depth: usize) -> Value {
-    let mut members = Map::new();
-    for _ in 0..amount {
-        let key = pick(random, "key");
-        let is_text = pool("text key").contains(key);
-        let value = if is_text { pick(random, "text").clone() } else { random_value(random, depth - 1) };
-        members.insert(string(key), value);
-    }
-    members.into()
-}
-
-/// A random path that often leads somewhere, to a text if it is for one.
-fn random_path(random: &mut Rng, attributes: &Value, is_for_text: bool) -> Vec<String> {
-    let mut path: Vec<String> = Vec::new();
-    for _ in 0..random.usize(1..4) {
-        let steps: Vec<String> = match find(attributes, &path) {
-            Some(Value::Object(members)) => members.keys().cloned().collect(),
-            Some(Value::Array(items)) => (0..items.len()).map(|index| index.to_string()).collect(),
-            _ => Vec::new(),
-        };
-        path.extend(random.choice(steps));
-    }
-    if is_for_text || path.is_empty() || random.u8(..4) == 0 {
-        path.pop();
-        path.push(pick_text(random, if is_for_text { "text key" } else { "key" }).to_owned());
-    }
-    path
-}
-
-/// A random value that is often contained in this one.
-fn part(random: &mut Rng, value: &Value) -> Value {
-    match value {
-        Value::Array(items) if !items.is_empty() && random.u8(..3) == 0 => random.choice(items).unwrap().clone(),
-        Value::Array(items) => items.iter().filter_map(|item| random.bool().then(|| part(random, item))).collect(),
-        Value::Object(members) => {
-            let member = |(key, value): (&String, &Value)| random.bool().then(|| (key.clone(), part(random, value)));
-            members.iter().filter_map(member).collect()
-        }
-        scalar => scalar.clone(),
-    }
-}
-
-/// A random piece of a text, sometimes in another case.
-fn piece(random: &mut Rng, text: &str) -> String {
-    let characters: Vec<char> = text.chars().collect();
-    let start = if random.bool() { 0 } else { random.usize(..=characters.len()) };
-    let end = if random.bool() { characters.len() } else { random.usize(start..=characters.len()) };
-    let piece: String = characters[start..end].iter().collect();
-    match random.u8(..6) {
-        0 => piece.to_ascii_uppercase(),
-        1 => piece.to_ascii_lowercase(),
-        _ => piece,
-    }
-}
-
-/// A value as JSON, some of its numbers with an exponent. Integers under a `text key` stay integers.
-fn spell(random: &mut Rng, value: &Value) -> String {
-    match value {
-        Value::Number(number) => match number.as_f64() {
-            Some(real) if random.u8(..3) == 0 && (number.is_f64() || real.abs() < 1e15) => format!("{real:e}"),
-            _ => number.to_string(),
-        },
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| spell(random, item)).collect();
-            format!("[{}]", items.join(","))
-        }
-        Value::Object(members) => {
-            let member = |(key, value): (&String, &Value)| {
-                let key = Value::from(key.as_str());
-                let is_fixed = value.is_number() && pool("text key").contains(&key);
-                format!("{key}:{}", if is_fixed { value.to_string() } else { spell(random, value) })
-            };
-            format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
-        }
-        _ => value.to_string(),
     }
 }
