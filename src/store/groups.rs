@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub(super) use self::read::{first_unknown, locked_by_uuid, of_user, of_users};
+pub(super) use self::read::{COLUMNS, first_unknown, locked_by_uuid, of_users, select_of_user};
 use self::read::{first_unknown_user, id_of};
 use super::{
     Checked, IDS_PER_STATEMENT, Result, Store, Violation,
@@ -177,7 +177,7 @@ async fn update(transaction: &Transaction, uuid: Uuid, change: &GroupChange) -> 
         parent_id,
         attributes: change.attributes.clone().map_or(NotSet, Set),
     };
-    update_row::<group::Entity, i32>(transaction, row, &[group::Column::Id]).await?;
+    update_row::<group::Entity>(transaction, row).await?;
     if affects_rights {
         superusers::inherit(transaction).await?;
     }

@@ -12,11 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{
-    Result,
-    connection::{FromRow, ReadRows, Transaction},
-    texts,
-};
+use super::{Result, connection::Transaction, texts};
 
 /// Inserts rows of a table with ids and UUIDs, except those whose value in the column `unique` is taken. Returns the
 /// ids of the inserted ones, by UUID.
@@ -106,13 +102,8 @@ fn text<E: EntityTrait>(
     Ok(backend.build(&insert).sql)
 }
 
-/// Updates a row with the values set in `row`, which has the primary key. Returns these columns of it afterwards, or
-/// `None` if nothing was set.
-pub async fn update_row<E: EntityTrait, T: FromRow>(
-    transaction: &Transaction,
-    row: E::ActiveModel,
-    returned: &[E::Column],
-) -> Result<Option<T>> {
+/// Updates a row with the values set in `row`, which has the primary key. Does nothing if there are none.
+pub async fn update_row<E: EntityTrait>(transaction: &Transaction, row: E::ActiveModel) -> Result<()> {
     let backend = transaction.get_database_backend();
     let mut update = Query::update().table(E::default()).to_owned();
     let mut is_changed = false;
@@ -128,11 +119,10 @@ pub async fn update_row<E: EntityTrait, T: FromRow>(
             ActiveValue::NotSet => {}
         }
     }
-    if !is_changed {
-        return Ok(None);
+    if is_changed {
+        transaction.execute(&update).await?;
     }
-    update.returning(Query::returning().columns(returned.iter().copied()));
-    Ok(transaction.rows(backend.build(&update)).await?.pop())
+    Ok(())
 }
 
 /// Converts a value to the type of its column.

@@ -8,22 +8,22 @@ pub mod positions;
 use std::{collections::BTreeSet, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, LockType, Query},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Statement,
+    sea_query::{Expr, ExprTrait, LockType, Query, UnionType},
 };
 use uuid::Uuid;
 
 use super::{
     Checked, IDS_PER_STATEMENT, Result, Store, Violation,
-    by_id::users_by_id,
-    connection::{ReadRows, Transaction},
+    connection::{FromRow, ReadRows, Row, Transaction},
     entities::{group, user, user_group},
     error::Stop,
     groups, lock_structure, padded,
     rows::{insert_if_free, update_row},
-    size, superusers,
+    size, superusers, texts,
 };
 use crate::domain::{
+    group::Group,
     membership::Profile,
     random,
     user::{Details, NewUser, User, UserChange},
@@ -117,9 +117,7 @@ impl Store {
     ///
     /// If the database fails.
     pub async fn user(&self, id: i32) -> Result<Option<Profile>> {
-        let Some(user) = users_by_id(&self.reader, &[id]).await?.remove(&id) else { return Ok(None) };
-        let groups = groups::of_user(&self.reader, id).await?;
-        Ok(Some(Profile::new(user, groups)))
+        profile(&self.reader, id).await
     }
 
     /// Returns the id of the user with this name.
@@ -145,8 +143,7 @@ async fn update(transaction: &Transaction, id: i32, change: &UserChange) -> Resu
     // this user to groups meanwhile.
     let present = user::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(transaction).await?;
     let Some(present) = present else { return Ok(None) };
-    let updated = update_row::<user::Entity, _>(transaction, changed(&present, change), &user::COLUMNS).await?;
-    let user = updated.unwrap_or_else(|| present.into());
+    update_row::<user::Entity>(transaction, changed(&present, change)).await?;
     if let Some(groups) = &change.groups {
         user_group::Entity::delete_many().filter(user_group::Column::UserId.eq(id)).exec(transaction).await?;
         if !join_groups(transaction, id, groups).await? {
@@ -156,8 +153,7 @@ async fn update(transaction: &Transaction, id: i32, change: &UserChange) -> Resu
     if may_revoke {
         superusers::check_any_left(transaction).await?;
     }
-    let groups = groups::of_user(transaction, id).await?;
-    Ok(Some(Profile::new(user, groups)))
+    Ok(profile(transaction, id).await?)
 }
 
 async fn delete(transaction: &Transaction, id: i32) -> Result<bool, Stop> {
@@ -192,6 +188,46 @@ async fn join_groups(transaction: &Transaction, user_id: i32, groups: &[Uuid]) -
         joined += super::insert_memberships(transaction, known).await?;
     }
     Ok(joined == wanted.len() as u64)
+}
+
+/// A user, or one of its groups.
+enum Part {
+    User(User),
+    Group(Group),
+}
+
+impl FromRow for Part {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, DbErr> {
+        if row.next()? {
+            return User::from_row(row).map(Self::User);
+        }
+        row.skip(user::COLUMNS.len());
+        Group::from_row(row).map(Self::Group)
+    }
+}
+
+/// Returns a user with its groups. One statement reads both: a second one would take as long again.
+async fn profile(connection: &impl ReadRows, id: i32) -> Result<Option<Profile>> {
+    let backend = connection.get_database_backend();
+    let text = texts::cached(("a user with its groups", backend, 1), || {
+        let nulls = |count| vec![Expr::cust("NULL"); count];
+        let user = user::Entity::find().select_only().expr(Expr::cust("TRUE")).columns(user::COLUMNS);
+        let user = nulls(groups::COLUMNS).into_iter().fold(user, QuerySelect::expr);
+        let leading = std::iter::once(Expr::cust("FALSE")).chain(nulls(user::COLUMNS.len()));
+        let groups = groups::select_of_user(leading, id);
+        let both = user.filter(user::Column::Id.eq(id)).into_query().union(UnionType::All, groups).to_owned();
+        Ok(backend.build(&both).sql)
+    })?;
+    let statement = Statement::from_sql_and_values(backend, text, [id.into(), id.into()]);
+    let (mut user, mut groups) = (None, Vec::new());
+    for part in connection.rows(statement).await? {
+        match part {
+            Part::User(found) => user = Some(found),
+            Part::Group(group) => groups.push(Arc::new(group)),
+        }
+    }
+    groups.sort_unstable_by_key(|group| group.uuid);
+    Ok(user.map(|user| Profile::new(user, groups)))
 }
 
 /// Adds the groups to users, with a fixed number of statements.

@@ -50,6 +50,11 @@ impl Row<'_> {
         }
     }
 
+    /// Leaves out the next columns.
+    pub fn skip(&mut self, columns: usize) {
+        self.next += columns;
+    }
+
     /// Reads the next column, which holds a word.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use std::{
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, JoinType, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, RelationTrait, Select, Statement,
-    sea_query::{Alias, ArrayType, Expr, LockType, Value},
+    sea_query::{Alias, ArrayType, Expr, LockType, SelectStatement, Value},
 };
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ use crate::{
         column,
         connection::{FromRow, ReadRows, Row, Transaction},
         entities::{group, user, user_group},
-        padded, texts,
+        padded,
     },
 };
 
@@ -41,12 +41,26 @@ impl FromRow for Group {
     }
 }
 
+/// The number of columns from which a [`Group`] is read.
+pub(in crate::store) const COLUMNS: usize = 8;
+
 /// Selects groups with their parents, for [`Group`]'s `FromRow`.
 pub(super) fn with_parents() -> Select<group::Entity> {
+    with_columns(group::Entity::find().select_only())
+}
+
+/// Selects the groups that a user is a direct member of, after `leading` expressions.
+pub(in crate::store) fn select_of_user(leading: impl Iterator<Item = Expr>, user_id: i32) -> SelectStatement {
+    with_columns(leading.fold(group::Entity::find().select_only(), QuerySelect::expr))
+        .join_rev(JoinType::InnerJoin, user_group::Relation::Group.def())
+        .filter(user_group::Column::UserId.eq(user_id))
+        .into_query()
+}
+
+fn with_columns(select: Select<group::Entity>) -> Select<group::Entity> {
     let parent = Alias::new("parent");
     let of_parent = |column: group::Column| Expr::col((parent.clone(), column));
-    group::Entity::find()
-        .select_only()
+    select
         .columns([
             group::Column::Id,
             group::Column::Uuid,
@@ -102,20 +116,6 @@ async fn memberships(connection: &impl ReadRows, of: user_group::Column, ids: &[
         memberships.extend(connection.rows::<(i32, i32)>(statement).await?);
     }
     Ok(memberships)
-}
-
-/// Returns the groups that a user is a direct member of, sorted by UUID.
-pub(in crate::store) async fn of_user(connection: &impl ReadRows, user_id: i32) -> Result<Vec<Arc<Group>>> {
-    let backend = connection.get_database_backend();
-    let text = texts::cached(("groups of a user", backend, 1), || {
-        let own = with_parents()
-            .join_rev(JoinType::InnerJoin, user_group::Relation::Group.def())
-            .filter(user_group::Column::UserId.eq(user_id))
-            .order_by_asc(group::Column::Uuid);
-        Ok(own.build(backend).sql)
-    })?;
-    let statement = Statement::from_sql_and_values(backend, text, [user_id.into()]);
-    Ok(connection.rows(statement).await?.into_iter().map(Arc::new).collect())
 }
 
 /// Returns the groups that exist, by UUID. On PostgreSQL they can't be deleted until the transaction ends.
