@@ -95,7 +95,10 @@ pub fn random_path(random: &mut Rng, attributes: &Value, is_for_text: bool) -> V
 pub fn part(random: &mut Rng, value: &Value) -> Value {
     match value {
         Value::Array(items) if !items.is_empty() && random.u8(..3) == 0 => random.choice(items).unwrap().clone(),
-        Value::Array(items) => items.iter().filter_map(|item| random.bool().then(|| part(random, item))).collect(),
+        Value::Array(items) => {
+            let some: Vec<&Value> = items.iter().filter(|_| random.bool()).collect();
+            some.into_iter().map(|item| part(random, item)).collect()
+        }
         Value::Object(members) => {
             let member = |(key, value): (&String, &Value)| random.bool().then(|| (key.clone(), part(random, value)));
             members.iter().filter_map(member).collect()
