@@ -138,5 +138,5 @@ fn group(index: usize) -> UserGroup {
 }
 
 fn object(value: serde_json::Value) -> JsonObject {
-    value.as_object().cloned().unwrap_or_default().into()
+    Attributes::from(value.as_object().cloned().unwrap_or_default()).into()
 }

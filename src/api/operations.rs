@@ -18,7 +18,7 @@ components! {
     /// Whether to include `users_obj`; if `false`, it is null, which is faster for large groups.
     const INCLUDE_USERS: Parameter<QueryOr<Flag>> = query_or("include_users", Flag, true);
     /// Fields to sort by, comma-separated; prefix a field with `-` for descending order. Unknown fields are ignored,
-    /// and so are further mentions of a field. A value that is null comes before all others.
+    /// and so are further mentions of a field. A null counts as less than any value.
     const ORDERING: Parameter<Query<Text>> = query("ordering", Text::ANY);
     /// Page number, starting at 1.
     const PAGE: Parameter<Query<Ordinal>> = query("page", Ordinal);

@@ -50,7 +50,7 @@ impl App {
             uid: self.secret.uid(id),
             avatar: self.avatars.of(&details),
             is_superuser,
-            settings: all.filter_map(settings).flatten().collect::<Map<_, _>>().into(),
+            settings: Attributes::from(all.filter_map(settings).flatten().collect::<Map<_, _>>()).into(),
             groups: groups
                 .iter()
                 .map(|group| api::UserSelfGroups { name: group.name.clone(), pk: group.uuid.to_string() })

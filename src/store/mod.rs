@@ -245,7 +245,7 @@ async fn page<E: EntityTrait, T: FromRow>(
     request: PageRequest,
 ) -> Result<Option<Page<T>>> {
     let some = select.clone().offset(request.offset()).limit(request.size);
-    let items: Vec<T> = connection.rows(some.build(connection.get_database_backend())).await?;
+    let items: Vec<T> = connection.selected(&some).await?;
     let count = match request.count_if_last(items.len()) {
         Some(count) => count,
         None => count(connection, select).await?,

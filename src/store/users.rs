@@ -8,7 +8,7 @@ pub mod positions;
 use std::{collections::BTreeSet, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Statement,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Statement,
     sea_query::{Expr, ExprTrait, LockType, Query, UnionType},
 };
 use uuid::Uuid;
@@ -128,7 +128,7 @@ impl Store {
     pub async fn user_id(&self, username: &str) -> Result<Option<i32>> {
         let found = user::Entity::find().select_only().column(user::Column::Id);
         let found = found.filter(user::Column::Username.eq(username));
-        Ok(self.reader.rows(found.build(self.reader.get_database_backend())).await?.pop())
+        Ok(self.reader.selected(&found).await?.pop())
     }
 }
 
@@ -206,7 +206,8 @@ impl FromRow for Part {
     }
 }
 
-/// Returns a user with its groups. One statement reads both: a second one would take as long again.
+/// Returns a user with its groups. One statement reads both, because a second one costs another round trip on
+/// PostgreSQL, and another lock on SQLite.
 async fn profile(connection: &impl ReadRows, id: i32) -> Result<Option<Profile>> {
     let backend = connection.get_database_backend();
     let text = texts::cached(("a user with its groups", backend, 1), || {

@@ -12,10 +12,7 @@ use serde::{
     Deserializer, Serialize, Serializer,
     de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor},
 };
-use serde_json::{
-    Map, Value,
-    value::{RawValue, to_raw_value},
-};
+use serde_json::{Value, value::RawValue};
 
 use super::{
     Describe, Parse,
@@ -26,13 +23,6 @@ use super::{
 /// sent, other numbers are the nearest 64-bit floating-point number, as in authentik.
 #[derive(Clone, Debug)]
 pub struct JsonObject(pub Arc<RawValue>);
-
-impl From<Map<String, Value>> for JsonObject {
-    fn from(members: Map<String, Value>) -> Self {
-        // Printing a map can't fail.
-        Self(to_raw_value(&members).unwrap_or_else(|_| RawValue::NULL.to_owned()).into())
-    }
-}
 
 impl Serialize for JsonObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -61,7 +51,6 @@ impl Parse for FreeForm {
             return message("Value must be a dictionary, and not have any duplicate keys.");
         }
         let mut printer = Printer::new();
-        // The length of the text is known to be within the limit of a body.
         let printed = printer.print(raw.get()).and_then(|()| RawValue::from_string(printer.text));
         let Ok(object) = printed else { return message("Value may not be nested more than 127 levels deep.") };
         if printer.has_null_character {

@@ -1,8 +1,8 @@
 //! Database connections.
 //!
-//! SeaORM builds the statements, and reads the rows that are not read [by position](ReadRows). Its own pool is not used, because it pings a connection before and
-//! after every statement: two thread switches each on SQLite, a round trip each on PostgreSQL, more than most
-//! statements cost.
+//! SeaORM builds the statements, and reads the rows that are not read [by position](ReadRows). Its own pool is not used,
+//! because it pings a connection before and after every statement: two thread switches each on SQLite, a round trip each
+//! on PostgreSQL, more than most statements cost.
 
 pub mod functions;
 mod pool;
@@ -17,7 +17,7 @@ use std::{
 
 use deadpool::managed::{self, Metrics, RecycleError, RecycleResult};
 use sea_orm::{
-    ConnectionTrait, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
+    ConnectionTrait, DbErr, ExecResult, QueryResult, QueryTrait, RuntimeErr, Statement, Values,
     sqlx::{self, AssertSqlSafe, ConnectOptions, PgConnection, postgres::PgConnectOptions},
 };
 use sea_query_sqlx::SqlxValues;
@@ -43,6 +43,11 @@ const REFUSED_PAUSE: Duration = Duration::from_millis(100);
 pub trait ReadRows: ConnectionTrait + Sync {
     /// Executes a query and reads all rows.
     fn rows<T: FromRow>(&self, statement: Statement) -> impl Future<Output = Result<Vec<T>, DbErr>> + Send;
+
+    /// Executes a select and reads all rows.
+    fn selected<T: FromRow>(&self, select: &impl QueryTrait) -> impl Future<Output = Result<Vec<T>, DbErr>> + Send {
+        self.rows(select.build(self.get_database_backend()))
+    }
 }
 
 /// What to connect to.

@@ -1,7 +1,7 @@
 //! Reading rows by position.
 //!
-//! SeaORM reads by name, for which a row from another driver than sqlx's is a map of values. Building one for each row
-//! and taking the values out of it again was more than half of the time of a list on SQLite.
+//! SeaORM reads by name, for which a row from another driver than sqlx's is a map of values. With those, and with
+//! attributes parsed and cloned, a list on SQLite took three times as long.
 
 use rusqlite::types::FromSql;
 use sea_orm::{

@@ -154,8 +154,7 @@ impl Store {
     /// If the database fails, or takes too long.
     pub async fn children(&self, group_id: i32) -> Result<Vec<Group>> {
         let children = with_parents().filter(group::Column::ParentId.eq(group_id)).order_by_asc(group::Column::Name);
-        let statement = children.build(self.lister.get_database_backend());
-        self.list(async { Ok(self.lister.rows(statement).await?) }).await
+        self.list(async { Ok(self.lister.selected(&children).await?) }).await
     }
 
     /// Returns the id of the group with this UUID.
@@ -178,8 +177,7 @@ impl Store {
 
     /// Like [`group`](Self::group), for a group that has just been changed: it takes as long as it needs.
     pub(super) async fn changed_group(&self, uuid: Uuid, with_member_data: bool) -> Result<Option<GroupWithMembers>> {
-        let statement = with_parents().filter(group::Column::Uuid.eq(uuid)).build(self.lister.get_database_backend());
-        let groups = self.lister.rows(statement).await?;
+        let groups = self.lister.selected(&with_parents().filter(group::Column::Uuid.eq(uuid))).await?;
         Ok(with_members(&self.lister, groups, with_member_data).await?.pop())
     }
 }
@@ -187,7 +185,7 @@ impl Store {
 /// Returns the id of the group with this UUID.
 pub(super) async fn id_of(connection: &impl ReadRows, uuid: Uuid) -> Result<Option<i32>> {
     let found = group::Entity::find().select_only().column(group::Column::Id).filter(group::Column::Uuid.eq(uuid));
-    Ok(connection.rows(found.build(connection.get_database_backend())).await?.pop())
+    Ok(connection.selected(&found).await?.pop())
 }
 
 pub(super) async fn first_unknown_user(connection: &impl ReadRows, ids: &[i64]) -> Result<Option<usize>> {

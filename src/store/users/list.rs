@@ -69,9 +69,7 @@ impl Store {
         request: PageRequest,
     ) -> Result<Option<Page<User>>> {
         let select = select.expr(Expr::cust(COUNT)).expr(Expr::cust(CHANGES)).limit(request.size);
-        let read = async |select: Select<_>| {
-            self.lister.rows::<(User, i64, i64)>(select.build(self.lister.get_database_backend())).await
-        };
+        let read = async |select: Select<_>| self.lister.selected::<(User, i64, i64)>(&select).await;
         let mut rows = Vec::new();
         if let Some(start) = self.positions.start(request.offset()).filter(|_| is_by_username) {
             let from = user::Column::Username.gte(&start.username);
