@@ -1,4 +1,7 @@
-//! Attributes in a column: `jsonb` on PostgreSQL, text on SQLite. Their text is neither parsed nor printed.
+//! Attributes in a column: `jsonb` on PostgreSQL, text on SQLite. Their text is neither parsed nor printed, except that
+//! of numbers that `jsonb` spells at length.
+
+use std::sync::Arc;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use sea_orm::{
@@ -30,8 +33,16 @@ impl Type<Postgres> for Attributes {
 impl<'r> Decode<'r, Postgres> for Attributes {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
         let Json(json) = <Json<Box<RawValue>> as Decode<Postgres>>::decode(value)?;
-        Ok(std::sync::Arc::<RawValue>::from(json).into())
+        let attributes = Self::from(Arc::<RawValue>::from(json));
+        Ok(if may_have_long_number(attributes.text()) { attributes.members().into() } else { attributes })
     }
+}
+
+/// Whether there may be a number that is no integer of 64 bits. `jsonb` has no exponents: 1e100 is read as a 1 with a
+/// hundred zeros, which clients with integers of any size take for another number.
+fn may_have_long_number(json: &str) -> bool {
+    let mut runs = json.as_bytes().split(|byte| !byte.is_ascii_digit() && *byte != b'.');
+    runs.any(|run| run.len() >= u64::MAX.ilog10() as usize + 1)
 }
 
 /// As text; a statement must convert it to the type of the column.
