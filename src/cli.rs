@@ -44,7 +44,7 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum TokenCommand {
     /// Create an API token for a user and print its key, which is shown only once
-    Create(TokenCreate),
+    Create(Box<TokenCreate>),
 }
 
 #[derive(Debug, Args)]
@@ -68,10 +68,12 @@ type BoxError = Box<dyn Error>;
 /// # Errors
 ///
 /// An error message for the operator.
-pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), BoxError> {
-    match parse(arguments.into_iter().collect())?.command {
+// Not async: a future is compiled by whoever awaits it, and the library's crate has compiled most of it already.
+#[tokio::main]
+pub async fn run(arguments: Vec<OsString>) -> Result<(), BoxError> {
+    match parse(arguments)?.command {
         Command::Serve(settings) => serve(*settings).await,
-        Command::Token(TokenCommand::Create(command)) => create_token(command).await,
+        Command::Token(TokenCommand::Create(command)) => create_token(*command).await,
     }
 }
 

@@ -128,14 +128,16 @@ fn initials_svg(user: &Details) -> String {
     let mut words = name.split_whitespace().filter_map(first);
     let letters = words.next().into_iter().chain(words.next_back());
     let letters: String = letters.flat_map(char::to_uppercase).collect();
-    let hue = u32::from(Sha256::digest(&user.username)[0]) * 360 / 256;
+    let hue = user.username.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into())) % 360;
     format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64"><rect width="64" height="64" fill="hsl({hue},45%,40%)"/><text x="32" y="32" dy=".35em" text-anchor="middle" font-family="sans-serif" font-size="28" fill="#fff">{letters}</text></svg>"##
     )
 }
 
 fn svg_uri(svg: &str) -> String {
-    format!("data:image/svg+xml;base64,{}", BASE64_STANDARD.encode(svg))
+    let mut uri = String::from("data:image/svg+xml;base64,");
+    BASE64_STANDARD.encode_string(svg, &mut uri);
+    uri
 }
 
 #[cfg(test)]

@@ -93,8 +93,12 @@ impl Opener {
         // Lets PostgreSQL end a statement whose client is gone, which versions before 14 can't.
         let check =
             "SELECT set_config(name, '500', false) FROM pg_settings WHERE name = 'client_connection_check_interval'";
-        let limit = statement_timeout.map(|limit| format!("SET statement_timeout = {}; ", limit.as_millis()));
-        Self { target, settings: limit.unwrap_or_default() + check, refused: Mutex::default() }
+        // Without fresh statistics PostgreSQL takes a statement for a large one that isn't, and would compile it.
+        let mut settings = "SET jit = off; ".to_owned();
+        if let Some(limit) = statement_timeout {
+            settings += &format!("SET statement_timeout = {}; ", limit.as_millis());
+        }
+        Self { target, settings: settings + check, refused: Mutex::default() }
     }
 
     fn refused(&self) -> std::sync::MutexGuard<'_, Option<(Instant, DbErr)>> {
@@ -240,4 +244,25 @@ fn arguments(values: Option<Values>) -> SqlxValues {
 
 fn failed(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::DbBackend;
+
+    use super::*;
+    use crate::store::tests::TestStore;
+
+    #[tokio::test]
+    async fn postgresql_compiles_no_statements() {
+        let test = TestStore::open().await;
+        if test.is_postgres() {
+            let setting = "SELECT setting FROM pg_settings WHERE name = 'jit'";
+            for pool in [&test.store.reader, &test.store.lister] {
+                let statement = Statement::from_string(DbBackend::Postgres, setting);
+                assert_eq!(pool.rows::<String>(statement).await.unwrap(), ["off"]);
+            }
+        }
+        test.remove().await;
+    }
 }

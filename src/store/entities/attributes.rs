@@ -42,7 +42,7 @@ impl<'r> Decode<'r, Postgres> for Attributes {
 /// hundred zeros, which clients with integers of any size take for another number.
 fn may_have_long_number(json: &str) -> bool {
     let mut runs = json.as_bytes().split(|byte| !byte.is_ascii_digit() && *byte != b'.');
-    runs.any(|run| run.len() >= u64::MAX.ilog10() as usize + 1)
+    runs.any(|run| run.len() > u64::MAX.ilog10() as usize)
 }
 
 /// As text; a statement must convert it to the type of the column.
