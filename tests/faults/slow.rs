@@ -19,12 +19,12 @@ fn slow_list() -> String {
 async fn add_users(server: &Server) {
     let text = format!("{}z", "a long text ".repeat(20));
     let attributes = Value::from((0..50).map(|number| (format!("k{number}"), json!(text))).collect::<Map<_, _>>());
-    server.add_users(1..=3_000, &attributes).await;
+    server.add_users(1..=6_000, &attributes).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn slow_lists_hold_up_nobody_and_end_with_their_deadline() {
-    let server = Server::with_list_timeout(Duration::from_secs(1)).await;
+    let server = Server::with_list_timeout(Duration::from_secs(2)).await;
     add_users(&server).await;
     let list = slow_list();
     let searches = join_all((0..4).map(|_| server.get(&list)));
@@ -40,12 +40,12 @@ async fn slow_lists_hold_up_nobody_and_end_with_their_deadline() {
     };
     let (searches, slowest) = tokio::join!(searches, others);
     for response in searches {
-        let detail = "The list took longer than 1 s (ROLLCALL_LIST_TIMEOUT).";
+        let detail = "The list took longer than 2 s (ROLLCALL_LIST_TIMEOUT).";
         assert_eq!((response.status, &response.body["detail"]), (503, &json!(detail)));
         assert_eq!(response.header("retry-after"), "1");
     }
     // A tenth of a second when nothing else runs.
-    assert!(slowest < Duration::from_millis(500), "{slowest:?}");
+    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
     assert_eq!(server.get("/core/users/?page_size=5").await.status, 200);
     server.stop().await;
 }
@@ -63,11 +63,13 @@ async fn a_list_ends_when_its_client_is_gone() {
     assert!(abandoned.await.iter().all(|result| result.as_ref().is_err_and(reqwest::Error::is_timeout)));
     let start = Instant::now();
     assert_eq!(server.get("/core/users/?page_size=5").await.status, 200);
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_millis(1_500), "{:?}", start.elapsed());
     if server.is_postgres() {
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        // PostgreSQL looks twice a second. To the end, the lists would take longer.
+        tokio::time::sleep(Duration::from_secs(2)).await;
         let running = "SELECT count(*) AS number FROM pg_stat_activity
-            WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()";
+            WHERE datname = current_database() AND backend_type = 'client backend' AND state = 'active'
+            AND pid <> pg_backend_pid()";
         assert_eq!(server.number(running).await, 0);
     }
     server.stop().await;

@@ -96,6 +96,8 @@ impl Opener {
         // Without fresh statistics PostgreSQL takes a statement for a large one that isn't, and would compile it.
         let mut settings = "SET jit = off; ".to_owned();
         if let Some(limit) = statement_timeout {
+            // With several processes for each, a few lists would hold up everybody else.
+            settings += "SET max_parallel_workers_per_gather = 0; ";
             settings += &format!("SET statement_timeout = {}; ", limit.as_millis());
         }
         Self { target, settings: settings + check, refused: Mutex::default() }
