@@ -44,7 +44,7 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum TokenCommand {
     /// Create an API token for a user and print its key, which is shown only once
-    Create(Box<TokenCreate>),
+    Create(TokenCreate),
 }
 
 #[derive(Debug, Args)]
@@ -68,12 +68,12 @@ type BoxError = Box<dyn Error>;
 /// # Errors
 ///
 /// An error message for the operator.
-// Not async: a future is compiled by whoever awaits it, and the library's crate has compiled most of it already.
+// Awaits here, because a future is compiled by the crate that awaits it, and this one has compiled most of it already.
 #[tokio::main]
 pub async fn run(arguments: Vec<OsString>) -> Result<(), BoxError> {
     match parse(arguments)?.command {
         Command::Serve(settings) => serve(*settings).await,
-        Command::Token(TokenCommand::Create(command)) => create_token(*command).await,
+        Command::Token(TokenCommand::Create(command)) => create_token(command).await,
     }
 }
 

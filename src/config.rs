@@ -14,12 +14,7 @@ use std::{
 
 use clap::{Args, Command};
 use secrecy::SecretString;
-use tracing_subscriber::{
-    filter::{self, Targets},
-    fmt,
-    layer::SubscriberExt,
-    util::SubscriberInitExt,
-};
+use tracing_subscriber::EnvFilter;
 
 use crate::{
     data_dir::{self, DataDirError, Lock},
@@ -109,15 +104,14 @@ pub struct Directory {
     pub avatars: Avatars,
 }
 
-/// What to log, by target and level. Not an `EnvFilter`, which has to be asked whenever a request's task runs.
+/// A valid log filter, as it was written.
 #[derive(Clone, Debug)]
-pub struct LogFilter(Targets);
+pub struct LogFilter(String);
 
 impl std::str::FromStr for LogFilter {
-    type Err = filter::ParseError;
+    type Err = tracing_subscriber::filter::ParseError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // First, so that the setting can have its way.
-        format!("{},{text}", store::LOG_FILTER).parse().map(Self)
+        EnvFilter::builder().parse(text).map(|_| Self(text.to_owned()))
     }
 }
 
@@ -125,8 +119,12 @@ impl LogFilter {
     /// Writes the log to standard error from now on.
     pub fn start(&self) {
         let for_people = io::stderr().is_terminal();
-        let lines = fmt::layer().with_writer(io::stderr).with_ansi(for_people);
-        tracing_subscriber::registry().with(self.0.clone()).with(lines).init();
+        tracing_subscriber::fmt()
+            // First, so that the setting can have its way.
+            .with_env_filter(EnvFilter::new(format!("{},{}", store::LOG_FILTER, self.0)))
+            .with_writer(io::stderr)
+            .with_ansi(for_people)
+            .init();
     }
 }
 

@@ -23,7 +23,9 @@ struct Postgres {
 }
 
 impl Postgres {
-    fn start() -> Self {
+    /// `None` if the tests run on SQLite.
+    fn start() -> Option<Self> {
+        std::env::var_os("ROLLCALL_TEST_DATABASE_URL")?;
         let script = "echo $ROLLCALL_TEST_DATABASE_URL; echo $ROLLCALL_TEST_DATABASE_RESTART
             echo $ROLLCALL_TEST_DATABASE_PROCESS; cat >/dev/null";
         let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/with-postgres");
@@ -35,7 +37,7 @@ impl Postgres {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut line = || lines.next().unwrap().unwrap();
-        Self { url: line(), restart: line(), process: line(), child }
+        Some(Self { url: line(), restart: line(), process: line(), child })
     }
 
     fn restart(&self, mode: &str) {
@@ -155,10 +157,7 @@ async fn connections_ended_under_load_cost_a_few_requests_a_503() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_under_load_loses_nothing_that_was_answered() {
-    if std::env::var_os("ROLLCALL_TEST_DATABASE_URL").is_none() {
-        return;
-    }
-    let postgres = Postgres::start();
+    let Some(postgres) = Postgres::start() else { return };
     let server = Server::at(&postgres.url).await;
     let groups = two_groups(&server).await;
     for mode in ["fast", "immediate"] {
@@ -227,10 +226,7 @@ async fn connections_that_postgresql_has_no_room_for_are_waited_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_postgresql_that_does_not_answer_is_given_up() {
-    if std::env::var_os("ROLLCALL_TEST_DATABASE_URL").is_none() {
-        return;
-    }
-    let postgres = Postgres::start();
+    let Some(postgres) = Postgres::start() else { return };
     let server = Server::at(&postgres.url).await;
     let user = format!("/core/users/{}/", server.user("u", json!({})).await.body["pk"]);
     // Several connections are open, and used again later.
@@ -275,10 +271,7 @@ async fn a_postgresql_that_does_not_answer_is_given_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_fails_after_a_restart() {
-    if std::env::var_os("ROLLCALL_TEST_DATABASE_URL").is_none() {
-        return;
-    }
-    let postgres = Postgres::start();
+    let Some(postgres) = Postgres::start() else { return };
     let server = Server::at(&postgres.url).await;
     let user = format!("/core/users/{}/", server.user("u", json!({})).await.body["pk"]);
     for mode in ["fast", "immediate"] {

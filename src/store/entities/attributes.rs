@@ -14,7 +14,7 @@ use sea_orm::{
         types::Json,
     },
 };
-use serde_json::value::RawValue;
+use serde_json::{Map, value::RawValue};
 
 use crate::domain::Attributes;
 
@@ -34,7 +34,10 @@ impl<'r> Decode<'r, Postgres> for Attributes {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
         let Json(json) = <Json<Box<RawValue>> as Decode<Postgres>>::decode(value)?;
         let attributes = Self::from(Arc::<RawValue>::from(json));
-        Ok(if may_have_long_number(attributes.text()) { attributes.members().into() } else { attributes })
+        let spelled =
+            may_have_long_number(attributes.text()).then(|| serde_json::from_str::<Map<_, _>>(attributes.text()));
+        // What is no 64-bit floating-point number either, and can't come from a request, stays as it is.
+        Ok(spelled.and_then(Result::ok).map_or(attributes, Into::into))
     }
 }
 
