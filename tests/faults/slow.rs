@@ -7,45 +7,50 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{ADMIN, Server};
 
-/// The path of a list that takes seconds: all users, with as many comparisons of attributes as are allowed.
+/// The number of attributes of each user.
+const TEXTS: usize = 10;
+
+/// The path of a list that takes seconds: all users, with comparisons of long attributes.
 fn slow_list() -> String {
     let tests: Value =
-        (0..50).map(|number| (format!("k{number}__icontains"), json!("Z"))).collect::<Map<_, _>>().into();
+        (0..TEXTS).map(|number| (format!("k{number}__icontains"), json!("Z"))).collect::<Map<_, _>>().into();
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("attributes", &tests.to_string()).finish();
     format!("/core/users/?{query}")
 }
 
 /// Adds the users.
 async fn add_users(server: &Server) {
-    let text = format!("{}z", "a long text ".repeat(20));
-    let attributes = Value::from((0..50).map(|number| (format!("k{number}"), json!(text))).collect::<Map<_, _>>());
-    server.add_users(1..=6_000, &attributes).await;
+    let text = format!("{}z", "a long text ".repeat(100));
+    let attributes = Value::from((0..TEXTS).map(|number| (format!("k{number}"), json!(text))).collect::<Map<_, _>>());
+    server.add_users(1..=10_000, &attributes).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn slow_lists_hold_up_nobody_and_end_with_their_deadline() {
-    let server = Server::with_list_timeout(Duration::from_secs(2)).await;
+    let server = Server::with_list_timeout(Duration::from_secs(3)).await;
     add_users(&server).await;
     let list = slow_list();
     let searches = join_all((0..4).map(|_| server.get(&list)));
+    let mut times = Vec::new();
     let others = async {
-        let mut slowest = Duration::ZERO;
-        let begin = Instant::now();
-        while begin.elapsed() < Duration::from_millis(700) {
+        loop {
             let start = Instant::now();
             assert_eq!(server.get("/core/users/me/").await.status, 200);
-            slowest = slowest.max(start.elapsed());
+            times.push(start.elapsed());
         }
-        slowest
     };
-    let (searches, slowest) = tokio::join!(searches, others);
+    let searches = tokio::select! {
+        searches = searches => searches,
+        () = others => Vec::new(),
+    };
     for response in searches {
-        let detail = "The list took longer than 2 s (ROLLCALL_LIST_TIMEOUT).";
+        let detail = "The list took longer than 3 s (ROLLCALL_LIST_TIMEOUT).";
         assert_eq!((response.status, &response.body["detail"]), (503, &json!(detail)));
         assert_eq!(response.header("retry-after"), "1");
     }
-    // A tenth of a second when nothing else runs.
-    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
+    // Milliseconds, unless other tests need the processors too. Held up, it would be until the searches end.
+    let slowest = times.iter().max();
+    assert!(times.len() > 3 && slowest < Some(&Duration::from_secs(2)), "{} times, {slowest:?}", times.len());
     assert_eq!(server.get("/core/users/?page_size=5").await.status, 200);
     server.stop().await;
 }
@@ -63,14 +68,17 @@ async fn a_list_ends_when_its_client_is_gone() {
     assert!(abandoned.await.iter().all(|result| result.as_ref().is_err_and(reqwest::Error::is_timeout)));
     let start = Instant::now();
     assert_eq!(server.get("/core/users/?page_size=5").await.status, 200);
-    assert!(start.elapsed() < Duration::from_millis(1_500), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
     if server.is_postgres() {
-        // PostgreSQL looks twice a second. To the end, the lists would take longer.
-        tokio::time::sleep(Duration::from_secs(2)).await;
         let running = "SELECT count(*) AS number FROM pg_stat_activity
             WHERE datname = current_database() AND backend_type = 'client backend' AND state = 'active'
             AND pid <> pg_backend_pid()";
-        assert_eq!(server.number(running).await, 0);
+        // PostgreSQL looks twice a second. To the end, the lists would take longer.
+        let end = Instant::now() + Duration::from_secs(3);
+        while server.number(running).await > 0 {
+            assert!(Instant::now() < end, "lists go on");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
     server.stop().await;
 }
