@@ -1,15 +1,18 @@
 //! The published documents: the whole contract, and the edition of each overlay.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::{model::Contract, overlay::Overlay, samples};
+use crate::{examples, model::Contract, overlay::Overlay, samples};
+
+/// Where the overlays and the editions are.
+const EDITIONS: &str = "openapi/editions";
 
 /// The published documents, with their paths under `root`. `json` is the contract.
 ///
@@ -20,29 +23,46 @@ pub fn all(root: &Path, contract: &Contract, mut json: Value) -> Result<Vec<(Pat
     remove_notes(&mut json);
     samples::add(contract, &mut json)?;
     let mut documents = vec![("openapi/rollcall.json".into(), text(&json)?)];
-    for path in overlays(root)? {
-        let edition = fs::read_to_string(root.join(&path)).map_err(Into::into).and_then(|overlay| {
-            let mut edition = json.clone();
-            Overlay::load(&overlay)?.apply(&mut edition)?;
-            remove_unused_components(&mut edition);
-            text(&edition)
-        });
+    let overlays = overlays(root)?;
+    let is_extended = |name: &str| overlays.values().any(|overlay| overlay.extends.as_deref() == Some(name));
+    for name in overlays.keys().filter(|name| !is_extended(name)) {
+        let path = Path::new(EDITIONS).join(name);
+        let edition = edition(&json, &overlays, name).and_then(|edition| text(&edition));
         documents.push((path.with_extension("json"), edition.with_context(|| path.display().to_string())?));
     }
     Ok(documents)
 }
 
-fn overlays(root: &Path) -> Result<Vec<PathBuf>> {
-    let directory = Path::new("openapi/editions");
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(root.join(directory)).with_context(|| directory.display().to_string())? {
-        let path = directory.join(entry?.file_name());
-        if path.extension().is_some_and(|extension| extension == "yaml") {
-            paths.push(path);
+/// The overlays, by file name.
+fn overlays(root: &Path) -> Result<BTreeMap<String, Overlay>> {
+    let mut overlays = BTreeMap::new();
+    for entry in fs::read_dir(root.join(EDITIONS)).context(EDITIONS)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".yaml") {
+            let path = Path::new(EDITIONS).join(&name);
+            let overlay =
+                fs::read_to_string(root.join(&path)).map_err(Into::into).and_then(|text| Overlay::load(&text));
+            overlays.insert(name, overlay.with_context(|| path.display().to_string())?);
         }
     }
-    paths.sort();
-    Ok(paths)
+    Ok(overlays)
+}
+
+/// Applies an overlay to the contract, after those that it extends.
+fn edition(contract: &Value, overlays: &BTreeMap<String, Overlay>, name: &str) -> Result<Value> {
+    let mut chain = Vec::new();
+    let mut next = Some(name);
+    while let Some(name) = next {
+        let overlay = overlays.get(name).with_context(|| format!("extends: {name} does not exist"))?;
+        ensure!(chain.len() < overlays.len(), "extends: overlays extend each other");
+        chain.push(overlay);
+        next = overlay.extends.as_deref();
+    }
+    let mut edition = contract.clone();
+    chain.into_iter().rev().try_for_each(|overlay| overlay.apply(&mut edition))?;
+    examples::fit(&mut edition);
+    remove_unused_components(&mut edition);
+    Ok(edition)
 }
 
 fn text(document: &Value) -> Result<String> {

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     model::{Contract, Format, RefOr, Schema, SchemaType},
-    rust::{doc, literal, pascal_case},
+    rust::{doc, literal, pascal_case, variant},
 };
 
 /// The pattern of slugs, the only supported one.
@@ -145,6 +145,6 @@ fn string(schema: &Schema, used: Use) -> Result<(Kind, &'static [&'static str])>
 pub fn enumeration(name: &str, choices: &[String], description: Option<&str>) -> Result<String> {
     let described = description.map(|text| doc(4, text)).transpose()?.unwrap_or_default();
     let variants: String =
-        choices.iter().map(|choice| format!("        {} = {},\n", pascal_case(choice), literal(choice))).collect();
+        choices.iter().map(|choice| format!("        {} = {},\n", variant(choice), literal(choice))).collect();
     Ok(format!("\nenumeration! {{\n{described}    pub enum {name} {{\n{variants}    }}\n}}\n"))
 }

@@ -1,9 +1,12 @@
 //! Writes `src/api/*.rs`, `openapi/rollcall.json` and `openapi/editions/*.json` from `openapi/rollcall.yaml`.
 //!
-//! With `--check` it writes nothing and fails if a file is stale.
+//! With `--check` it writes nothing and fails if a file is stale. What would break the readers of an edition is an error
+//! unless `--accept-breaking` is given.
 
+mod breaking;
 mod contract;
 mod documents;
+mod examples;
 mod kind;
 mod model;
 mod operations;
@@ -29,16 +32,24 @@ use model::Contract;
 
 const FIX: &str = "cargo run -p codegen";
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Write,
+    WriteBreaking,
+    Check,
+}
+
 fn main() -> ExitCode {
-    let check = match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
-        [] => false,
-        [flag] if flag == "--check" => true,
+    let mode = match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
+        [] => Mode::Write,
+        [flag] if flag == "--accept-breaking" => Mode::WriteBreaking,
+        [flag] if flag == "--check" => Mode::Check,
         _ => {
-            eprintln!("usage: {FIX} [-- --check]");
+            eprintln!("usage: {FIX} [-- --check | --accept-breaking]");
             return ExitCode::from(2);
         }
     };
-    match run(check) {
+    match run(mode) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -47,19 +58,22 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(check: bool) -> Result<()> {
+fn run(mode: Mode) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let text = fs::read_to_string(root.join("openapi/rollcall.yaml")).context("openapi/rollcall.yaml")?;
     let (contract, json) = Contract::load(&text).context("openapi/rollcall.yaml")?;
     let mut files = documents::all(&root, &contract, json)?;
     files.extend(generate(&contract).context("openapi/rollcall.yaml")?);
+    if mode != Mode::WriteBreaking {
+        breaking::check(&root, &files)?;
+    }
     let mut stale = Vec::new();
     for (path, content) in files {
         let target = root.join(&path);
         if fs::read_to_string(&target).is_ok_and(|present| present == content) {
             continue;
         }
-        if check {
+        if mode == Mode::Check {
             stale.push(path.display().to_string());
         } else {
             fs::write(&target, content).with_context(|| path.display().to_string())?;

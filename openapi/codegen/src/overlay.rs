@@ -1,7 +1,11 @@
 //! Derives an edition from the contract with an OpenAPI Overlay.
 //!
-//! This implements the OpenAPI Overlay Specification 1.0.0 except for `extends`, which has no use here. A target that
-//! selects nothing is an error, although the specification allows it: it is outdated or misspelled.
+//! This implements the OpenAPI Overlay Specification 1.0.0, with these differences:
+//!
+//! - `extends` names another overlay, whose result is the target document. Without it, that is the contract.
+//! - An action can have `x-rename` instead of `update` or `remove`: it renames a component, also in all references to it.
+//!   The specification has no way to do that without repeating the component.
+//! - A target that selects nothing is an error: it is outdated or misspelled.
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
@@ -14,6 +18,8 @@ pub struct Overlay {
     overlay: String,
     #[serde(rename = "info")]
     _info: Info,
+    /// The file name of the overlay to apply before this one.
+    pub extends: Option<String>,
     actions: Vec<Action>,
 }
 
@@ -37,6 +43,9 @@ struct Action {
     update: Value,
     #[serde(default)]
     remove: bool,
+    /// The new name of the component.
+    #[serde(rename = "x-rename")]
+    rename: Option<String>,
 }
 
 impl Overlay {
@@ -73,6 +82,8 @@ impl Action {
         for pointer in pointers {
             if self.remove {
                 remove(document, &pointer)?;
+            } else if let Some(name) = &self.rename {
+                rename(document, &pointer, name)?;
             } else {
                 let target = document.pointer_mut(&pointer).context("is gone")?;
                 update(target, &self.update)?;
@@ -94,6 +105,31 @@ fn remove(document: &mut Value, pointer: &str) -> Result<()> {
         _ => bail!("has no parent"),
     }
     Ok(())
+}
+
+/// Renames a component, which keeps its place among the others, and the references to it.
+fn rename(document: &mut Value, pointer: &str, name: &str) -> Result<()> {
+    let (parent, last) = pointer.rsplit_once('/').context("is the whole document")?;
+    let components = document.pointer_mut(parent).and_then(Value::as_object_mut).context("is no component")?;
+    ensure!(!components.contains_key(name), "there is a {name} already");
+    let renamed = |(key, value)| (if key == last { name.to_owned() } else { key }, value);
+    *components = std::mem::take(components).into_iter().map(renamed).collect();
+    redirect(document, &format!("#{pointer}"), &format!("#{parent}/{name}"));
+    Ok(())
+}
+
+/// Replaces references.
+fn redirect(value: &mut Value, from: &str, to: &str) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| redirect(item, from, to)),
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get_mut("$ref").filter(|reference| **reference == from) {
+                to.clone_into(reference);
+            }
+            members.values_mut().for_each(|member| redirect(member, from, to));
+        }
+        _ => {}
+    }
 }
 
 /// Merges `update` into an object, or appends it to a list.
@@ -156,6 +192,17 @@ mod tests {
             "tags": [{"name": "a"}, {"name": "b"}],
         });
         assert_eq!(updated.unwrap(), expected);
+    }
+
+    #[test]
+    fn a_renamed_component_keeps_its_place_and_its_references() {
+        let document =
+            json!({"schemas": {"A": {"$ref": "#/schemas/B"}, "B": {"x": 1}, "C": [{"$ref": "#/schemas/B"}]}});
+        let renamed = apply("[{target: $.schemas.B, x-rename: D}]", document.clone()).unwrap();
+        let expected =
+            json!({"schemas": {"A": {"$ref": "#/schemas/D"}, "D": {"x": 1}, "C": [{"$ref": "#/schemas/D"}]}});
+        assert_eq!(renamed.to_string(), expected.to_string());
+        assert!(apply("[{target: $.schemas.B, x-rename: C}]", document).is_err());
     }
 
     #[test]

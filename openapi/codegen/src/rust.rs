@@ -15,6 +15,14 @@ pub fn pascal_case(name: &str) -> String {
         .collect()
 }
 
+/// The name of a value: `internal` becomes `Internal`, and `2024.8` becomes `V2024_8`.
+pub fn variant(value: &str) -> String {
+    if value.starts_with(|first: char| first.is_ascii_digit()) {
+        return format!("V{}", value.replace('.', "_"));
+    }
+    pascal_case(value)
+}
+
 /// `include_groups` and `IncludeGroups` become `INCLUDE_GROUPS`.
 pub fn constant_case(name: &str) -> String {
     let mut constant = String::new();
