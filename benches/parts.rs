@@ -11,12 +11,14 @@ use poem::{
 };
 use rollcall::{
     api::{
-        JsonObject, Limits, PaginatedUserList, Pagination, User, UserGroup, UserRequest, UserTypeEnum,
+        AdditionalProperties, Autocomplete, JsonObject, Limits, PaginatedUserList, Pagination, Timestamp, User,
+        UserGroup, UserRequest, UserTypeEnum,
         runtime::{RouteTable, empty, json_response},
     },
     domain::{
         Attributes,
         avatar::Avatars,
+        clock,
         user::{Details, UserType},
     },
 };
@@ -86,7 +88,8 @@ fn page() -> PaginatedUserList {
         end_index: count,
     };
     let avatar = avatar();
-    PaginatedUserList { pagination, results: (0..PAGE_SIZE).map(|index| user(index, &avatar)).collect() }
+    let results = (0..PAGE_SIZE).map(|index| user(index, &avatar)).collect();
+    PaginatedUserList { pagination, results, autocomplete: Autocomplete { additional: AdditionalProperties::new() } }
 }
 
 /// An avatar with initials, the default.
@@ -112,9 +115,12 @@ fn user(index: usize, avatar: &str) -> User {
         name: "Ada Lovelace".into(),
         is_active: true,
         last_login: None,
+        date_joined: Timestamp(clock::now()),
         is_superuser: false,
         groups: groups.iter().map(|group| group.pk).collect(),
         groups_obj: Some(groups),
+        roles: Vec::new(),
+        roles_obj: Some(Vec::new()),
         email: format!("ada.lovelace-{index}@example.com"),
         avatar: avatar.into(),
         attributes: object(json!({"employee": format!("no. {index}"), "department": "Research"})),
@@ -122,6 +128,8 @@ fn user(index: usize, avatar: &str) -> User {
         path: "users/engineering/berlin".into(),
         r#type: UserTypeEnum::Internal,
         uuid: Uuid::from_u128(index as u128),
+        password_change_date: Timestamp(clock::now()),
+        last_updated: Timestamp(clock::now()),
     }
 }
 

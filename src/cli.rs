@@ -12,7 +12,7 @@ use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, builde
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    api::Limits,
+    api::{Edition, Limits},
     config::{self, Settings, Storage},
     domain::{random, secret::InstanceSecret, token},
     http::{self, Bound},
@@ -150,6 +150,7 @@ async fn serve(settings: Settings) -> Result<(), BoxError> {
         secret,
         avatars: directory.avatars,
         passwords: Passwords::new(directory.password_min_length),
+        edition: directory.edition,
     });
     let background_tasks = store.start_background_tasks();
     bound.serve(http::endpoint(app, Limits { body: server.max_body }, &server.cors_origins), stop).await;
@@ -174,7 +175,13 @@ async fn create_token(command: TokenCreate) -> Result<(), BoxError> {
     if is_first {
         eprintln!("First start: created the superuser akadmin.");
     }
-    let app = App { store: store.clone(), secret, avatars: "none".parse()?, passwords: Passwords::new(1) };
+    let app = App {
+        store: store.clone(),
+        secret,
+        avatars: "none".parse()?,
+        passwords: Passwords::new(1),
+        edition: Edition::V2024_8,
+    };
     let identifier = command.identifier.unwrap_or_else(|| random::uuid().to_string());
     let key = token::new_key();
     app.create_token(&command.user, identifier, key.clone()).await?;

@@ -17,6 +17,7 @@ use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
+    api::Edition,
     data_dir::{self, DataDirError, Lock},
     domain::{
         avatar::Avatars,
@@ -93,6 +94,11 @@ pub struct Directory {
     /// API token of the administrator that the first start makes [default: a random one, shown once]
     #[arg(long, env = "ROLLCALL_BOOTSTRAP_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub bootstrap_token: Option<SecretString>,
+
+    /// The release of authentik, 2024.8 or 2026.8, whose document is served and whose version is told unless a client asks for
+    /// another; requests and responses are the same
+    #[arg(long, env = "ROLLCALL_EDITION", default_value = "2024.8", value_name = "RELEASE")]
+    pub edition: Edition,
 
     /// The fewest characters of a new password
     #[arg(long, env = "ROLLCALL_PASSWORD_MIN_LENGTH", default_value_t = 1, value_name = "CHARACTERS")]

@@ -16,7 +16,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("operations", &["api", "domain", "store"]),
     ("http", &["api", "operations"]),
     ("data_dir", &["domain"]),
-    ("config", &["data_dir", "domain", "http", "store"]),
+    ("config", &["api", "data_dir", "domain", "http", "store"]),
     ("cli", &["api", "config", "domain", "http", "operations", "store"]),
 ];
 

@@ -10,6 +10,7 @@ mod m0002_search;
 mod m0003_counts;
 mod m0004_changed_users;
 mod m0005_changes;
+mod m0006_parents_and_dates;
 
 /// Applies the migrations.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_counts::Migration),
             Box::new(m0004_changed_users::Migration),
             Box::new(m0005_changes::Migration),
+            Box::new(m0006_parents_and_dates::Migration),
         ]
     }
 }

@@ -10,22 +10,24 @@
 //!   and the routes, which negotiate the media type, authenticate, and then call the operation.
 //! - The rest is a proof. From the same declarations, [`routes::service`] makes poem-openapi emit a document, and
 //!   `tests/contract.rs` checks that it equals the contract, so the types and limits above are the contract's. The
-//!   server never calls it: it publishes [`CONTRACT_JSON`], [`EDITION_JSON`] and [`PORTABLE_JSON`]. To the proof belong everything named
-//!   `meta`, `schema`, `register` or `description`, `runtime/doc.rs`, of which the routes use only the media types, and
-//!   `samples.rs`.
+//!   server never calls it: it publishes [`CONTRACT_JSON`], [`PORTABLE_JSON`] and the [`Edition`]s. To the proof belong
+//!   everything named `meta`, `schema`, `register` or `description`, `runtime/doc.rs`, of which the routes use only the
+//!   media types, and `samples.rs`.
 
+mod editions;
 pub mod operations;
 pub mod routes;
 pub mod runtime;
 mod samples;
 pub mod schemas;
 
-pub use operations::*;
+pub use editions::UnknownEdition;
+pub use operations::{SchemaRetrieveEdition as Edition, *};
 pub use poem_openapi::types::MaybeUndefined;
 pub use routes::{Api, VERSION};
 pub use runtime::{
-    Authenticate, Body, Document, Draft, Enumeration, Failure, FieldErrors, FromObject, Id, JsonObject, Limits,
-    Rendered, Timestamp, UuidRef, not_available,
+    AdditionalProperties, Authenticate, Body, Document, Draft, Enumeration, Failure, FieldErrors, FromObject, Id,
+    JsonObject, Limits, Rendered, Timestamp, UuidRef, not_available,
 };
 pub use schemas::*;
 
@@ -34,6 +36,3 @@ pub const CONTRACT_JSON: &str = include_str!("../../openapi/rollcall.json");
 
 /// The contract in a form that every client generator accepts, as JSON.
 pub const PORTABLE_JSON: &str = include_str!("../../openapi/editions/portable.json");
-
-/// The edition of the contract that authentik's clients are generated from, as JSON.
-pub const EDITION_JSON: &str = include_str!("../../openapi/editions/2024.8.json");

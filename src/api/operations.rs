@@ -13,8 +13,16 @@ components! {
     const ID: Parameter<Path<Integer>> = path("id", Integer);
     /// `identifier` of the token.
     const IDENTIFIER: Parameter<Path<Text>> = path("identifier", Text::ANY);
+    /// Whether to include `children_obj`; if `false`, it is null.
+    const INCLUDE_CHILDREN: Parameter<QueryOr<Flag>> = query_or("include_children", Flag, false);
+    /// Whether to include `inherited_roles_obj`; if `false`, it is null.
+    const INCLUDE_INHERITED_ROLES: Parameter<QueryOr<Flag>> = query_or("include_inherited_roles", Flag, false);
+    /// Whether to include `parents_obj`; if `false`, it is null.
+    const INCLUDE_PARENTS: Parameter<QueryOr<Flag>> = query_or("include_parents", Flag, false);
     /// Whether to include `groups_obj`; if `false`, it is null and the response smaller.
     const INCLUDE_GROUPS: Parameter<QueryOr<Flag>> = query_or("include_groups", Flag, true);
+    /// Whether to include `roles_obj`; if `false`, it is null.
+    const INCLUDE_ROLES: Parameter<QueryOr<Flag>> = query_or("include_roles", Flag, true);
     /// Whether to include `users_obj`; if `false`, it is null, which is faster for large groups.
     const INCLUDE_USERS: Parameter<QueryOr<Flag>> = query_or("include_users", Flag, true);
     /// Fields to sort by, comma-separated; prefix a field with `-` for descending order. Unknown fields are ignored,
@@ -28,6 +36,8 @@ components! {
     /// users, the name of groups, or the identifier, description, intent or owner's username of tokens. Put double
     /// quotes around words that belong together.
     const SEARCH: Parameter<Query<Text>> = query("search", Text::ANY);
+    /// The `edition` is unknown.
+    const EDITION_UNKNOWN: ResponseDoc = json(&ValidationError::SCHEMA);
     /// The token is missing or invalid, or its user is not a superuser.
     const FORBIDDEN: ResponseDoc = json(&GenericError::SCHEMA);
     /// The `format` is unknown.
@@ -49,6 +59,9 @@ components! {
     const INVALID_MEMBER: ResponseDoc = json(&ValidationError::SCHEMA);
     /// The password is missing or too short; or the body is not valid JSON, or the path not UTF-8.
     const INVALID_PASSWORD: ResponseDoc = json(&ValidationError::SCHEMA);
+    /// The hash is missing, malformed, or made in a way that is not supported; or the body is not valid JSON, or the
+    /// path not UTF-8.
+    const INVALID_PASSWORD_HASH: ResponseDoc = json(&ValidationError::SCHEMA);
     /// The search text is invalid.
     const INVALID_SEARCH: ResponseDoc = json(&ValidationError::SCHEMA);
     /// The body is not valid JSON, or some fields are invalid. All errors are returned together, by field.
@@ -119,6 +132,12 @@ parameters! {
         /// object or list has these members), `icontains`, `startswith`, `istartswith`, `endswith`, `iendswith` and
         /// `iexact`. Values are compared as JSON: `1` equals `1.0`, and the order of keys doesn't matter.
         pub attributes: Option<String> = query("attributes", Text::ANY),
+        /// Only users created at exactly this time.
+        pub date_joined: Option<Timestamp> = query("date_joined", DateTimeText),
+        /// Only users created after this time.
+        pub date_joined_gt: Option<Timestamp> = query("date_joined__gt", DateTimeText),
+        /// Only users created before this time.
+        pub date_joined_lt: Option<Timestamp> = query("date_joined__lt", DateTimeText),
         /// Only users with exactly this email address.
         pub email: Option<String> = query("email", Text::ANY),
         /// Only members of at least one of these groups, by `name`.
@@ -126,10 +145,27 @@ parameters! {
         /// Only members of at least one of these groups, by `pk`.
         pub groups_by_pk: Vec<Uuid> = repeated("groups_by_pk", IdRef),
         pub include_groups: bool = INCLUDE_GROUPS,
+        pub include_roles: bool = INCLUDE_ROLES,
         /// Only active users, or only inactive users.
         pub is_active: Option<bool> = query("is_active", Boolean),
         /// Only direct members of superuser groups; if `false`, all other users, with or without groups.
         pub is_superuser: Option<bool> = query("is_superuser", Boolean),
+        /// Only users who last signed in at exactly this time.
+        pub last_login: Option<Timestamp> = query("last_login", DateTimeText),
+        /// Only users who last signed in after this time.
+        pub last_login_gt: Option<Timestamp> = query("last_login__gt", DateTimeText),
+        /// Only users without a `last_login`, or only users with one.
+        pub last_login_isnull: Option<bool> = query("last_login__isnull", Boolean),
+        /// Only users who last signed in before this time.
+        pub last_login_lt: Option<Timestamp> = query("last_login__lt", DateTimeText),
+        /// Only users last changed at exactly this time.
+        pub last_updated: Option<Timestamp> = query("last_updated", DateTimeText),
+        /// Only users changed after this time. To copy a directory piece by piece, ask for what changed since some
+        /// seconds before the newest `last_updated` that was read: writes that run side by side may end in another
+        /// order than that of their times. Deleted users are not listed.
+        pub last_updated_gt: Option<Timestamp> = query("last_updated__gt", DateTimeText),
+        /// Only users last changed before this time.
+        pub last_updated_lt: Option<Timestamp> = query("last_updated__lt", DateTimeText),
         /// Only users with exactly this display name.
         pub name: Option<String> = query("name", Text::ANY),
         pub ordering: Option<String> = ORDERING,
@@ -139,6 +175,10 @@ parameters! {
         pub path: Option<String> = query("path", Text::ANY),
         /// Only users whose path starts with this text.
         pub path_startswith: Option<String> = query("path_startswith", Text::ANY),
+        /// Only users with at least one of these roles, by `name`. This server has no roles, so any name is unknown.
+        pub roles_by_name: Vec<String> = repeated("roles_by_name", Text::ANY),
+        /// Only users with at least one of these roles, by `pk`. This server has no roles, so any id is unknown.
+        pub roles_by_pk: Vec<Uuid> = repeated("roles_by_pk", IdRef),
         pub search: Option<String> = SEARCH,
         /// Only users of one of these types.
         pub r#type: Vec<UserTypeEnum> = repeated("type", UserTypeEnum::SCHEMA),
@@ -181,6 +221,7 @@ operation! {
 parameters! {
     pub struct CoreUsersCreateParams {
         pub include_groups: bool = INCLUDE_GROUPS,
+        pub include_roles: bool = INCLUDE_ROLES,
     }
 }
 
@@ -200,7 +241,7 @@ operation! {
     /// Get the current user
     ///
     /// Returns the user to whom the token belongs. Any user may call this. `original` is absent, because this server
-    /// has no impersonation.
+    /// has no impersonation, and `users` has no other user, because it has no sessions.
     #[operation(GET "/core/users/me/", tags = ["users"], security = "authentik")]
     pub trait CoreUsersMeRetrieve {
         async fn core_users_me_retrieve(&self, caller: Self::Caller) -> Result<CoreUsersMeRetrieveResponse, Failure>;
@@ -234,6 +275,7 @@ parameters! {
     pub struct CoreUsersRetrieveParams {
         pub id: i64 = ID,
         pub include_groups: bool = INCLUDE_GROUPS,
+        pub include_roles: bool = INCLUDE_ROLES,
     }
 }
 
@@ -269,6 +311,7 @@ parameters! {
     pub struct CoreUsersUpdateParams {
         pub id: i64 = ID,
         pub include_groups: bool = INCLUDE_GROUPS,
+        pub include_roles: bool = INCLUDE_ROLES,
     }
 }
 
@@ -337,6 +380,7 @@ parameters! {
     pub struct CoreUsersPartialUpdateParams {
         pub id: i64 = ID,
         pub include_groups: bool = INCLUDE_GROUPS,
+        pub include_roles: bool = INCLUDE_ROLES,
     }
 }
 
@@ -380,6 +424,47 @@ responses! {
         NoContent = 204 => no_content(),
     }
     400 => INVALID_PASSWORD,
+    403 => FORBIDDEN,
+    404 => USER_NOT_FOUND,
+    413 => TOO_LARGE,
+    415 => UNSUPPORTED_MEDIA_TYPE,
+    503 => UNAVAILABLE,
+}
+
+operation! {
+    /// Set a user's password by its hash
+    ///
+    /// Stores a password that was hashed elsewhere, so that a directory can move in with its passwords. Accepts the
+    /// hashes that Django makes with PBKDF2 and SHA-256 (`pbkdf2_sha256$iterations$salt$digest`) or Argon2
+    /// (`argon2$argon2id$...`), and Argon2 hashes as PHC strings (`$argon2id$...`). Only superusers may set passwords.
+    #[operation(
+        POST "/core/users/{id}/set_password_hash/",
+        tags = ["users"],
+        security = "authentik",
+        body_required = true
+    )]
+    pub trait CoreUsersSetPasswordHashCreate {
+        async fn core_users_set_password_hash_create(
+            &self,
+            caller: Self::Caller,
+            params: CoreUsersSetPasswordHashCreateParams,
+            body: Body<UserPasswordHashSetRequest>,
+        ) -> Result<CoreUsersSetPasswordHashCreateResponse, Failure>;
+    }
+}
+
+parameters! {
+    pub struct CoreUsersSetPasswordHashCreateParams {
+        pub id: i64 = ID,
+    }
+}
+
+responses! {
+    pub enum CoreUsersSetPasswordHashCreateResponse {
+        /// The password was set.
+        NoContent = 204 => no_content(),
+    }
+    400 => INVALID_PASSWORD_HASH,
     403 => FORBIDDEN,
     404 => USER_NOT_FOUND,
     413 => TOO_LARGE,
@@ -499,6 +584,9 @@ parameters! {
     pub struct CoreGroupsListParams {
         /// Only groups whose attributes match every entry of this JSON object; see the same filter for users.
         pub attributes: Option<String> = query("attributes", Text::ANY),
+        pub include_children: bool = INCLUDE_CHILDREN,
+        pub include_inherited_roles: bool = INCLUDE_INHERITED_ROLES,
+        pub include_parents: bool = INCLUDE_PARENTS,
         pub include_users: bool = INCLUDE_USERS,
         /// Only superuser groups, or only other groups.
         pub is_superuser: Option<bool> = query("is_superuser", Boolean),
@@ -530,8 +618,9 @@ operation! {
     /// Create a group
     ///
     /// Creates a group and, if `users` is sent, its memberships in one transaction. Names are unique and
-    /// case-sensitive. Superuser rights are inherited: members of a group below a superuser group are superusers too.
-    /// Only superusers may create groups.
+    /// case-sensitive. Superuser rights are inherited: members of a group below a superuser group, by whichever of its
+    /// parents, are superusers too. Send `parent` for a group with one parent, or `parents` for any number; if both are
+    /// sent, `parent` must be the first of `parents`. Only superusers may create groups.
     #[operation(POST "/core/groups/", tags = ["groups"], security = "authentik", body_required = true)]
     pub trait CoreGroupsCreate {
         async fn core_groups_create(
@@ -545,6 +634,9 @@ operation! {
 
 parameters! {
     pub struct CoreGroupsCreateParams {
+        pub include_children: bool = INCLUDE_CHILDREN,
+        pub include_inherited_roles: bool = INCLUDE_INHERITED_ROLES,
+        pub include_parents: bool = INCLUDE_PARENTS,
         pub include_users: bool = INCLUDE_USERS,
     }
 }
@@ -579,6 +671,9 @@ operation! {
 parameters! {
     pub struct CoreGroupsRetrieveParams {
         pub group_uuid: Uuid = GROUP_UUID,
+        pub include_children: bool = INCLUDE_CHILDREN,
+        pub include_inherited_roles: bool = INCLUDE_INHERITED_ROLES,
+        pub include_parents: bool = INCLUDE_PARENTS,
         pub include_users: bool = INCLUDE_USERS,
     }
 }
@@ -597,9 +692,10 @@ responses! {
 operation! {
     /// Replace a group
     ///
-    /// Replaces `name` and the optional fields sent. Of the optional fields left out, `parent`, `users` and `roles` are
-    /// emptied and the others keep their values, as in authentik. A group cannot be its own ancestor. Only superusers
-    /// may update groups. Changes that would leave no active superuser are rejected.
+    /// Replaces `name` and the optional fields sent. Of the optional fields left out, the parents, `users` and `roles`
+    /// are emptied and the others keep their values, as in authentik. `parent` makes that group the only parent,
+    /// `parents` replaces all; if both are sent, `parent` must be the first of `parents`. A group cannot be its own
+    /// ancestor. Only superusers may update groups. Changes that would leave no active superuser are rejected.
     #[operation(PUT "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik", body_required = true)]
     pub trait CoreGroupsUpdate {
         async fn core_groups_update(
@@ -614,6 +710,9 @@ operation! {
 parameters! {
     pub struct CoreGroupsUpdateParams {
         pub group_uuid: Uuid = GROUP_UUID,
+        pub include_children: bool = INCLUDE_CHILDREN,
+        pub include_inherited_roles: bool = INCLUDE_INHERITED_ROLES,
+        pub include_parents: bool = INCLUDE_PARENTS,
         pub include_users: bool = INCLUDE_USERS,
     }
 }
@@ -634,7 +733,7 @@ responses! {
 operation! {
     /// Delete a group
     ///
-    /// Deletes a group and its memberships. Its members remain, and the groups below it lose their parent. Only
+    /// Deletes a group and its memberships. Its members remain, and the groups below it lose this parent. Only
     /// superusers may delete groups. Changes that would leave no active superuser are rejected.
     #[operation(DELETE "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik")]
     pub trait CoreGroupsDestroy {
@@ -666,8 +765,9 @@ responses! {
 operation! {
     /// Update a group
     ///
-    /// Updates the fields sent and keeps the others. A group cannot be its own ancestor. Only superusers may update
-    /// groups. Changes that would leave no active superuser are rejected.
+    /// Updates the fields sent and keeps the others. `parent` makes that group the only parent, `parents` replaces all;
+    /// if both are sent, `parent` must be the first of `parents`. A group cannot be its own ancestor. Only superusers
+    /// may update groups. Changes that would leave no active superuser are rejected.
     #[operation(PATCH "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik")]
     pub trait CoreGroupsPartialUpdate {
         async fn core_groups_partial_update(
@@ -682,6 +782,9 @@ operation! {
 parameters! {
     pub struct CoreGroupsPartialUpdateParams {
         pub group_uuid: Uuid = GROUP_UUID,
+        pub include_children: bool = INCLUDE_CHILDREN,
+        pub include_inherited_roles: bool = INCLUDE_INHERITED_ROLES,
+        pub include_parents: bool = INCLUDE_PARENTS,
         pub include_users: bool = INCLUDE_USERS,
     }
 }
@@ -1145,10 +1248,31 @@ responses! {
 }
 
 operation! {
+    /// Get the version
+    ///
+    /// Returns the version of authentik that this server speaks by default, so that tools know what to expect. The
+    /// server asks nobody for newer ones. Any user may call this.
+    #[operation(GET "/admin/version/", tags = ["admin"], security = "authentik")]
+    pub trait AdminVersionRetrieve {
+        async fn admin_version_retrieve(&self, caller: Self::Caller) -> Result<AdminVersionRetrieveResponse, Failure>;
+    }
+}
+
+responses! {
+    pub enum AdminVersionRetrieveResponse {
+        /// The version.
+        Ok(body: Version) = 200 => json(&Version::SCHEMA),
+    }
+    403 => UNAUTHENTICATED,
+    503 => UNAVAILABLE,
+}
+
+operation! {
     /// Get the OpenAPI document
     ///
-    /// Returns this API as an OpenAPI 3.0.3 document for client generators, in YAML or JSON by content negotiation or
-    /// by `format`; in YAML by default. `/api/v3/schema/openapi-3.1.json` has it as OpenAPI 3.1.
+    /// Returns this API as authentik's document has it, for client generators: as OpenAPI 3.0.3, in YAML or JSON by
+    /// content negotiation or by `format`; in YAML by default. `/api/v3/schema/openapi-3.1.json` has it as OpenAPI 3.1,
+    /// also with `edition`.
     #[operation(GET "/schema/", tags = ["schema"])]
     pub trait SchemaRetrieve {
         async fn schema_retrieve(
@@ -1156,6 +1280,13 @@ operation! {
             params: SchemaRetrieveParams,
             media_type: &'static str,
         ) -> Result<SchemaRetrieveResponse, Failure>;
+    }
+}
+
+enumeration! {
+    pub enum SchemaRetrieveEdition {
+        V2024_8 = "2024.8",
+        V2026_8 = "2026.8",
     }
 }
 
@@ -1168,6 +1299,9 @@ enumeration! {
 
 parameters! {
     pub struct SchemaRetrieveParams {
+        /// The release of authentik whose API the document describes; by default the one that the server is set to,
+        /// which is 2024.8 unless told otherwise.
+        pub edition: Option<SchemaRetrieveEdition> = query("edition", SchemaRetrieveEdition::INLINE),
         /// Format of the document. Overrides the `Accept` header.
         pub format: Option<SchemaRetrieveFormat> = query("format", SchemaRetrieveFormat::INLINE),
     }
@@ -1185,6 +1319,7 @@ responses! {
             ("application/json", &FreeForm),
         ]),
     }
+    400 => EDITION_UNKNOWN,
     404 => FORMAT_NOT_FOUND,
     406 => NOT_ACCEPTABLE,
 }

@@ -20,13 +20,15 @@ pub struct Routes<A> {
 }
 
 /// The version of the contract: the authentik release whose API it is.
-pub const VERSION: &str = "2024.8.3";
+pub const VERSION: &str = "2026.8.5";
 
 /// The service that emits the document.
 pub fn service<A: Api>(routes: Routes<A>) -> OpenApiService<Routes<A>, ()> {
     OpenApiService::new(routes, "Rollcall API", VERSION)
         .description(
-            "A user directory that speaks version 3 of authentik's API for users, groups and tokens.\n\
+            "A user directory that speaks version 3 of authentik's API for users, groups and tokens, \
+             as its releases 2024.8 and 2026.8 do. Responses have the fields of both, and requests may \
+             use the fields of either.\n\
              \n\
              Requests: send an API token as `Authorization: Bearer <token>` with every request, and \
              `Content-Type: application/json` with every body. Unknown properties of a body and \
@@ -38,9 +40,10 @@ pub fn service<A: Api>(routes: Routes<A>) -> OpenApiService<Routes<A>, ()> {
              excludes JSON, and 500 for an error of the server. The `X-Request-Id` header of a \
              response identifies the request in the server's log.\n\
              \n\
-             Versions: the API is version 3, hence the path `/api/v3/`. The version of this document \
-             is the authentik release whose API is spoken. The program has a version of its own, shown \
-             at `/` and by `rollcall --version`.\n",
+             Versions: the API is version 3, hence the path `/api/v3/`. The version of a document is \
+             the authentik release whose API it describes; `/openapi.json` describes everything, and \
+             has the version of the newest. The program has a version of its own, shown at `/` and by \
+             `rollcall --version`.\n",
         )
         .contact(ContactObject::new().name("Rollcall developers"))
         .license(LicenseObject::new("MIT").url("https://opensource.org/license/mit"))
@@ -62,6 +65,7 @@ impl<A: Api> OpenApi for Routes<A> {
              other tokens are only stored.",
         ));
         registry.create_tag(tag("root", "Configuration of this server. Needs no token."));
+        registry.create_tag(tag("admin", "What authentik's tools ask of a server before they work with it."));
         registry.create_tag(tag("schema", "The OpenAPI document of this API. Needs no token."));
         registry.create_security_scheme(
             "authentik",
@@ -87,6 +91,7 @@ api! {
     CoreUsersDestroy: core_users_destroy,
     CoreUsersPartialUpdate: core_users_partial_update,
     CoreUsersSetPasswordCreate: core_users_set_password_create,
+    CoreUsersSetPasswordHashCreate: core_users_set_password_hash_create,
     CoreUsersUsedByList: core_users_used_by_list,
     CoreUsersServiceAccountCreate: core_users_service_account_create,
     CoreUsersPathsRetrieve: core_users_paths_retrieve,
@@ -109,5 +114,6 @@ api! {
     CoreTokensUsedByList: core_tokens_used_by_list,
     CoreTokensViewKeyRetrieve: core_tokens_view_key_retrieve,
     RootConfigRetrieve: root_config_retrieve,
+    AdminVersionRetrieve: admin_version_retrieve,
     SchemaRetrieve: schema_retrieve,
 }

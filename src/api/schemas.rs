@@ -7,15 +7,25 @@ use uuid::Uuid;
 
 use super::runtime::*;
 
+response_object! {
+    /// Suggestions for a query language of authentik's own pages; always empty on this server.
+    pub struct Autocomplete {
+        ..additional
+    }
+}
+
 enumeration! {
     /// Optional capability of an authentik server.
     pub enum CapabilitiesEnum {
         CanSaveMedia = "can_save_media",
+        CanSaveReports = "can_save_reports",
         CanGeoIp = "can_geo_ip",
         CanAsn = "can_asn",
         CanImpersonate = "can_impersonate",
         CanDebug = "can_debug",
         IsEnterprise = "is_enterprise",
+        CanRequest = "can_request",
+        CanAgentSelfService = "can_agent_self_service",
     }
 }
 
@@ -74,10 +84,15 @@ response_object! {
         pub name: String = required("name", Text::ANY),
         /// Whether members of this group, and of every group below it, are superusers.
         pub is_superuser: bool = optional("is_superuser", Boolean),
-        /// `pk` of the parent group.
+        /// `pk` of the first of `parents`; null if there is none.
         pub parent: Option<Uuid> = optional_nullable("parent", IdRef),
-        /// Name of the parent group.
+        /// Name of the first of `parents`; null if there is none.
         pub parent_name: Option<String> = required_nullable("parent_name", Text::ANY).read_only(),
+        /// Ids of the groups that this one is below, in the order in which they were sent.
+        pub parents: Vec<Uuid> = optional("parents", List(IdRef)),
+        /// The groups that this one is below, in the order of `parents`; null unless `include_parents` is `true`.
+        pub parents_obj: Option<Vec<RelatedGroup>> =
+            required_nullable("parents_obj", List(RelatedGroup::SCHEMA)).read_only(),
         /// Ids of the members, ascending.
         pub users: Vec<i64> = optional("users", List(Integer)),
         /// The members; null if `include_users` is `false`.
@@ -88,6 +103,15 @@ response_object! {
         pub roles: Vec<Uuid> = optional("roles", List(IdRef)),
         /// The group's roles; always empty on this server.
         pub roles_obj: Vec<Role> = required("roles_obj", List(Role::SCHEMA)).read_only(),
+        /// The roles of the groups above; null unless `include_inherited_roles` is `true`, and then empty, because this
+        /// server has no roles.
+        pub inherited_roles_obj: Option<Vec<Role>> =
+            required_nullable("inherited_roles_obj", List(Role::SCHEMA)).read_only(),
+        /// Ids of the groups directly below, in the order in which those were created.
+        pub children: Vec<Uuid> = required("children", List(IdRef)).read_only(),
+        /// The groups directly below, in the order of `children`; null unless `include_children` is `true`.
+        pub children_obj: Option<Vec<RelatedGroup>> =
+            required_nullable("children_obj", List(RelatedGroup::SCHEMA)).read_only(),
     }
 }
 
@@ -131,6 +155,7 @@ response_object! {
         pub pagination: Pagination = required("pagination", Pagination::SCHEMA),
         /// The groups on this page.
         pub results: Vec<Group> = required("results", List(Group::SCHEMA)),
+        pub autocomplete: Autocomplete = required("autocomplete", Autocomplete::SCHEMA),
     }
 }
 
@@ -140,6 +165,7 @@ response_object! {
         pub pagination: Pagination = required("pagination", Pagination::SCHEMA),
         /// The tokens on this page.
         pub results: Vec<Token> = required("results", List(Token::SCHEMA)),
+        pub autocomplete: Autocomplete = required("autocomplete", Autocomplete::SCHEMA),
     }
 }
 
@@ -149,6 +175,7 @@ response_object! {
         pub pagination: Pagination = required("pagination", Pagination::SCHEMA),
         /// The users on this page.
         pub results: Vec<User> = required("results", List(User::SCHEMA)),
+        pub autocomplete: Autocomplete = required("autocomplete", Autocomplete::SCHEMA),
     }
 }
 
@@ -179,8 +206,10 @@ request_object! {
         pub name: Option<String> = optional("name", Text::ANY.min_length(1)),
         /// Whether members of this group, and of every group below it, are superusers.
         pub is_superuser: Option<bool> = optional("is_superuser", Boolean),
-        /// `pk` of the parent group.
+        /// `pk` of the only parent; null for none.
         pub parent: MaybeUndefined<UuidRef> = optional_nullable("parent", IdRef),
+        /// Ids of the groups that this one is below. If `parent` is sent too, it must be the first of them.
+        pub parents: Option<Vec<UuidRef>> = optional("parents", List(IdRef)),
         /// Ids of the members.
         pub users: Option<Vec<i64>> = optional("users", List(Id)),
         /// Custom attributes.
@@ -223,6 +252,8 @@ request_object! {
         pub last_login: MaybeUndefined<Timestamp> = optional_nullable("last_login", DateTimeText),
         /// Ids of the user's groups.
         pub groups: Option<Vec<UuidRef>> = optional("groups", List(IdRef)),
+        /// Ids of the user's roles. This server has no roles, so any id is unknown.
+        pub roles: Option<Vec<UuidRef>> = optional("roles", List(IdRef)),
         /// Email address; may be empty.
         pub email: Option<String> = optional("email", Email(Text::ANY.max_length(254))).title("Email address"),
         /// Custom attributes.
@@ -241,8 +272,10 @@ request_object! {
         pub name: String = required("name", Text::ANY.min_length(1)),
         /// Whether members of this group, and of every group below it, are superusers; `false` by default.
         pub is_superuser: Option<bool> = optional("is_superuser", Boolean),
-        /// `pk` of the parent group.
+        /// `pk` of the only parent; null for none.
         pub parent: MaybeUndefined<UuidRef> = optional_nullable("parent", IdRef),
+        /// Ids of the groups that this one is below. If `parent` is sent too, it must be the first of them.
+        pub parents: Option<Vec<UuidRef>> = optional("parents", List(IdRef)),
         /// Ids of the members.
         pub users: Option<Vec<i64>> = optional("users", List(Id)),
         /// Custom attributes.
@@ -268,6 +301,14 @@ request_object! {
     }
 }
 
+request_object! {
+    /// A password that was hashed elsewhere.
+    pub struct UserPasswordHashSetRequest {
+        /// The hash, made with `pbkdf2_sha256` or `argon2`. It is not trimmed.
+        pub password: String = required("password", Text::ANY.min_length(1).verbatim()),
+    }
+}
+
 response_object! {
     /// Paths in use.
     pub struct UserPath {
@@ -277,7 +318,23 @@ response_object! {
 }
 
 response_object! {
-    /// A role of a group.
+    /// A group directly above or below another.
+    pub struct RelatedGroup {
+        /// Unique id of the group.
+        pub pk: Uuid = required("pk", IdRef).read_only().title("Group uuid"),
+        /// Unique name of the group.
+        pub name: String = required("name", Text::ANY),
+        /// Whether the group is a superuser group itself.
+        pub is_superuser: bool = optional("is_superuser", Boolean),
+        /// Custom attributes.
+        pub attributes: JsonObject = optional("attributes", FreeForm),
+        /// The same as `pk`.
+        pub group_uuid: Uuid = required("group_uuid", IdRef).read_only(),
+    }
+}
+
+response_object! {
+    /// A role of a user or group.
     pub struct Role {
         /// Unique id of the role.
         pub pk: Uuid = required("pk", IdRef).read_only().title("Uuid"),
@@ -292,6 +349,8 @@ response_object! {
         pub user: UserSelf = required("user", UserSelf::SCHEMA),
         #[serde(skip_serializing_if = "Option::is_none")]
         pub original: Option<UserSelf> = optional("original", UserSelf::SCHEMA),
+        /// The users signed in in this browser; on this server only the current user.
+        pub users: Vec<UserSelf> = required("users", List(UserSelf::SCHEMA)),
     }
 }
 
@@ -371,12 +430,13 @@ response_object! {
 
 enumeration! {
     /// What happens to an object when the one it refers to is deleted: `cascade` deletes it, `cascade_many` ends the
-    /// membership, `set_null` and `set_default` clear the reference.
+    /// membership, `set_null` and `set_default` clear the reference, and `left_dangling` leaves it.
     pub enum UsedByActionEnum {
         Cascade = "cascade",
         CascadeMany = "cascade_many",
         SetNull = "set_null",
         SetDefault = "set_default",
+        LeftDangling = "left_dangling",
     }
 }
 
@@ -393,12 +453,18 @@ response_object! {
         pub is_active: bool = optional("is_active", Boolean).title("Active"),
         /// Time of the last sign-in.
         pub last_login: Option<Timestamp> = optional_nullable("last_login", DateTimeText),
+        /// Time of creation.
+        pub date_joined: Timestamp = required("date_joined", DateTimeText).read_only(),
         /// Whether one of the user's groups, or an ancestor of one, is a superuser group.
         pub is_superuser: bool = required("is_superuser", Boolean).read_only(),
         /// Ids of the user's groups.
         pub groups: Vec<Uuid> = optional("groups", List(IdRef)),
         /// The user's groups, in the order of `groups`; null if `include_groups` is `false`.
         pub groups_obj: Option<Vec<UserGroup>> = required_nullable("groups_obj", List(UserGroup::SCHEMA)).read_only(),
+        /// Ids of the user's roles; always empty on this server.
+        pub roles: Vec<Uuid> = optional("roles", List(IdRef)),
+        /// The user's roles, always empty on this server; null if `include_roles` is `false`.
+        pub roles_obj: Option<Vec<Role>> = required_nullable("roles_obj", List(Role::SCHEMA)).read_only(),
         /// Email address; may be empty.
         pub email: String = optional("email", Email(Text::ANY.max_length(254))).title("Email address"),
         /// URL of the avatar: `http`, `https` or `data`.
@@ -412,6 +478,11 @@ response_object! {
         pub r#type: UserTypeEnum = optional("type", UserTypeEnum::SCHEMA),
         /// Universally unique id of the user.
         pub uuid: Uuid = required("uuid", IdRef).read_only(),
+        /// Time of the last change of the password; that of creation if it was never changed.
+        pub password_change_date: Timestamp = required("password_change_date", DateTimeText).read_only(),
+        /// Time of the last change of the user: of a field, the password, or of which groups the user is a member of. A
+        /// change of such a group itself is none of the user.
+        pub last_updated: Timestamp = required("last_updated", DateTimeText).read_only(),
     }
 }
 
@@ -448,6 +519,8 @@ request_object! {
         pub last_login: MaybeUndefined<Timestamp> = optional_nullable("last_login", DateTimeText),
         /// Ids of the user's groups.
         pub groups: Option<Vec<UuidRef>> = optional("groups", List(IdRef)),
+        /// Ids of the user's roles. This server has no roles, so any id is unknown.
+        pub roles: Option<Vec<UuidRef>> = optional("roles", List(IdRef)),
         /// Email address; may be empty.
         pub email: Option<String> = optional("email", Email(Text::ANY.max_length(254))).title("Email address"),
         /// Custom attributes.
@@ -472,8 +545,12 @@ response_object! {
         pub is_active: bool = required("is_active", Boolean).read_only().title("Active"),
         /// Whether one of the user's groups, or an ancestor of one, is a superuser group.
         pub is_superuser: bool = required("is_superuser", Boolean).read_only(),
+        /// Whether this is the user of the request.
+        pub is_current: bool = required("is_current", Boolean).read_only(),
         /// The user's groups.
         pub groups: Vec<UserSelfGroups> = required("groups", List(UserSelfGroups::SCHEMA)).read_only(),
+        /// The user's roles; always empty on this server.
+        pub roles: Vec<UserSelfRoles> = required("roles", List(UserSelfRoles::SCHEMA)).read_only(),
         /// Email address; may be empty.
         pub email: String = optional("email", Email(Text::ANY.max_length(254))).title("Email address"),
         /// URL of the avatar: `http`, `https` or `data`.
@@ -494,6 +571,16 @@ response_object! {
         /// Unique name of the group.
         pub name: String = required("name", Text::ANY).read_only(),
         /// Unique id of the group.
+        pub pk: String = required("pk", Text::ANY).read_only(),
+    }
+}
+
+response_object! {
+    /// A role, embedded in the current user.
+    pub struct UserSelfRoles {
+        /// Name of the role.
+        pub name: String = required("name", Text::ANY).read_only(),
+        /// Unique id of the role.
         pub pk: String = required("pk", Text::ANY).read_only(),
     }
 }
@@ -551,5 +638,23 @@ response_object! {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub code: Option<String> = optional("code", Text::ANY),
         ..additional
+    }
+}
+
+response_object! {
+    /// The version that a server speaks.
+    pub struct Version {
+        /// The release of authentik whose API this server speaks by default.
+        pub version_current: String = required("version_current", Text::ANY).read_only(),
+        /// The same, because this server asks nobody for newer releases.
+        pub version_latest: String = required("version_latest", Text::ANY).read_only(),
+        /// Whether `version_latest` is known; always `true`.
+        pub version_latest_valid: bool = required("version_latest_valid", Boolean).read_only(),
+        /// Commit of a build between releases; always empty.
+        pub build_hash: String = required("build_hash", Text::ANY).read_only(),
+        /// Whether there is a newer release; always `false`.
+        pub outdated: bool = required("outdated", Boolean).read_only(),
+        /// Whether an outpost has another version; always `false`, because there are none.
+        pub outpost_outdated: bool = required("outpost_outdated", Boolean).read_only(),
     }
 }

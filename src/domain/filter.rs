@@ -17,11 +17,24 @@ pub struct UserFilter {
     /// Matches direct members of superuser groups, or all others.
     pub in_superuser_group: Option<bool>,
     pub uuid: Option<Uuid>,
+    pub date_joined: TimeFilter,
+    pub last_updated: TimeFilter,
+    pub last_login: TimeFilter,
+    /// Matches users who never signed in, or all others.
+    pub last_login_is_null: Option<bool>,
     pub kinds: Vec<UserType>,
     pub group_names: Vec<String>,
     pub group_uuids: Vec<Uuid>,
     pub attributes: Vec<AttributeTest>,
     pub search: Vec<String>,
+}
+
+/// A filter for a time; fields that are `None` match all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TimeFilter {
+    pub at: Option<DateTime<Utc>>,
+    pub after: Option<DateTime<Utc>>,
+    pub before: Option<DateTime<Utc>>,
 }
 
 /// A filter for groups; fields that are `None` or empty match all.
@@ -80,6 +93,8 @@ pub enum UserField {
     Email,
     IsActive,
     LastLogin,
+    DateJoined,
+    LastUpdated,
     Path,
     Kind,
 }

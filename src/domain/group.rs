@@ -15,11 +15,12 @@ pub struct Group {
     pub is_superuser: bool,
     /// Whether its members are superusers: the group or one of its ancestors is a superuser group.
     pub makes_superuser: bool,
+    /// The first of its parents.
     pub parent: Option<Parent>,
     pub attributes: Attributes,
 }
 
-/// A group's parent.
+/// A group's first parent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parent {
     pub uuid: Uuid,
@@ -45,11 +46,12 @@ pub fn check_name(name: &str) -> Result<(), NameTooLong> {
 }
 
 /// A group to be created.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NewGroup {
     pub name: String,
     pub is_superuser: bool,
-    pub parent: Option<Uuid>,
+    /// UUIDs of the groups that it is below.
+    pub parents: Vec<Uuid>,
     /// Ids of the members.
     pub users: Vec<i64>,
     pub attributes: Attributes,
@@ -60,7 +62,8 @@ pub struct NewGroup {
 pub struct GroupChange {
     pub name: Option<String>,
     pub is_superuser: Option<bool>,
-    pub parent: Option<Option<Uuid>>,
+    /// UUIDs of the new parents, which replace the present ones.
+    pub parents: Option<Vec<Uuid>>,
     /// Ids of the new members, which replace the present ones.
     pub users: Option<Vec<i64>>,
     pub attributes: Option<Attributes>,
@@ -71,7 +74,7 @@ impl From<NewGroup> for GroupChange {
         Self {
             name: Some(new.name),
             is_superuser: Some(new.is_superuser),
-            parent: Some(new.parent),
+            parents: Some(new.parents),
             users: Some(new.users),
             attributes: Some(new.attributes),
         }

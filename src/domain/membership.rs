@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{group::Group, user::User};
+use uuid::Uuid;
+
+use super::{Attributes, group::Group, user::User};
 
 /// A user with its groups.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,11 +23,39 @@ impl Profile {
     }
 }
 
-/// A group with its members.
+/// A group with its members, and the groups directly above and below it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupWithMembers {
     pub group: Group,
     pub members: Members,
+    /// In the order in which they were given.
+    pub parents: Vec<RelatedGroup>,
+    /// Sorted by UUID, which is the order in which they were created.
+    pub children: Vec<RelatedGroup>,
+}
+
+/// A group directly above or below another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelatedGroup {
+    pub uuid: Uuid,
+    /// `None` if only UUIDs were asked for.
+    pub details: Option<RelatedDetails>,
+}
+
+/// What is told of a group directly above or below another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelatedDetails {
+    pub name: String,
+    pub is_superuser: bool,
+    pub attributes: Attributes,
+}
+
+/// What to read of the users and groups around a group besides their ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    pub members: bool,
+    pub parents: bool,
+    pub children: bool,
 }
 
 /// The members of a group, by ascending id.

@@ -3,10 +3,7 @@
 
 use argon2::{
     Algorithm, Argon2, Block, Params, PasswordHash, PasswordVerifier, Version,
-    password_hash::{
-        Error, Result as Verified,
-        phc::{Output, ParamsString, Salt},
-    },
+    password_hash::phc::{Output, ParamsString, Salt},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::{ExposeSecret, SecretString};
@@ -61,45 +58,110 @@ pub fn hash(password: &SecretString, memory: &mut Memory) -> String {
     hash.to_string()
 }
 
-/// Whether `hash`, made here or by Django (`pbkdf2_sha256$...`, `argon2$argon2id$...`), matches the password.
+/// Why a hash can't be stored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidHash {
+    #[error("Password hashes made with \"{0}\" are not supported, only those made with pbkdf2_sha256 or argon2.")]
+    Unsupported(String),
+    /// The text is not repeated: it may be a password.
+    #[error("This is not a password hash.")]
+    NoHash,
+    #[error("This hash is malformed.")]
+    Malformed,
+    #[error("This hash takes too much time or memory to verify.")]
+    TooCostly,
+}
+
+/// Checks that `hash` is one that [`verify`] understands.
+///
+/// # Errors
+///
+/// Names the algorithm if that is the reason.
+pub fn check_hash(hash: &str) -> Result<(), InvalidHash> {
+    StoredHash::parse(hash).map(|_| ())
+}
+
+/// Whether `hash`, made here or by Django, matches the password.
 pub fn verify(password: &SecretString, hash: &str) -> bool {
-    let password = password.expose_secret().as_bytes();
-    match hash.strip_prefix("pbkdf2_sha256$") {
-        Some(rest) => verify_pbkdf2(password, rest).unwrap_or(false),
-        None => verify_argon2(password, hash.strip_prefix("argon2").unwrap_or(hash)).is_ok(),
-    }
+    StoredHash::parse(hash).is_ok_and(|hash| hash.matches(password.expose_secret().as_bytes()))
 }
 
 /// The most iterations of PBKDF2 accepted. Django 5.2 uses 1,000,000.
 const MAX_ITERATIONS: u32 = 10_000_000;
 
-/// Verifies Django's `iterations$salt$digest`. It is no PHC string, so `password-hash` can't read it, and
-/// `djangohashers` panics on zero iterations.
-fn verify_pbkdf2(password: &[u8], hash: &str) -> Option<bool> {
-    let mut parts = hash.split('$');
-    let (iterations, salt, digest) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?);
-    let digest: [u8; 32] = BASE64_STANDARD.decode(digest).ok()?.try_into().ok()?;
-    if !(1..=MAX_ITERATIONS).contains(&iterations) {
-        return None;
-    }
-    let computed = pbkdf2::pbkdf2_hmac_array::<Sha256, 32>(password, salt.as_bytes(), iterations);
-    Some(secret::equal(&computed, &digest))
-}
-
-/// The most memory accepted, in KiB. Django uses 100 MiB.
+/// The most memory accepted for Argon2, in KiB. Django uses 100 MiB. The library itself accepts up to 4 TiB.
 const MAX_MEMORY: u32 = 256 * 1024;
 
 /// The most passes over the memory accepted. Django makes two.
 const MAX_PASSES: u32 = 16;
 
-/// Verifies a PHC string. The costs come from the hash, and the library itself accepts up to 4 TiB.
-fn verify_argon2(password: &[u8], hash: &str) -> Verified<()> {
-    let hash = PasswordHash::new(hash)?;
-    let params = Params::try_from(&hash)?;
-    if params.m_cost() > MAX_MEMORY || params.t_cost() > MAX_PASSES {
-        return Err(Error::ParamsInvalid);
+/// The maximum length of a hash, in bytes.
+const MAX_HASH: usize = 512;
+
+/// A hash that can be verified.
+enum StoredHash<'h> {
+    /// Django's `pbkdf2_sha256$iterations$salt$digest`. It is no PHC string, so `password-hash` can't read it, and
+    /// `djangohashers` panics on zero iterations.
+    Pbkdf2 { iterations: u32, salt: &'h str, digest: [u8; 32] },
+    /// A PHC string, to which Django adds the prefix `argon2`.
+    Argon2(Box<PasswordHash>),
+}
+
+impl<'h> StoredHash<'h> {
+    fn parse(hash: &'h str) -> Result<Self, InvalidHash> {
+        let (algorithm, rest) = hash.split_once('$').ok_or(InvalidHash::NoHash)?;
+        if hash.len() > MAX_HASH {
+            return Err(InvalidHash::Malformed);
+        }
+        match algorithm {
+            "pbkdf2_sha256" => Self::parse_pbkdf2(rest),
+            "" | "argon2" if rest.starts_with("argon2") => Self::parse_argon2(&hash[algorithm.len()..]),
+            // The name that other PHC strings begin with.
+            "" => Err(unsupported(rest.split('$').next().unwrap_or_default())),
+            name => Err(unsupported(name)),
+        }
     }
-    Argon2::default().verify_password(password, &hash)
+
+    fn parse_pbkdf2(rest: &'h str) -> Result<Self, InvalidHash> {
+        let parts: Vec<&str> = rest.split('$').collect();
+        let [iterations, salt, digest] = parts[..] else { return Err(InvalidHash::Malformed) };
+        let digest = BASE64_STANDARD.decode(digest).ok().and_then(|digest| digest.try_into().ok());
+        match (iterations.parse(), digest) {
+            (Ok(0), _) | (Err(_), _) | (_, None) => Err(InvalidHash::Malformed),
+            (Ok(iterations), _) if iterations > MAX_ITERATIONS => Err(InvalidHash::TooCostly),
+            (Ok(iterations), Some(digest)) => Ok(Self::Pbkdf2 { iterations, salt, digest }),
+        }
+    }
+
+    fn parse_argon2(phc: &str) -> Result<Self, InvalidHash> {
+        let hash = PasswordHash::new(phc).map_err(|_| InvalidHash::Malformed)?;
+        let params = Params::try_from(&hash).map_err(|_| InvalidHash::Malformed)?;
+        if Algorithm::try_from(hash.algorithm.as_str()).is_err() || hash.salt.is_none() || hash.hash.is_none() {
+            return Err(InvalidHash::Malformed);
+        }
+        if params.m_cost() > MAX_MEMORY || params.t_cost() > MAX_PASSES {
+            return Err(InvalidHash::TooCostly);
+        }
+        Ok(Self::Argon2(hash.into()))
+    }
+
+    fn matches(&self, password: &[u8]) -> bool {
+        match self {
+            Self::Pbkdf2 { iterations, salt, digest } => {
+                let computed = pbkdf2::pbkdf2_hmac_array::<Sha256, 32>(password, salt.as_bytes(), *iterations);
+                secret::equal(&computed, digest)
+            }
+            Self::Argon2(hash) => Argon2::default().verify_password(password, hash.as_ref()).is_ok(),
+        }
+    }
+}
+
+/// Names the algorithm, if it is the name of one.
+fn unsupported(algorithm: &str) -> InvalidHash {
+    const MAX_NAME: usize = 32;
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
+    let is_name = (1..=MAX_NAME).contains(&algorithm.len()) && algorithm.bytes().all(is_plain);
+    if is_name { InvalidHash::Unsupported(algorithm.to_owned()) } else { InvalidHash::NoHash }
 }
 
 #[cfg(test)]
@@ -133,6 +195,37 @@ mod tests {
         {
             assert!(!verify(&"".into(), hash), "{hash}");
         }
+    }
+
+    #[test]
+    fn a_hash_that_cannot_be_verified_is_rejected_and_its_algorithm_named() {
+        for hash in [DJANGO_PBKDF2, DJANGO_ARGON2, &DJANGO_ARGON2["argon2".len()..]] {
+            assert_eq!(check_hash(hash), Ok(()), "{hash}");
+        }
+        for (hash, algorithm) in [
+            ("bcrypt_sha256$$2b$12$aaaaaaaaaaaaaaaaaaaaaa", "bcrypt_sha256"),
+            ("$2b$12$aaaaaaaaaaaaaaaaaaaaaa", "2b"),
+            ("scrypt$16384$salt$8$1$digest", "scrypt"),
+            ("pbkdf2_sha1$1000$salt$digest", "pbkdf2_sha1"),
+            ("md5$salt$0123456789abcdef0123456789abcdef", "md5"),
+        ] {
+            assert_eq!(check_hash(hash), Err(InvalidHash::Unsupported(algorithm.into())), "{hash}");
+        }
+        for text in ["correct horse", "Pa$$word", "", "!", "$", "{SSHA}abc=", "a password with $ signs"] {
+            assert_eq!(check_hash(text), Err(InvalidHash::NoHash), "{text}");
+        }
+        for hash in [
+            "pbkdf2_sha256$1000$salt",
+            "pbkdf2_sha256$0$salt$9/GvPDkGD20I8p/vZr1Jr4cALRUOOT7TstsYI1EDOvw=",
+            "pbkdf2_sha256$1000$salt$c2hvcnQ=",
+            "pbkdf2_sha256$1000$salt$9/GvPDkGD20I8p/vZr1Jr4cALRUOOT7TstsYI1EDOvw=$more",
+            "argon2$argon2id$v=19$m=1024,t=2,p=8$VThubXRjSlUzeW53WlpUNnR3a2xPaQ",
+            "$argon2x$v=19$m=1024,t=2,p=8$VThubXRjSlUzeW53WlpUNnR3a2xPaQ$AZF4WnDvh5CGjtpPqCGXxHJCUlhalfzfUsECcO65jTo",
+        ] {
+            assert_eq!(check_hash(hash), Err(InvalidHash::Malformed), "{hash}");
+        }
+        assert_eq!(check_hash(&DJANGO_PBKDF2.replace("$1000$", "$99999999$")), Err(InvalidHash::TooCostly));
+        assert_eq!(check_hash(&DJANGO_ARGON2.replace("m=1024", "m=9999999")), Err(InvalidHash::TooCostly));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use strum::{Display, EnumString, IntoStaticStr, VariantNames};
 use uuid::Uuid;
 
-use super::Attributes;
+use super::{Attributes, clock, random};
 
 /// The default path, as in authentik.
 pub const DEFAULT_PATH: &str = "users";
@@ -37,8 +37,32 @@ pub struct Details {
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     pub id: i32,
+    /// Of version 7, so it holds the time of the user's creation.
     pub uuid: Uuid,
     pub details: Details,
+    /// When a detail, the password, or a membership changed.
+    pub last_updated: DateTime<Utc>,
+    /// When the password changed; `None` if it never did.
+    pub password_changed: Option<DateTime<Utc>>,
+}
+
+impl User {
+    /// A user that begins to exist now. Its id is assigned by the database.
+    pub fn new(details: Details) -> Self {
+        Self { id: 0, uuid: random::uuid(), details, last_updated: clock::now(), password_changed: None }
+    }
+
+    /// When the user was created, to the millisecond.
+    pub fn date_joined(&self) -> DateTime<Utc> {
+        const TIME: u32 = 48;
+        let milliseconds = self.uuid.as_u128() >> (u128::BITS - TIME);
+        i64::try_from(milliseconds).ok().and_then(DateTime::from_timestamp_millis).unwrap_or_default()
+    }
+
+    /// When the password changed, or the user was created.
+    pub fn password_change_date(&self) -> DateTime<Utc> {
+        self.password_changed.unwrap_or_else(|| self.date_joined())
+    }
 }
 
 /// A user to be created.

@@ -32,7 +32,7 @@ use crate::{
 /// The whole server: every route, inside the middleware that applies to every request. Pages of `origins` may call it.
 pub fn endpoint(app: Arc<App>, limits: Limits, origins: &Origins) -> BoxEndpoint<'static> {
     let api = router(&app, Routes { api: app.clone(), limits });
-    with_middleware(pages::routes().nest("/api/v3", api), origins).boxed()
+    with_middleware(pages::routes(app.edition).nest("/api/v3", api), origins).boxed()
 }
 
 /// Wraps `routes` so that every request has an id (the client's `X-Request-Id`, or a new one) that its response and the

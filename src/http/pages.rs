@@ -13,7 +13,7 @@ use super::{
     assets::{self, Asset, Content},
     openapi_31,
 };
-use crate::api::{CONTRACT_JSON, EDITION_JSON, Failure, PORTABLE_JSON, VERSION};
+use crate::api::{CONTRACT_JSON, Edition, Failure, FieldErrors, PORTABLE_JSON, not_available};
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -28,12 +28,11 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; co
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Every file, by its path. Pages name the versions of others as `{path}`.
-static FILES: [(&str, Asset); 16] = [
+static FILES: [(&str, Asset); 15] = [
     ("", Asset::new(HTML, Content::Made(index))),
     ("index.css", Asset::new(CSS, Content::Here(include_str!("pages/index.css")))),
     ("openapi.json", Asset::new(JSON, Content::Here(CONTRACT_JSON))),
     ("openapi-portable.json", Asset::new(JSON, Content::Here(PORTABLE_JSON))),
-    ("api/v3/schema/openapi-3.1.json", Asset::new(JSON, Content::Made(|| openapi_31(EDITION_JSON).into()))),
     ("docs/", Asset::new(HTML, Content::Made(|| page(include_str!("pages/docs.html"))))),
     ("docs/docs.css", Asset::new(CSS, Content::Here(include_str!("pages/docs.css")))),
     ("docs/docs.js", Asset::new(JAVASCRIPT, Content::Here(include_str!("pages/docs.js")))),
@@ -47,9 +46,16 @@ static FILES: [(&str, Asset); 16] = [
     ("reference/redoc.js", Asset::new(JAVASCRIPT, Content::Made(assets::redoc))),
 ];
 
-/// `/`, `/docs/`, `/reference/`, and what they load.
-pub fn routes() -> Route {
-    let mut routes = Route::new();
+/// The documents of the editions as OpenAPI 3.1.
+static OPENAPI_31: [(Edition, Asset); 2] = [
+    (Edition::V2024_8, Asset::new(JSON, Content::Made(|| openapi_31(Edition::V2024_8.json()).into()))),
+    (Edition::V2026_8, Asset::new(JSON, Content::Made(|| openapi_31(Edition::V2026_8.json()).into()))),
+];
+
+/// `/`, `/docs/`, `/reference/`, and what they load; and the editions as OpenAPI 3.1, by default that of `edition`.
+pub fn routes(edition: Edition) -> Route {
+    let openapi_31 = make(move |request| serve_openapi_31(edition, request));
+    let mut routes = Route::new().at("/api/v3/schema/openapi-3.1.json", read_only(openapi_31));
     for (path, asset) in &FILES {
         routes = routes.at(format!("/{path}"), read_only(make(move |request| serve(asset, request))));
         if let Some(without_slash) = path.strip_suffix('/') {
@@ -61,15 +67,32 @@ pub fn routes() -> Route {
 
 /// The start page, which says what has which version.
 fn index() -> Bytes {
+    let item = |edition: Edition| include_str!("pages/edition.html").replace("{edition}", edition.as_str());
     let html = include_str!("pages/index.html").replace("{program version}", env!("CARGO_PKG_VERSION"));
-    page(&html.replace("{document version}", VERSION))
+    page(&html.replace("{editions}", &Edition::all().map(item).collect::<String>()))
 }
 
-/// A page with the versions of the files it loads.
+/// A page with the versions of the files it loads, and a link to itself for each edition.
 fn page(html: &str) -> Bytes {
+    let link = |edition: Edition| format!(r#" <a href="?edition={0}">authentik {0}</a>"#, edition.as_str());
+    let html = html.replace("{edition links}", &Edition::all().map(link).collect::<String>());
     let named =
         FILES.iter().map(|(path, asset)| (format!("{{{path}}}"), asset)).filter(|(name, _)| html.contains(name));
-    named.fold(html.to_owned(), |html, (name, asset)| html.replace(&name, asset.version())).into()
+    named.fold(html.clone(), |html, (name, asset)| html.replace(&name, asset.version())).into()
+}
+
+/// Serves the edition that `edition` in the query names.
+async fn serve_openapi_31(default: Edition, request: Request) -> Result<Response> {
+    #[derive(serde::Deserialize)]
+    struct Query {
+        edition: Option<String>,
+    }
+    let Query { edition } = request.params()?;
+    let edition = edition.as_deref().unwrap_or(default.as_str());
+    match OPENAPI_31.iter().find(|(of, _)| of.as_str() == edition) {
+        Some((_, asset)) => serve(asset, request).await,
+        None => Ok(Failure::Invalid(FieldErrors::one("edition", not_available(edition))).into_response()),
+    }
 }
 
 async fn serve(asset: &'static Asset, request: Request) -> Result<Response> {

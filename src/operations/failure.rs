@@ -31,27 +31,33 @@ impl From<store::Error> for Failure {
 /// The message for a value that another object has. It is authentik's.
 pub const NOT_UNIQUE: &str = "This field must be unique.";
 
-/// Converts violations to error messages by field. `unknown` returns the message for an unknown reference.
-pub fn to_field_errors(violations: &[Violation], unknown: impl Fn(Violation) -> Option<String>) -> FieldErrors {
+/// Converts violations to error messages by field. `of_request` returns those whose field or message depends on the
+/// request.
+pub fn to_field_errors(
+    violations: &[Violation],
+    of_request: impl Fn(Violation) -> Option<(&'static str, String)>,
+) -> FieldErrors {
     let mut errors = FieldErrors::default();
     for violation in violations {
-        let unique = || Some(NOT_UNIQUE.to_owned());
         let (field, message) = match *violation {
-            Violation::UsernameTaken => ("username", unique()),
-            Violation::GroupNameTaken => ("name", unique()),
-            Violation::IdentifierTaken => ("identifier", unique()),
-            Violation::ManagedTaken => ("managed", unique()),
-            Violation::KeyTaken => ("key", unique()),
-            Violation::UnknownGroup(_) => ("groups", unknown(*violation)),
-            Violation::UnknownMember(_) => ("users", unknown(*violation)),
-            Violation::UnknownParent => ("parent", unknown(*violation)),
-            Violation::UnknownOwner => ("user", unknown(*violation)),
-            Violation::Cycle => ("parent", Some("A group cannot be its own ancestor.".to_owned())),
-            Violation::LastSuperuser => {
-                ("non_field_errors", Some("At least one active superuser must remain.".to_owned()))
+            Violation::UsernameTaken => ("username", NOT_UNIQUE),
+            Violation::GroupNameTaken => ("name", NOT_UNIQUE),
+            Violation::IdentifierTaken => ("identifier", NOT_UNIQUE),
+            Violation::ManagedTaken => ("managed", NOT_UNIQUE),
+            Violation::KeyTaken => ("key", NOT_UNIQUE),
+            Violation::LastSuperuser => ("non_field_errors", "At least one active superuser must remain."),
+            Violation::UnknownGroup(_)
+            | Violation::UnknownMember(_)
+            | Violation::UnknownParent(_)
+            | Violation::UnknownOwner
+            | Violation::Cycle => {
+                if let Some((field, message)) = of_request(*violation) {
+                    errors.add(field, message);
+                }
+                continue;
             }
         };
-        errors.extend(field, message);
+        errors.add(field, message);
     }
     errors
 }

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    api::{Failure, FieldErrors, Pagination},
+    api::{AdditionalProperties, Autocomplete, Failure, FieldErrors, Pagination, Timestamp},
     domain::{
         attribute_test::AttributeTest,
-        filter::{Ordering, search_words},
+        filter::{Ordering, TimeFilter, search_words},
         page::{Page, PageRequest},
     },
 };
@@ -33,6 +33,17 @@ pub fn pagination<T>(page: &Page<T>) -> Pagination {
         start_index: if length == 0 { 0 } else { page.request.offset() + 1 },
         end_index: if length == 0 { 0 } else { page.request.offset() + length },
     }
+}
+
+/// Returns the suggestions that come with every page: none.
+pub fn autocomplete() -> Autocomplete {
+    Autocomplete { additional: AdditionalProperties::new() }
+}
+
+/// Combines the filters for a time.
+pub fn time(at: Option<Timestamp>, after: Option<Timestamp>, before: Option<Timestamp>) -> TimeFilter {
+    let moment = |timestamp: Option<Timestamp>| timestamp.map(|timestamp| timestamp.0);
+    TimeFilter { at: moment(at), after: moment(after), before: moment(before) }
 }
 
 /// Returns an empty list, for callers who may see nothing.

@@ -1,6 +1,7 @@
 //! The operations of the contract, one file per operation, named by its verb. Each checks permissions, parses the body
 //! and calls the store.
 
+mod admin;
 mod groups;
 mod root;
 mod schema;
@@ -14,11 +15,12 @@ mod passwords;
 mod present;
 
 pub use passwords::Passwords;
+use present::Included;
 
 use secrecy::SecretString;
 
 use crate::{
-    api::{Authenticate, Failure, MaybeUndefined},
+    api::{Authenticate, Edition, Failure, FieldErrors, MaybeUndefined, UuidRef},
     domain::{
         avatar::Avatars,
         secret::InstanceSecret,
@@ -34,6 +36,8 @@ pub struct App {
     pub secret: InstanceSecret,
     pub avatars: Avatars,
     pub passwords: Passwords,
+    /// The edition whose document is served, and whose version is told, unless the client asks for another.
+    pub edition: Edition,
 }
 
 /// Fails to compile, naming the operation, if one is not implemented.
@@ -54,6 +58,13 @@ impl Authenticate for App {
 /// Rejects callers who are not superusers.
 fn require_superuser(caller: &Caller) -> Result<(), Failure> {
     if caller.is_superuser { Ok(()) } else { Err(Failure::Forbidden) }
+}
+
+/// Checks the roles that a request gives to a user or group. There are no roles, so any is unknown.
+fn check_roles(roles: Option<&[UuidRef]>) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    errors.extend("roles", roles.and_then(|roles| roles.first()).map(UuidRef::unknown));
+    errors
 }
 
 /// Converts a nullable field: `None` if it was omitted, `Some(None)` for null.

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, Statement, Value};
+use sea_orm::{
+    ColumnTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, Statement, Value,
+    sea_query::ArrayType,
+};
 
 use super::{
     IDS_PER_STATEMENT, Result,
@@ -29,6 +32,29 @@ pub async fn rows_by<E: EntityTrait, T: FromRow, V: Copy + Into<Value>>(
             Ok(select().filter(column.is_in(values.iter().copied())).build(backend).sql)
         })?;
         let statement = Statement::from_sql_and_values(backend, text, values.into_iter().map(Into::into));
+        rows.extend(connection.rows::<T>(statement).await?);
+    }
+    Ok(rows)
+}
+
+/// Reads what belongs to ids. `select` is SQL that ends where the column to be compared with them stands.
+pub async fn rows_of<T: FromRow>(connection: &impl ReadRows, select: &str, ids: &[i32]) -> Result<Vec<T>> {
+    let backend = connection.get_database_backend();
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(IDS_PER_STATEMENT) {
+        let statement = if backend == DbBackend::Postgres {
+            // With `IN`, PostgreSQL would read the whole table unless its statistics are fresh. `OFFSET 0` keeps it
+            // from merging the inner query with the outer one.
+            let sql = format!(
+                "SELECT found.* FROM unnest($1) AS ids (id) CROSS JOIN LATERAL ({select} = ids.id OFFSET 0) AS found"
+            );
+            let ids = chunk.iter().map(|id| (*id).into()).collect();
+            Statement::from_sql_and_values(backend, sql, [Value::Array(ArrayType::Int, Some(Box::new(ids)))])
+        } else {
+            let ids: Vec<Value> = padded(chunk).map(Into::into).collect();
+            let sql = format!("{select} IN ({})", vec!["?"; ids.len()].join(", "));
+            Statement::from_sql_and_values(backend, sql, ids)
+        };
         rows.extend(connection.rows::<T>(statement).await?);
     }
     Ok(rows)

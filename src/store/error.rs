@@ -56,8 +56,8 @@ pub enum Violation {
     UnknownGroup(usize),
     /// A member doesn't exist. Holds the index of the first such user in its list.
     UnknownMember(usize),
-    /// The parent group doesn't exist.
-    UnknownParent,
+    /// A parent group doesn't exist. Holds the index of the first such group in its list.
+    UnknownParent(usize),
     /// The owner of a token doesn't exist.
     UnknownOwner,
     /// The group would be its own ancestor.

@@ -50,11 +50,11 @@ async fn create(transaction: &Transaction, account: &ServiceAccount) -> Result<(
         let group = NewGroup {
             name: account.details.username.clone(),
             is_superuser: false,
-            parent: None,
+            parents: Vec::new(),
             users: vec![user.id.into()],
             attributes: Attributes::default(),
         };
-        let (id, uuid) = groups::insert(transaction, &group, None).await?.ok_or(Violation::GroupNameTaken)?;
+        let (id, uuid) = groups::insert(transaction, &group).await?.ok_or(Violation::GroupNameTaken)?;
         groups::add_members(transaction, id, &group.users).await?;
         group_uuid = Some(uuid);
     }

@@ -121,11 +121,11 @@ async fn create_administrator(
     let group = NewGroup {
         name: GROUP.into(),
         is_superuser: true,
-        parent: None,
+        parents: Vec::new(),
         users: vec![user.id.into()],
         attributes: Attributes::default(),
     };
-    let (group_id, _) = groups::insert(transaction, &group, None).await?.ok_or(SetupError::NameTaken(GROUP))?;
+    let (group_id, _) = groups::insert(transaction, &group).await?.ok_or(SetupError::NameTaken(GROUP))?;
     groups::add_members(transaction, group_id, &group.users).await?;
     let token = NewToken {
         identifier: TOKEN.into(),

@@ -25,7 +25,10 @@ pub fn of_user_change(change: &UserChange) -> usize {
 
 /// The size of a group to be created.
 pub fn of_group(new: &NewGroup) -> usize {
-    new.name.len() + of_attributes(&new.attributes) + size_of_val(new.users.as_slice())
+    new.name.len()
+        + of_attributes(&new.attributes)
+        + size_of_val(new.users.as_slice())
+        + size_of_val(new.parents.as_slice())
 }
 
 /// The size of a change to a group.
@@ -33,6 +36,7 @@ pub fn of_group_change(change: &GroupChange) -> usize {
     of_texts(&change.name)
         + change.attributes.as_ref().map_or(0, of_attributes)
         + change.users.as_ref().map_or(0, |users| size_of_val(users.as_slice()))
+        + change.parents.as_ref().map_or(0, |parents| size_of_val(parents.as_slice()))
 }
 
 /// The size of a token to be created.

@@ -3,18 +3,18 @@
 use sea_orm::{
     ConnectionTrait,
     sea_query::{
-        Alias, CaseStatement, CommonTableExpression, Expr, ExprTrait, IntoIden, Query, SelectStatement, SimpleExpr,
-        UnionType, WithClause,
+        Alias, CaseStatement, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType,
+        WithClause,
     },
 };
 
 use super::{
     Result, Violation,
-    entities::{group, user, user_group},
+    entities::{group, group_parent, user, user_group},
     error::Stop,
 };
 
-/// Recomputes `makes_superuser` of all groups. Every write that changes a group's parent or `is_superuser` must end
+/// Recomputes `makes_superuser` of all groups. Every write that changes a group's parents or `is_superuser` must end
 /// with this, after [`lock_structure`](super::lock_structure).
 pub async fn inherit(connection: &impl ConnectionTrait) -> Result<()> {
     let below = Alias::new("below");
@@ -24,17 +24,18 @@ pub async fn inherit(connection: &impl ConnectionTrait) -> Result<()> {
         .and_where(Expr::col(group::Column::IsSuperuser).eq(true))
         .to_owned();
     let children = Query::select()
-        .column((group::Entity, group::Column::Id))
-        .from(group::Entity)
+        .column((group_parent::Entity, group_parent::Column::GroupId))
+        .from(group_parent::Entity)
         .inner_join(
             below.clone(),
-            Expr::col((group::Entity, group::Column::ParentId)).equals((below.clone(), group::Column::Id)),
+            Expr::col((group_parent::Entity, group_parent::Column::ParentId))
+                .equals((below.clone(), group::Column::Id)),
         )
         .to_owned();
     let all = Query::select()
         .column(group::Column::Id)
         .from(below.clone())
-        .with_cte(recursive(&below, [group::Column::Id.into_iden()], start, children))
+        .with_cte(recursive(&below, start, children))
         .to_owned();
     let update = Query::update()
         .table(group::Entity)
@@ -69,29 +70,26 @@ fn any(select: &SelectStatement) -> SimpleExpr {
     Expr::from(select.clone().limit(1).to_owned()).is_not_null()
 }
 
-/// Whether `descendant` is the group `ancestor` or one of its descendants.
-pub async fn is_same_or_below(connection: &impl ConnectionTrait, descendant: i32, ancestor: i32) -> Result<bool> {
-    let lineage = Alias::new("lineage");
-    let columns = [group::Column::Id, group::Column::ParentId];
-    let start = Query::select()
-        .columns(columns)
-        .from(group::Entity)
-        .and_where(Expr::col(group::Column::Id).eq(descendant))
-        .to_owned();
-    let ancestors = Query::select()
-        .columns(columns.map(|column| (group::Entity, column)))
-        .from(group::Entity)
+/// Whether the group is its own ancestor.
+pub async fn is_own_ancestor(connection: &impl ConnectionTrait, id: i32) -> Result<bool> {
+    let above = Alias::new("above");
+    let (group_id, parent_id) = (group_parent::Column::GroupId, group_parent::Column::ParentId);
+    let start =
+        Query::select().column(parent_id).from(group_parent::Entity).and_where(Expr::col(group_id).eq(id)).to_owned();
+    let parents = Query::select()
+        .column((group_parent::Entity, parent_id))
+        .from(group_parent::Entity)
         .inner_join(
-            lineage.clone(),
-            Expr::col((group::Entity, group::Column::Id)).equals((lineage.clone(), group::Column::ParentId)),
+            above.clone(),
+            Expr::col((group_parent::Entity, group_id)).equals((above.clone(), group::Column::Id)),
         )
         .to_owned();
     let found = Query::select()
         .column(group::Column::Id)
-        .from(lineage.clone())
-        .and_where(Expr::col(group::Column::Id).eq(ancestor))
+        .from(above.clone())
+        .and_where(Expr::col(group::Column::Id).eq(id))
         .to_owned();
-    let query = found.with(recursive(&lineage, columns.map(IntoIden::into_iden), start, ancestors));
+    let query = found.with(recursive(&above, start, parents));
     Ok(connection.query_one(&query).await?.is_some())
 }
 
@@ -119,14 +117,11 @@ pub async fn check_any_left(connection: &impl ConnectionTrait) -> Result<(), Sto
     if connection.query_one(&found).await?.is_some() { Ok(()) } else { Err(Violation::LastSuperuser.into()) }
 }
 
-/// `WITH RECURSIVE name(columns) AS (start UNION step)`. UNION drops duplicates, so even a cycle would end.
-fn recursive(
-    name: &Alias,
-    columns: impl IntoIterator<Item = sea_orm::sea_query::DynIden>,
-    mut start: SelectStatement,
-    step: SelectStatement,
-) -> WithClause {
+/// `WITH RECURSIVE name(id) AS (start UNION step)`. UNION drops duplicates, so each group is visited once, however many
+/// paths lead to it, and even a circle would end.
+fn recursive(name: &Alias, mut start: SelectStatement, step: SelectStatement) -> WithClause {
     start.union(UnionType::Distinct, step);
-    let expression = CommonTableExpression::new().table_name(name.clone()).columns(columns).query(start).to_owned();
+    let expression =
+        CommonTableExpression::new().table_name(name.clone()).column(group::Column::Id).query(start).to_owned();
     WithClause::new().recursive(true).cte(expression).to_owned()
 }

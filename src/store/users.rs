@@ -23,9 +23,9 @@ use super::{
     size, superusers, texts,
 };
 use crate::domain::{
+    clock,
     group::Group,
     membership::Profile,
-    random,
     user::{Details, NewUser, User, UserChange},
 };
 
@@ -100,8 +100,11 @@ impl Store {
     pub async fn set_password_hash(&self, id: i32, hash: String) -> Result<bool> {
         self.write((id, hash), |transaction, (id, hash)| {
             Box::pin(async move {
+                let now = clock::now().timestamp_micros();
                 let updated = user::Entity::update_many()
                     .col_expr(user::Column::PasswordHash, Expr::val(hash))
+                    .col_expr(user::Column::PasswordChanged, Expr::val(now))
+                    .col_expr(user::Column::LastUpdated, Expr::val(now))
                     .filter(user::Column::Id.eq(*id))
                     .exec(transaction)
                     .await?;
@@ -167,7 +170,7 @@ async fn delete(transaction: &Transaction, id: i32) -> Result<bool, Stop> {
 
 /// Inserts a user without its groups; `None` if the name is taken.
 pub(super) async fn insert(transaction: &Transaction, details: &Details) -> Result<Option<User>> {
-    let user = User { id: 0, uuid: random::uuid(), details: details.clone() };
+    let user = User::new(details.clone());
     let row = user::ActiveModel::from(&user);
     let ids = insert_if_free::<user::Entity>(transaction, vec![row], user::Column::Username).await?;
     Ok(ids.into_values().next().map(|id| User { id, ..user }))
@@ -266,5 +269,7 @@ fn changed(present: &user::Model, change: &UserChange) -> user::ActiveModel {
         attributes: set(&change.attributes),
         password_hash: NotSet,
         search_text: if search_text == present.search_text { NotSet } else { Set(search_text) },
+        last_updated: Set(clock::now().timestamp_micros()),
+        password_changed: NotSet,
     }
 }

@@ -1,8 +1,9 @@
 //! `GET /schema/`
 
-use std::io::Read;
+use std::{collections::BTreeSet, io::Read};
 
 use reqwest::Method;
+use rollcall::api::Edition;
 use serde_json::{Value, json};
 
 use crate::support::Server;
@@ -17,7 +18,7 @@ async fn the_contract_is_served_in_the_requested_format_without_a_token() {
             None => request,
         })
     };
-    let json: Value = serde_json::from_str(include_str!("../../openapi/editions/2024.8.json")).unwrap();
+    let json: Value = serde_json::from_str(Edition::V2024_8.json()).unwrap();
     for (query, accept, media) in [
         ("", None, "application/vnd.oai.openapi"),
         ("", Some("*/*"), "application/vnd.oai.openapi"),
@@ -50,13 +51,33 @@ async fn the_contract_is_served_in_the_requested_format_without_a_token() {
 }
 
 #[tokio::test]
-async fn the_document_is_also_served_as_openapi_31() {
-    let server = Server::start().await;
-    let response = server.send(server.request(Method::GET, "/schema/openapi-3.1.json")).await;
-    assert_eq!((response.status, &response.body["openapi"]), (200, &json!("3.1.0")));
-    let email = &response.body["components"]["schemas"]["UserRequest"]["properties"]["email"];
-    assert_eq!(email["maxLength"], json!(254));
-    server.stop().await;
+async fn each_edition_is_served_in_every_format_and_a_setting_chooses_the_default() {
+    for default in Edition::all() {
+        let server = Server::with_edition(default).await;
+        for (query, edition) in Edition::all().map(|edition| (edition.as_str(), edition)).chain([("", default)]) {
+            let json: Value = serde_json::from_str(edition.json()).unwrap();
+            let get = async |path: String| server.send(server.request(Method::GET, &path)).await;
+            assert_eq!(get(format!("/schema/?format=json&edition={query}")).await.body, json);
+            let yaml = get(format!("/schema/?format=yaml&edition={query}")).await;
+            assert_eq!(yaml_serde::from_slice::<Value>(&yaml.bytes).unwrap(), json);
+            let separator = if query.is_empty() { "" } else { "?edition=" };
+            let newer = get(format!("/schema/openapi-3.1.json{separator}{query}")).await;
+            assert_eq!((newer.status, &newer.body["openapi"]), (200, &json!("3.1.0")));
+            assert_eq!(newer.body["info"]["version"], json["info"]["version"]);
+            let keys =
+                |document: &Value| document["paths"].as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+            assert_eq!(keys(&newer.body), keys(&json));
+        }
+        let unknown = json!({"edition": ["Select a valid choice. 2025.2 is not one of the available choices."]});
+        assert_eq!(
+            server.send(server.request(Method::GET, "/schema/?edition=2025.2")).await.both(),
+            (400, unknown.clone())
+        );
+        // Not in the contract.
+        let response = server.request(Method::GET, "/schema/openapi-3.1.json?edition=2025.2").send().await.unwrap();
+        assert_eq!((response.status().as_u16(), response.json().await.unwrap()), (400, unknown));
+        server.stop().await;
+    }
 }
 
 #[tokio::test]

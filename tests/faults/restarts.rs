@@ -218,7 +218,7 @@ async fn connections_that_postgresql_has_no_room_for_are_waited_for() {
             assert_eq!(limited.get("/core/users/").await.status, 200);
         }
     };
-    join_all((0..16).map(request)).await;
+    join_all((0..8).map(request)).await;
     limited.stop().await;
     server.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
     server.stop().await;

@@ -83,7 +83,8 @@ fn malformed(schema: &'static Value) -> Vec<(&'static str, String)> {
             texts.map(|text| ("format", text.to_owned())).collect()
         }
         ("string", None, Some(first)) => {
-            ["text".into(), first.to_uppercase(), format!("{first}s"), String::new()].map(|text| ("enum", text)).into()
+            let others = ["text".into(), first.to_uppercase(), format!("{first}s"), String::new()];
+            others.into_iter().filter(|text| *text != first).map(|text| ("enum", text)).collect()
         }
         // Any text is a string.
         ("string", None, None) => Vec::new(),

@@ -17,6 +17,9 @@ use crate::support::{ADMIN, Response, Server};
 const COLLECTIONS: [(&str, &str); 3] =
     [("/core/tokens/", "identifier"), ("/core/users/", "pk"), ("/core/groups/", "pk")];
 
+/// The group that examples refer to besides that of the path.
+const OTHER_GROUP: &str = "01932f6b-b17f-7188-81bf-638204c04f51";
+
 /// The identifier of the token that cases change.
 const TARGET: &str = "target";
 
@@ -26,8 +29,8 @@ pub struct World {
     kept: Vec<Value>,
     /// Objects for cases to change.
     targets: Vec<Value>,
-    /// The group for references in examples.
-    group: String,
+    /// The groups for references in examples.
+    groups: [String; 2],
     /// The values of path parameters, in the order of the collections.
     target: [(&'static str, String); 3],
     before: Vec<Bytes>,
@@ -54,6 +57,7 @@ impl World {
         let user = server.post("/core/users/", user).await.body["pk"].clone();
         assert_eq!(user, *example_of("id"), "other examples refer to the first user");
         let group = server.group(group).await;
+        let other_group = server.group(json!({"name": "other parent"})).await;
         let token = server.post("/core/tokens/", token).await.body["identifier"].as_str().unwrap().to_owned();
         let target = [("identifier", token), ("id", user.to_string()), ("group_uuid", group.clone())];
         let mut kept = Vec::new();
@@ -61,7 +65,7 @@ impl World {
             kept.extend(list(&server, path).await.into_iter().map(|item| item["pk"].clone()));
         }
         let before = state(&server).await;
-        Self { server, kept, targets: Vec::new(), group, target, before }
+        Self { server, kept, targets: Vec::new(), groups: [group, other_group], target, before }
     }
 
     /// Deletes what cases created or changed, and creates the missing targets.
@@ -118,12 +122,12 @@ impl World {
         }
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in &case.request.query {
-            query.append_pair(name, &self.with_real_group(value));
+            query.append_pair(name, &self.with_real_groups(value));
         }
         let query = query.finish();
         let path = if query.is_empty() { path } else { format!("{path}?{query}") };
         let body = match std::str::from_utf8(&case.request.body) {
-            Ok(text) => self.with_real_group(text).into_bytes(),
+            Ok(text) => self.with_real_groups(text).into_bytes(),
             Err(_) => case.request.body.clone(),
         };
         let request = self.server.request(case.operation.method.clone(), &path).bearer_auth(ADMIN).body(body);
@@ -133,8 +137,9 @@ impl World {
         }
     }
 
-    fn with_real_group(&self, text: &str) -> String {
-        text.replace(example_of("group_uuid").as_str().unwrap(), &self.group)
+    fn with_real_groups(&self, text: &str) -> String {
+        let [group, other] = &self.groups;
+        text.replace(example_of("group_uuid").as_str().unwrap(), group).replace(OTHER_GROUP, other)
     }
 
     pub async fn stop(self) {

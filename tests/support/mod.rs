@@ -7,7 +7,7 @@ use std::{num::NonZeroUsize, ops::RangeInclusive, sync::Arc, time::Duration};
 
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use rollcall::{
-    api::Limits,
+    api::{Edition, Limits},
     http::{self, Bound},
     operations::{App, Passwords},
     store::Store,
@@ -28,9 +28,6 @@ pub const NOBODY: &str = "5f0c5f5e-0000-4000-8000-00000000dead";
 /// The most connections of a server to PostgreSQL.
 const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(20).unwrap();
 
-/// How long a list may take.
-const LIST_TIMEOUT: Duration = Duration::from_secs(10);
-
 pub struct Server {
     pub url: String,
     pub app: Arc<App>,
@@ -39,46 +36,68 @@ pub struct Server {
     database: Option<Database>,
 }
 
+/// What tests set of a server.
+struct Options<'o> {
+    avatars: &'o str,
+    origins: &'o str,
+    list_timeout: Duration,
+    edition: Edition,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        let list_timeout = Duration::from_secs(10);
+        Self { avatars: "initials", origins: "", list_timeout, edition: Edition::V2024_8 }
+    }
+}
+
 impl Server {
     pub async fn start() -> Self {
-        Self::with_avatars("initials").await
+        Self::with(Options::default()).await
     }
 
     pub async fn with_avatars(avatars: &str) -> Self {
-        let database = Database::create().await;
-        let server = Self::on(&database.url, avatars, "", LIST_TIMEOUT).await;
-        Self { database: Some(database), ..server }
+        Self::with(Options { avatars, ..Options::default() }).await
     }
 
     /// A server whose lists may take so long.
     pub async fn with_list_timeout(list_timeout: Duration) -> Self {
-        let database = Database::create().await;
-        let server = Self::on(&database.url, "initials", "", list_timeout).await;
-        Self { database: Some(database), ..server }
+        Self::with(Options { list_timeout, ..Options::default() }).await
     }
 
     /// A server that pages of `origins` may call.
     pub async fn with_origins(origins: &str) -> Self {
+        Self::with(Options { origins, ..Options::default() }).await
+    }
+
+    /// A server that speaks this edition by default.
+    pub async fn with_edition(edition: Edition) -> Self {
+        Self::with(Options { edition, ..Options::default() }).await
+    }
+
+    async fn with(options: Options<'_>) -> Self {
         let database = Database::create().await;
-        let server = Self::on(&database.url, "initials", origins, LIST_TIMEOUT).await;
+        let server = Self::on(&database.url, options).await;
         Self { database: Some(database), ..server }
     }
 
     /// Another server on the same database. It ends with the test; the first one removes the database.
     pub async fn beside(&self) -> Self {
-        Self::on(&self.database.as_ref().unwrap().url, "initials", "", LIST_TIMEOUT).await
+        Self::on(&self.database.as_ref().unwrap().url, Options::default()).await
     }
 
     /// A server on the database at this URL, which is left as it is.
     pub async fn at(database: &str) -> Self {
-        Self::on(database, "initials", "", LIST_TIMEOUT).await
+        Self::on(database, Options::default()).await
     }
 
-    async fn on(database: &str, avatars: &str, origins: &str, list_timeout: Duration) -> Self {
+    async fn on(database: &str, options: Options<'_>) -> Self {
+        let Options { avatars, origins, list_timeout, edition } = options;
         let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
         let store = Store::open(&database.parse().unwrap(), CONNECTIONS, list_timeout).unwrap();
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
-        let app = Arc::new(App { store, secret, avatars: avatars.parse().unwrap(), passwords: Passwords::new(8) });
+        let (avatars, passwords) = (avatars.parse().unwrap(), Passwords::new(8));
+        let app = Arc::new(App { store, secret, avatars, passwords, edition });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let url = format!("http://{}", bound.addresses().next().unwrap());
         let endpoint = http::endpoint(app.clone(), Limits { body: BODY_LIMIT }, &origins.parse().unwrap());
@@ -147,10 +166,13 @@ impl Server {
 
     /// Adds users directly in the database: `a1`, `a2` and so on, with these attributes.
     pub async fn add_users(&self, numbers: RangeInclusive<usize>, attributes: &Value) {
+        // Of version 7, one a millisecond.
         let (uuid, object) = if self.is_postgres() {
-            ("gen_random_uuid()", format!("CAST('{attributes}' AS jsonb)"))
+            let digits = "lpad(to_hex(1700000000000 + n), 12, '0') || '7000a' || substr(md5(random()::text), 1, 15)";
+            (format!("({digits})::uuid"), format!("CAST('{attributes}' AS jsonb)"))
         } else {
-            ("randomblob(16)", format!("'{attributes}'"))
+            let digits = "printf('%012x', 1700000000000 + n) || '7000a' || substr(hex(randomblob(8)), 1, 15)";
+            (format!("unhex({digits})"), format!("'{attributes}'"))
         };
         let (first, last) = numbers.into_inner();
         self.execute(&format!(

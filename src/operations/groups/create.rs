@@ -7,7 +7,11 @@ use crate::{
     domain::{group::NewGroup, token::Caller},
     operations::{
         App,
-        groups::change::{check, field_errors},
+        groups::{
+            change::{check, field_errors},
+            parents::GivenParents,
+        },
+        present::group_parts,
         require_superuser,
     },
 };
@@ -21,31 +25,29 @@ impl CoreGroupsCreate for App {
     ) -> Result<CoreGroupsCreateResponse, Failure> {
         require_superuser(&caller)?;
         let mut draft = body.read()?;
-        draft.add_errors(check(Some(&draft.fields().name), draft.fields().roles.as_deref()));
+        let parents = GivenParents::new(draft.fields().parent.clone(), draft.fields().parents.clone());
+        draft.add_errors(check(Some(&draft.fields().name), draft.fields().roles.as_deref(), &parents));
         if draft.has_errors() {
             // The request will be rejected anyway; report violated constraints along with the other errors.
-            let request = draft.fields();
-            let new = new_group(request.clone());
+            let new = new_group(draft.fields().clone(), &parents);
             let violations = self.store.group_violations(None, &new.clone().into()).await?;
-            draft.add_errors(field_errors(request.parent.value(), &new.users, &violations));
+            draft.add_errors(field_errors(&parents, &new.users, &violations));
         }
-        let request = draft.accept()?;
-        let parent = request.parent.value().cloned();
-        let new = Arc::new(new_group(request));
-        let created = self.store.create_group(new.clone(), params.include_users).await?;
-        let group =
-            created.map_err(|rejection| Failure::Invalid(field_errors(parent.as_ref(), &new.users, &rejection.0)))?;
+        let new = Arc::new(new_group(draft.accept()?, &parents));
+        let parts = group_parts!(params);
+        let created = self.store.create_group(new.clone(), parts.around).await?;
+        let group = created.map_err(|rejection| Failure::Invalid(field_errors(&parents, &new.users, &rejection.0)))?;
         // It may have been deleted since.
         let group = group.ok_or(Failure::NotFound("Group"))?;
-        Ok(CoreGroupsCreateResponse::Created(self.present_group(group)))
+        Ok(CoreGroupsCreateResponse::Created(self.present_group(group, parts)))
     }
 }
 
-fn new_group(request: GroupRequest) -> NewGroup {
+fn new_group(request: GroupRequest, parents: &GivenParents) -> NewGroup {
     NewGroup {
         name: request.name,
         is_superuser: request.is_superuser.unwrap_or(false),
-        parent: request.parent.value().map(|parent| parent.uuid),
+        parents: parents.uuids().unwrap_or_default(),
         users: request.users.unwrap_or_default(),
         attributes: request.attributes.map(Into::into).unwrap_or_default(),
     }

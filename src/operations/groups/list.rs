@@ -9,7 +9,7 @@ use crate::{
         filter::{GroupField, GroupFilter},
         token::Caller,
     },
-    operations::{App, list},
+    operations::{App, list, present::group_parts},
 };
 
 impl CoreGroupsList for App {
@@ -20,16 +20,16 @@ impl CoreGroupsList for App {
     ) -> Result<CoreGroupsListResponse, Failure> {
         let request = list::page(params.page, params.page_size)?;
         let order = list::ordering(params.ordering.as_deref(), sort_field);
-        let include_users = params.include_users;
+        let parts = group_parts!(params);
         let filter = self.group_filter(params).await?;
         let page = if caller.is_superuser {
-            self.store.groups(&filter, &order, request, include_users).await?.ok_or(Failure::NoPage)?
+            self.store.groups(&filter, &order, request, parts.around).await?.ok_or(Failure::NoPage)?
         } else {
             list::empty_page(request)?
         };
         let pagination = list::pagination(&page);
-        let results = page.items.into_iter().map(|group| self.present_group(group)).collect();
-        Ok(CoreGroupsListResponse::Ok(PaginatedGroupList { pagination, results }))
+        let results = page.items.into_iter().map(|group| self.present_group(group, parts)).collect();
+        Ok(CoreGroupsListResponse::Ok(PaginatedGroupList { pagination, results, autocomplete: list::autocomplete() }))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
         PatchedGroupRequest,
     },
     domain::token::Caller,
-    operations::App,
+    operations::{App, present::group_parts},
 };
 
 impl CoreGroupsPartialUpdate for App {
@@ -16,7 +16,7 @@ impl CoreGroupsPartialUpdate for App {
         params: CoreGroupsPartialUpdateParams,
         body: Body<PatchedGroupRequest>,
     ) -> Result<CoreGroupsPartialUpdateResponse, Failure> {
-        let group = self.change_group(caller, params.group_uuid, params.include_users, body).await?;
+        let group = self.change_group(caller, params.group_uuid, group_parts!(params), body).await?;
         Ok(CoreGroupsPartialUpdateResponse::Ok(group))
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreGroupsRetrieve, CoreGroupsRetrieveParams, CoreGroupsRetrieveResponse, Failure},
     domain::token::Caller,
-    operations::{App, require_superuser},
+    operations::{App, present::group_parts, require_superuser},
 };
 
 impl CoreGroupsRetrieve for App {
@@ -13,8 +13,9 @@ impl CoreGroupsRetrieve for App {
         params: CoreGroupsRetrieveParams,
     ) -> Result<CoreGroupsRetrieveResponse, Failure> {
         require_superuser(&caller)?;
-        let group = self.store.group(params.group_uuid, params.include_users).await?;
+        let parts = group_parts!(params);
+        let group = self.store.group(params.group_uuid, parts.around).await?;
         let group = group.ok_or(Failure::NotFound("Group"))?;
-        Ok(CoreGroupsRetrieveResponse::Ok(self.present_group(group)))
+        Ok(CoreGroupsRetrieveResponse::Ok(self.present_group(group, parts)))
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     api::{Body, CoreGroupsUpdate, CoreGroupsUpdateParams, CoreGroupsUpdateResponse, Failure, GroupRequest},
     domain::token::Caller,
-    operations::App,
+    operations::{App, present::group_parts},
 };
 
 impl CoreGroupsUpdate for App {
@@ -13,7 +13,7 @@ impl CoreGroupsUpdate for App {
         params: CoreGroupsUpdateParams,
         body: Body<GroupRequest>,
     ) -> Result<CoreGroupsUpdateResponse, Failure> {
-        let group = self.change_group(caller, params.group_uuid, params.include_users, body).await?;
+        let group = self.change_group(caller, params.group_uuid, group_parts!(params), body).await?;
         Ok(CoreGroupsUpdateResponse::Ok(group))
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreGroupsUsedByList, CoreGroupsUsedByListParams, CoreGroupsUsedByListResponse, Failure, UsedByActionEnum},
     domain::{
-        membership::{GroupWithMembers, Members},
+        membership::{Around, GroupWithMembers, Members},
         token::Caller,
     },
     operations::{App, present::used_by, require_superuser},
@@ -16,10 +16,13 @@ impl CoreGroupsUsedByList for App {
         params: CoreGroupsUsedByListParams,
     ) -> Result<CoreGroupsUsedByListResponse, Failure> {
         require_superuser(&caller)?;
-        let group = self.store.group(params.group_uuid, true).await?;
-        let GroupWithMembers { group, members } = group.ok_or(Failure::NotFound("Group"))?;
-        let children = self.store.children(group.id).await?.into_iter();
-        let children = children.map(|child| used_by("group", child.uuid, child.name, UsedByActionEnum::SetNull));
+        let around = Around { members: true, children: true, parents: false };
+        let group = self.store.group(params.group_uuid, around).await?;
+        let GroupWithMembers { members, children, .. } = group.ok_or(Failure::NotFound("Group"))?;
+        let named = children.into_iter().filter_map(|child| Some((child.uuid, child.details?.name)));
+        let mut children: Vec<_> = named.collect();
+        children.sort_by(|(_, one), (_, other)| one.cmp(other));
+        let children = children.into_iter().map(|(uuid, name)| used_by("group", uuid, name, UsedByActionEnum::SetNull));
         let members = match members {
             Members::Users(users) => users,
             Members::Ids(_) => Vec::new(),

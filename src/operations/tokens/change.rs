@@ -60,7 +60,7 @@ pub fn check(intent: Option<IntentEnum>) -> FieldErrors {
 
 /// Converts violations to error messages by field.
 pub fn field_errors(user: Option<i64>, violations: &[Violation]) -> FieldErrors {
-    to_field_errors(violations, |_| user.map(Id::unknown))
+    to_field_errors(violations, |_| user.map(|id| ("user", Id::unknown(id))))
 }
 
 /// `PUT` is a `PATCH` with the identifier.

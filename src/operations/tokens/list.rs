@@ -33,7 +33,7 @@ impl CoreTokensList for App {
         let page = self.store.tokens(&filter, &order, request, caller.token_scope()).await?.ok_or(Failure::NoPage)?;
         let pagination = list::pagination(&page);
         let results = page.items.into_iter().map(|token| self.present_token(token)).collect();
-        Ok(CoreTokensListResponse::Ok(PaginatedTokenList { pagination, results }))
+        Ok(CoreTokensListResponse::Ok(PaginatedTokenList { pagination, results, autocomplete: list::autocomplete() }))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
         token::Caller,
         user::{UserChange, check_path, check_type_change},
     },
-    operations::{App, given, require_superuser, users::create::field_errors},
+    operations::{App, Included, check_roles, given, require_superuser, users::create::field_errors},
 };
 
 impl App {
@@ -16,7 +16,7 @@ impl App {
         &self,
         caller: Caller,
         id: i64,
-        include_groups: bool,
+        included: Included,
         body: Body<T>,
     ) -> Result<User, Failure>
     where
@@ -39,7 +39,7 @@ impl App {
             self.store.update_user(id, change.into()).await?.map_err(|rejection| {
                 Failure::Invalid(field_errors(groups.as_deref().unwrap_or_default(), &rejection.0))
             })?;
-        Ok(self.present_user(updated.ok_or(Failure::NotFound("User"))?, include_groups))
+        Ok(self.present_user(updated.ok_or(Failure::NotFound("User"))?, included))
     }
 
     /// Returns the user with this id.
@@ -92,6 +92,7 @@ fn check(request: &PatchedUserRequest) -> FieldErrors {
     if let Some(path) = &request.path {
         errors.check("path", check_path(path));
     }
+    errors.merge(check_roles(request.roles.as_deref()));
     errors
 }
 
@@ -118,6 +119,7 @@ impl From<UserRequest> for PatchedUserRequest {
             is_active: request.is_active,
             last_login: request.last_login,
             groups: Some(request.groups.unwrap_or_default()),
+            roles: request.roles,
             email: request.email,
             attributes: request.attributes,
             path: request.path,

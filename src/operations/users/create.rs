@@ -9,7 +9,7 @@ use crate::{
         token::Caller,
         user::{DEFAULT_PATH, Details, NewUser, UserType, check_new_type, check_path},
     },
-    operations::{App, failure::to_field_errors, require_superuser},
+    operations::{App, Included, check_roles, failure::to_field_errors, require_superuser},
     store::Violation,
 };
 
@@ -33,7 +33,9 @@ impl CoreUsersCreate for App {
         let groups = request.groups.take().unwrap_or_default();
         let created = self.store.create_user(new_user(request, uuids(&groups))).await?;
         let profile = created.map_err(|rejection| Failure::Invalid(field_errors(&groups, &rejection.0)))?;
-        Ok(CoreUsersCreateResponse::Created(self.present_user(profile, params.include_groups)))
+        Ok(CoreUsersCreateResponse::Created(
+            self.present_user(profile, Included { groups: params.include_groups, roles: params.include_roles }),
+        ))
     }
 }
 
@@ -45,6 +47,7 @@ fn check(request: &UserRequest) -> FieldErrors {
     if let Some(kind) = request.r#type {
         errors.check("type", check_new_type(kind.into()));
     }
+    errors.merge(check_roles(request.roles.as_deref()));
     errors
 }
 
@@ -58,8 +61,8 @@ fn uuids(references: &[UuidRef]) -> Vec<uuid::Uuid> {
 
 /// Converts violations to error messages by field.
 pub fn field_errors(groups: &[UuidRef], violations: &[Violation]) -> FieldErrors {
-    to_field_errors(violations, |unknown| match unknown {
-        Violation::UnknownGroup(place) => groups.get(place).map(UuidRef::unknown),
+    to_field_errors(violations, |violation| match violation {
+        Violation::UnknownGroup(place) => groups.get(place).map(|group| ("groups", group.unknown())),
         _ => None,
     })
 }

@@ -9,7 +9,7 @@ use crate::{
         filter::{UserField, UserFilter},
         token::Caller,
     },
-    operations::{App, list},
+    operations::{App, Included, list},
 };
 
 impl CoreUsersList for App {
@@ -20,7 +20,7 @@ impl CoreUsersList for App {
     ) -> Result<CoreUsersListResponse, Failure> {
         let request = list::page(params.page, params.page_size)?;
         let order = list::ordering(params.ordering.as_deref(), sort_field);
-        let include_groups = params.include_groups;
+        let included = Included { groups: params.include_groups, roles: params.include_roles };
         let filter = self.user_filter(params).await?;
         let page = if caller.is_superuser {
             self.store.users(&filter, &order, request).await?.ok_or(Failure::NoPage)?
@@ -28,8 +28,8 @@ impl CoreUsersList for App {
             list::empty_page(request)?
         };
         let pagination = list::pagination(&page);
-        let results = page.items.into_iter().map(|profile| self.present_user(profile, include_groups)).collect();
-        Ok(CoreUsersListResponse::Ok(PaginatedUserList { pagination, results }))
+        let results = page.items.into_iter().map(|profile| self.present_user(profile, included)).collect();
+        Ok(CoreUsersListResponse::Ok(PaginatedUserList { pagination, results, autocomplete: list::autocomplete() }))
     }
 }
 
@@ -48,6 +48,13 @@ impl App {
         {
             errors.add("groups_by_pk", not_available(params.groups_by_pk[place]));
         }
+        // There are no roles, so any is unknown.
+        if let Some(name) = params.roles_by_name.first() {
+            errors.add("roles_by_name", not_available(name));
+        }
+        if let Some(uuid) = params.roles_by_pk.first() {
+            errors.add("roles_by_pk", not_available(uuid));
+        }
         let search = list::search(params.search.as_deref(), &mut errors);
         list::check(errors)?;
         Ok(UserFilter {
@@ -59,6 +66,10 @@ impl App {
             is_active: params.is_active,
             in_superuser_group: params.is_superuser,
             uuid: params.uuid,
+            date_joined: list::time(params.date_joined, params.date_joined_gt, params.date_joined_lt),
+            last_updated: list::time(params.last_updated, params.last_updated_gt, params.last_updated_lt),
+            last_login: list::time(params.last_login, params.last_login_gt, params.last_login_lt),
+            last_login_is_null: params.last_login_isnull,
             kinds: params.r#type.into_iter().map(Into::into).collect(),
             group_names: params.groups_by_name,
             group_uuids: params.groups_by_pk,
@@ -78,6 +89,8 @@ fn sort_field(name: &str) -> Option<UserField> {
         "email" => UserField::Email,
         "is_active" => UserField::IsActive,
         "last_login" => UserField::LastLogin,
+        "date_joined" => UserField::DateJoined,
+        "last_updated" => UserField::LastUpdated,
         "path" => UserField::Path,
         "type" => UserField::Kind,
         _ => return None,

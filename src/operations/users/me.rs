@@ -9,6 +9,8 @@ use crate::{
 impl CoreUsersMeRetrieve for App {
     async fn core_users_me_retrieve(&self, caller: Caller) -> Result<CoreUsersMeRetrieveResponse, Failure> {
         let profile = self.store.user(caller.id).await?.ok_or(Failure::NotFound("User"))?;
-        Ok(CoreUsersMeRetrieveResponse::Ok(SessionUser { user: self.present_self(profile), original: None }))
+        let user = self.present_self(profile);
+        let users = vec![user.clone()];
+        Ok(CoreUsersMeRetrieveResponse::Ok(SessionUser { user, original: None, users }))
     }
 }

@@ -10,5 +10,6 @@ mod paths;
 mod retrieve;
 mod service_account;
 mod set_password;
+mod set_password_hash;
 mod update;
 mod used_by;

@@ -6,7 +6,7 @@ use crate::{
         PatchedUserRequest,
     },
     domain::token::Caller,
-    operations::App,
+    operations::{App, Included},
 };
 
 impl CoreUsersPartialUpdate for App {
@@ -16,7 +16,8 @@ impl CoreUsersPartialUpdate for App {
         params: CoreUsersPartialUpdateParams,
         body: Body<PatchedUserRequest>,
     ) -> Result<CoreUsersPartialUpdateResponse, Failure> {
-        let user = self.change_user(caller, params.id, params.include_groups, body).await?;
+        let included = Included { groups: params.include_groups, roles: params.include_roles };
+        let user = self.change_user(caller, params.id, included, body).await?;
         Ok(CoreUsersPartialUpdateResponse::Ok(user))
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreUsersRetrieve, CoreUsersRetrieveParams, CoreUsersRetrieveResponse, Failure},
     domain::token::Caller,
-    operations::{App, require_superuser},
+    operations::{App, Included, require_superuser},
 };
 
 impl CoreUsersRetrieve for App {
@@ -14,6 +14,7 @@ impl CoreUsersRetrieve for App {
     ) -> Result<CoreUsersRetrieveResponse, Failure> {
         require_superuser(&caller)?;
         let profile = self.existing_user(params.id).await?;
-        Ok(CoreUsersRetrieveResponse::Ok(self.present_user(profile, params.include_groups)))
+        let included = Included { groups: params.include_groups, roles: params.include_roles };
+        Ok(CoreUsersRetrieveResponse::Ok(self.present_user(profile, included)))
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     api::{Body, CoreUsersUpdate, CoreUsersUpdateParams, CoreUsersUpdateResponse, Failure, UserRequest},
     domain::token::Caller,
-    operations::App,
+    operations::{App, Included},
 };
 
 impl CoreUsersUpdate for App {
@@ -13,7 +13,8 @@ impl CoreUsersUpdate for App {
         params: CoreUsersUpdateParams,
         body: Body<UserRequest>,
     ) -> Result<CoreUsersUpdateResponse, Failure> {
-        let user = self.change_user(caller, params.id, params.include_groups, body).await?;
+        let included = Included { groups: params.include_groups, roles: params.include_roles };
+        let user = self.change_user(caller, params.id, included, body).await?;
         Ok(CoreUsersUpdateResponse::Ok(user))
     }
 }

@@ -9,6 +9,8 @@ use sea_orm::{
     sqlx::{Decode, Postgres, Row as _, Type, postgres::PgRow},
 };
 
+use uuid::Uuid;
+
 use super::{failed, sqlite};
 
 /// A row of a result, whose columns are read one after the other.
@@ -96,4 +98,4 @@ macro_rules! columns {
         }
     )*};
 }
-columns! { i32 i64 Option<i64> String }
+columns! { i32 i64 Option<i64> String Uuid }

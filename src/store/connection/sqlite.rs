@@ -218,6 +218,7 @@ fn to_stored(value: Value) -> rusqlite::Result<Stored> {
 enum Kind {
     Bool,
     Int,
+    BigInt,
     Uuid,
     DateTime,
     Text,
@@ -231,6 +232,7 @@ impl Kind {
         match declared.map(str::to_ascii_lowercase).as_deref() {
             Some("boolean") => Self::Bool,
             Some("integer") => Self::Int,
+            Some("bigint") => Self::BigInt,
             Some("uuid_text") => Self::Uuid,
             Some("timestamp_with_timezone_text") => Self::DateTime,
             Some(name) if ["text", "jsonb_text"].contains(&name) || name.starts_with("varchar") => Self::Text,
@@ -251,6 +253,7 @@ impl Kind {
                 // For SeaORM it is an error if the field is narrower.
                 Some(Err(_)) => Value::BigInt(stored.as_i64_or_null()?),
             },
+            Self::BigInt => Value::BigInt(stored.as_i64_or_null()?),
             Self::Uuid => {
                 let uuid = stored.as_blob_or_null()?.map(uuid::Uuid::from_slice);
                 Value::Uuid(uuid.transpose().map_err(|error| wrong(error.into()))?)
@@ -394,7 +397,7 @@ mod tests {
         let test = TestStore::set_up().await;
         let Some(file) = test.sqlite_file() else { return test.remove().await };
         let connection = Connection::open(file).unwrap();
-        for table in ["users", "groups", "user_groups", "tokens", "instance", "seaql_migrations"] {
+        for table in ["users", "groups", "group_parents", "user_groups", "tokens", "instance", "seaql_migrations"] {
             let sql = format!("SELECT name, type FROM pragma_table_info('{table}')");
             let mut columns = connection.prepare(&sql).unwrap();
             let columns = columns.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();

@@ -17,11 +17,8 @@ pub struct Model {
     pub is_superuser: bool,
     /// Whether the group or one of its ancestors is a superuser group. Only `superusers::inherit` writes it.
     pub makes_superuser: bool,
-    pub parent_id: Option<i32>,
     #[sea_orm(column_type = "JsonBinary")]
     pub attributes: Attributes,
-    #[sea_orm(self_ref, relation_enum = "Parent", from = "parent_id", to = "id")]
-    pub parent: HasOne<Entity>,
     #[sea_orm(has_many, via = "user_group")]
     pub users: HasMany<super::user::Entity>,
 }

@@ -2,6 +2,7 @@
 
 mod attributes;
 pub mod group;
+pub mod group_parent;
 pub mod instance;
 pub mod token;
 pub mod user;

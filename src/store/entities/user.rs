@@ -43,6 +43,10 @@ pub struct Model {
     /// Username, name and email without letter case, for searching.
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
+    /// In microseconds since 1970, as [`password_changed`](Self::password_changed).
+    pub last_updated: i64,
+    /// NULL if the password never changed.
+    pub password_changed: Option<i64>,
     #[sea_orm(has_many, via = "user_group")]
     pub groups: HasMany<super::group::Entity>,
     #[sea_orm(has_many)]
@@ -78,12 +82,14 @@ impl From<&User> for ActiveModel {
             attributes: Set(details.attributes.clone()),
             password_hash: Set(String::new()),
             search_text: Set(search_text(&details.username, &details.name, &details.email)),
+            last_updated: Set(user.last_updated.timestamp_micros()),
+            password_changed: NotSet,
         }
     }
 }
 
 /// The columns from which a [`User`] is read, in its order.
-pub const COLUMNS: [Column; 10] = [
+pub const COLUMNS: [Column; 12] = [
     Column::Id,
     Column::Uuid,
     Column::Username,
@@ -94,7 +100,14 @@ pub const COLUMNS: [Column; 10] = [
     Column::Path,
     Column::Kind,
     Column::Attributes,
+    Column::LastUpdated,
+    Column::PasswordChanged,
 ];
+
+/// A time in microseconds since 1970.
+fn moment(microseconds: i64) -> DateTimeUtc {
+    DateTimeUtc::from_timestamp_micros(microseconds).unwrap_or_default()
+}
 
 impl FromRow for User {
     fn from_row(row: &mut Row<'_>) -> Result<Self, DbErr> {
@@ -109,7 +122,8 @@ impl FromRow for User {
             kind: row.next_word()?,
             attributes: row.next()?,
         };
-        Ok(Self { id, uuid, details })
+        let (last_updated, password_changed) = (moment(row.next()?), row.next::<Option<i64>>()?.map(moment));
+        Ok(Self { id, uuid, details, last_updated, password_changed })
     }
 }
 
@@ -125,6 +139,12 @@ impl From<Model> for User {
             kind: row.kind.into(),
             attributes: row.attributes,
         };
-        Self { id: row.id, uuid: row.uuid, details }
+        Self {
+            id: row.id,
+            uuid: row.uuid,
+            details,
+            last_updated: moment(row.last_updated),
+            password_changed: row.password_changed.map(moment),
+        }
     }
 }

@@ -8,11 +8,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::read::{first_unknown, first_unknown_user, with_members, with_parents};
+use super::read::{first_unknown, first_unknown_user, with_around, with_parents};
 use crate::{
     domain::{
         filter::{GroupField, GroupFilter, Ordering},
-        membership::GroupWithMembers,
+        membership::{Around, GroupWithMembers},
         page::{Page, PageRequest},
     },
     store::{
@@ -22,7 +22,8 @@ use crate::{
 };
 
 impl Store {
-    /// Returns a page of the groups that match `filter`, with their members; `None` if there is no such page.
+    /// Returns a page of the groups that match `filter`, with the ids of what is around each, and more as told; `None` if
+    /// there is no such page.
     ///
     /// # Errors
     ///
@@ -32,13 +33,13 @@ impl Store {
         filter: &GroupFilter,
         ordering: &Ordering<GroupField>,
         request: PageRequest,
-        with_member_data: bool,
+        around: Around,
     ) -> Result<Option<Page<GroupWithMembers>>> {
         let select = with_parents().filter(condition(&self.lister, filter));
         let select = store::order_by(select, ordering, sort_column, group::Column::Name);
         self.list(async {
             let Some(page) = store::page(&self.lister, select, request).await? else { return Ok(None) };
-            let items = with_members(&self.lister, page.items, with_member_data).await?;
+            let items = with_around(&self.lister, page.items, around).await?;
             Ok(Some(Page { request, count: page.count, items }))
         })
         .await

@@ -1,4 +1,4 @@
-//! Reads groups, with their parents and members.
+//! Reads groups, with what is around them.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -6,23 +6,24 @@ use std::{
 };
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationTrait, Select, Statement,
-    sea_query::{Alias, ArrayType, Expr, LockType, SelectStatement, Value},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    RelationDef, RelationTrait, Select,
+    sea_query::{Alias, DynIden, Expr, ExprTrait, IntoCondition, LockType, SelectStatement},
 };
 use uuid::Uuid;
 
+use super::parents::{Direction, related};
 use crate::{
     domain::{
         group::{Group, Parent},
-        membership::{GroupWithMembers, Members},
+        membership::{Around, GroupWithMembers, Members},
     },
     store::{
         IDS_PER_STATEMENT, Result, Store,
-        by_id::{rows_by, users_by_id},
+        by_id::{rows_by, rows_of, users_by_id},
         column,
         connection::{FromRow, ReadRows, Row, Transaction},
-        entities::{group, user, user_group},
+        entities::{group, group_parent, user, user_group},
         padded,
     },
 };
@@ -71,7 +72,16 @@ fn with_columns(select: Select<group::Entity>) -> Select<group::Entity> {
         ])
         .column_as(of_parent(group::Column::Uuid), "parent_uuid")
         .column_as(of_parent(group::Column::Name), "parent_name")
-        .join_as(JoinType::LeftJoin, group::Relation::Parent.def(), parent.clone())
+        .join_rev(JoinType::LeftJoin, first_parent())
+        .join_as(JoinType::LeftJoin, group_parent::Relation::Parent.def(), parent.clone())
+}
+
+/// From a group to the first of its parents.
+fn first_parent() -> RelationDef {
+    let is_first = |edges: DynIden, _: DynIden| {
+        Expr::col((edges, group_parent::Column::Position)).eq(Expr::cust("0")).into_condition()
+    };
+    group_parent::Relation::Group.def().on_condition(is_first)
 }
 
 /// Returns the groups that users are direct members of, sorted by UUID. A shared group is read only once.
@@ -97,25 +107,7 @@ pub(in crate::store) async fn of_users(
 
 /// Returns the memberships of users or of groups, as pairs of user id and group id.
 async fn memberships(connection: &impl ReadRows, of: user_group::Column, ids: &[i32]) -> Result<Vec<(i32, i32)>> {
-    let backend = connection.get_database_backend();
-    let mut memberships = Vec::new();
-    for chunk in ids.chunks(IDS_PER_STATEMENT) {
-        let statement = if backend == DbBackend::Postgres {
-            // With `IN`, PostgreSQL would read the whole table unless its statistics are fresh. `OFFSET 0` keeps it
-            // from merging the inner query with the outer one.
-            let ids = chunk.iter().map(|id| (*id).into()).collect();
-            let sql = format!(
-                "SELECT m.user_id, m.group_id FROM unnest($1) AS ids (id) CROSS JOIN LATERAL
-                (SELECT user_id, group_id FROM user_groups WHERE {} = ids.id OFFSET 0) AS m",
-                of.as_str()
-            );
-            Statement::from_sql_and_values(backend, sql, [Value::Array(ArrayType::Int, Some(Box::new(ids)))])
-        } else {
-            user_group::Entity::find().filter(of.is_in(padded(chunk))).build(backend)
-        };
-        memberships.extend(connection.rows::<(i32, i32)>(statement).await?);
-    }
-    Ok(memberships)
+    rows_of(connection, &format!("SELECT user_id, group_id FROM user_groups WHERE {}", of.as_str()), ids).await
 }
 
 /// Returns the groups that exist, by UUID. On PostgreSQL they can't be deleted until the transaction ends.
@@ -147,16 +139,6 @@ pub(in crate::store) async fn first_unknown(
 }
 
 impl Store {
-    /// Returns the children of a group, sorted by name.
-    ///
-    /// # Errors
-    ///
-    /// If the database fails, or takes too long.
-    pub async fn children(&self, group_id: i32) -> Result<Vec<Group>> {
-        let children = with_parents().filter(group::Column::ParentId.eq(group_id)).order_by_asc(group::Column::Name);
-        self.list(async { Ok(self.lister.selected(&children).await?) }).await
-    }
-
     /// Returns the id of the group with this UUID.
     ///
     /// # Errors
@@ -166,19 +148,19 @@ impl Store {
         id_of(&self.reader, uuid).await
     }
 
-    /// Returns the group with this UUID and its members: only their ids unless `with_member_data`.
+    /// Returns the group with this UUID, with the ids of what is around it, and more as told.
     ///
     /// # Errors
     ///
     /// If the database fails, or takes too long.
-    pub async fn group(&self, uuid: Uuid, with_member_data: bool) -> Result<Option<GroupWithMembers>> {
-        self.list(self.changed_group(uuid, with_member_data)).await
+    pub async fn group(&self, uuid: Uuid, around: Around) -> Result<Option<GroupWithMembers>> {
+        self.list(self.changed_group(uuid, around)).await
     }
 
     /// Like [`group`](Self::group), for a group that has just been changed: it takes as long as it needs.
-    pub(super) async fn changed_group(&self, uuid: Uuid, with_member_data: bool) -> Result<Option<GroupWithMembers>> {
+    pub(super) async fn changed_group(&self, uuid: Uuid, around: Around) -> Result<Option<GroupWithMembers>> {
         let groups = self.lister.selected(&with_parents().filter(group::Column::Uuid.eq(uuid))).await?;
-        Ok(with_members(&self.lister, groups, with_member_data).await?.pop())
+        Ok(with_around(&self.lister, groups, around).await?.pop())
     }
 }
 
@@ -197,33 +179,37 @@ pub(super) async fn first_unknown_user(connection: &impl ReadRows, ids: &[i64]) 
     Ok(ids.iter().position(|id| !known.contains(id)))
 }
 
-/// Adds the members to groups, with a number of statements that depends only on how many there are.
-pub(super) async fn with_members(
+/// Adds what is around groups, with a number of statements that depends only on how many there are.
+pub(super) async fn with_around(
     connection: &impl ReadRows,
     groups: Vec<Group>,
-    with_member_data: bool,
+    around: Around,
 ) -> Result<Vec<GroupWithMembers>> {
     let ids: Vec<i32> = groups.iter().map(|group| group.id).collect();
     let mut members: HashMap<i32, Vec<i32>> = HashMap::new();
     for (user_id, group_id) in memberships(connection, user_group::Column::GroupId, &ids).await? {
         members.entry(group_id).or_default().push(user_id);
     }
-    let users = if with_member_data {
+    let users = if around.members {
         let ids: BTreeSet<i32> = members.values().flatten().copied().collect();
         users_by_id(connection, &ids.into_iter().collect::<Vec<_>>()).await?
     } else {
         HashMap::new()
     };
-    let with_members = |group: Group| {
+    let mut parents = related(connection, Direction::Parents, &ids, around.parents).await?;
+    let mut children = related(connection, Direction::Children, &ids, around.children).await?;
+    let with_around = |group: Group| {
         let mut ids = members.remove(&group.id).unwrap_or_default();
         ids.sort_unstable();
-        let members = if with_member_data {
+        let members = if around.members {
             // A user may have been deleted between the two statements.
             Members::Users(ids.iter().filter_map(|id| users.get(id).cloned()).collect())
         } else {
             Members::Ids(ids)
         };
-        GroupWithMembers { group, members }
+        let parents = parents.remove(&group.id).unwrap_or_default();
+        let children = children.remove(&group.id).unwrap_or_default();
+        GroupWithMembers { group, members, parents, children }
     };
-    Ok(groups.into_iter().map(with_members).collect())
+    Ok(groups.into_iter().map(with_around).collect())
 }

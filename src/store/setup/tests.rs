@@ -1,20 +1,22 @@
+use chrono::TimeDelta;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
-    domain::{filter::UserFilter, page::PageRequest, secret::InstanceSecret},
+    domain::{
+        clock, filter::UserFilter, group::NewGroup, membership::Around, page::PageRequest, secret::InstanceSecret,
+    },
     store::{Error, setup::SetupError, tests::TestStore},
 };
 
 /// What every version of the schema can hold. `{a}` to `{c}` stand for UUIDs.
-const ROWS: [&str; 5] = [
+const ROWS: [&str; 4] = [
     "INSERT INTO users (uuid, username, name, email, is_active, last_login, path, type, attributes)
      VALUES ({a}, 'ada', 'Ada LOVELACE', 'ada@example.com', TRUE, '2026-01-02 03:04:05+00:00', 'users', 'internal', '{\"n\": 1}'),
             ({b}, 'straße', 'Anna', '', FALSE, NULL, 'staff/x', 'external', '{}')",
-    "INSERT INTO groups (uuid, name, is_superuser, parent_id, attributes) VALUES ({a}, 'top', TRUE, NULL, '{}')",
-    "INSERT INTO groups (uuid, name, is_superuser, parent_id, attributes)
-     VALUES ({b}, 'middle', FALSE, 1, '{}'), ({c}, 'apart', FALSE, NULL, '{}')",
+    "INSERT INTO groups (uuid, name, is_superuser, attributes)
+     VALUES ({a}, 'top', TRUE, '{}'), ({b}, 'middle', FALSE, '{}'), ({c}, 'apart', FALSE, '{}')",
     "INSERT INTO user_groups (user_id, group_id) VALUES (1, 2), (2, 3)",
     "INSERT INTO tokens (id, identifier, user_id, intent, description, expiring, key_digest, key_sealed)
      VALUES ({a}, 'token', 1, 'api', '', FALSE, {a_bytes}, {b_bytes})",
@@ -44,10 +46,23 @@ async fn fill(test: &TestStore, version: u32) {
                 }
                 transaction.execute_unprepared(&sql).await?;
             }
+            let deleted =
+                "INSERT INTO groups (uuid, name, is_superuser, attributes) VALUES ({a}, 'deleted', FALSE, '{}')";
+            let deleted = deleted.replace("{a}", if *is_postgres { "gen_random_uuid()" } else { "randomblob(16)" });
+            for sql in [&deleted, "DELETE FROM groups WHERE name = 'deleted'"] {
+                transaction.execute_unprepared(sql).await?;
+            }
+            transaction.execute_unprepared("UPDATE users SET password_hash = 'x' WHERE id = 1").await?;
             if *version >= 3 {
                 // What the server itself keeps up to date.
                 transaction.execute_unprepared("UPDATE groups SET makes_superuser = TRUE WHERE id < 3").await?;
             }
+            transaction
+                .execute_unprepared(match *version {
+                    ..6 => "UPDATE groups SET parent_id = 1 WHERE id = 2",
+                    6.. => "INSERT INTO group_parents (group_id, parent_id, position) VALUES (2, 1, 0)",
+                })
+                .await?;
             if *version >= 2 {
                 let texts = [(1, "ada\nada lovelace\nada@example.com"), (2, "strasse\nanna\n")];
                 for (id, text) in texts {
@@ -83,6 +98,18 @@ async fn a_filled_database_of_every_earlier_version_is_upgraded() {
         assert_eq!(ada.user.details.attributes.members()["n"], 1, "{version}");
         assert!(ada.is_superuser, "{version}: by the parent of its group");
         assert_eq!((anna.groups[0].name.as_str(), anna.is_superuser), ("apart", false), "{version}");
+        let parent = ada.groups[0].parent.as_ref().map(|parent| parent.name.as_str());
+        assert_eq!(parent, Some("top"), "{version}");
+        let top = test.store.group(Uuid::from_u128(1), Around::default()).await.unwrap().unwrap();
+        assert_eq!(top.children.iter().map(|child| child.uuid).collect::<Vec<_>>(), [Uuid::from_u128(2)], "{version}");
+        // Nothing tells when they changed, so they count as changed now; only who has a password may have changed it.
+        let age = |moment| clock::now() - moment;
+        assert!((TimeDelta::zero()..TimeDelta::minutes(1)).contains(&age(ada.user.last_updated)), "{version}");
+        assert_eq!(ada.user.password_changed.is_some(), version < 6, "{version}");
+        assert_eq!(anna.user.password_change_date(), anna.user.date_joined(), "{version}");
+        let group = NewGroup { name: "new".into(), ..NewGroup::default() };
+        let group = test.store.create_group(group.into(), Around::default()).await.unwrap().unwrap().unwrap();
+        assert!(group.group.id > 4, "{version}: the id of a deleted group is not used again");
         let token = test.store.token("token", None).await.unwrap().unwrap();
         assert_eq!(token.owner.user.details.username, "ada", "{version}");
         test.remove().await;

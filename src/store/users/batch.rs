@@ -12,7 +12,6 @@ use crate::{
     domain::{
         group::Group,
         membership::Profile,
-        random,
         user::{NewUser, User},
     },
     store::{
@@ -37,7 +36,7 @@ pub async fn write(transaction: &Transaction, users: &[Arc<NewUser>]) -> Result<
     let profile = |new: &NewUser| {
         let wanted: BTreeSet<Uuid> = new.groups.iter().copied().collect();
         let groups = wanted.iter().map(|uuid| groups.get(uuid).cloned()).collect::<Option<Vec<Arc<Group>>>>()?;
-        Some(Profile::new(User { id: 0, uuid: random::uuid(), details: new.details.clone() }, groups))
+        Some(Profile::new(User::new(new.details.clone()), groups))
     };
     let mut profiles: Vec<Option<Profile>> = users.iter().map(|new| profile(new)).collect();
     let ids = insert_users(transaction, profiles.iter().flatten().map(|profile| &profile.user)).await?;

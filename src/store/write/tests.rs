@@ -45,11 +45,11 @@ async fn create_group(transaction: &Transaction, name: &str) -> Result<(), Error
     let group = crate::domain::group::NewGroup {
         name: name.into(),
         is_superuser: false,
-        parent: None,
+        parents: Vec::new(),
         users: Vec::new(),
         attributes: Attributes::default(),
     };
-    crate::store::groups::insert(transaction, &group, None).await?;
+    crate::store::groups::insert(transaction, &group).await?;
     Ok(())
 }
 
@@ -117,7 +117,7 @@ async fn a_user_that_fails_in_a_batch_fails_alone() {
             "rejected" => Err(Stop::Constraint),
             "failed" => Err(Stop::Failed(Error::Failed(sea_orm::DbErr::RecordNotInserted))),
             _ => {
-                let user = User { id: 1, uuid: uuid::Uuid::nil(), details: new.details.clone() };
+                let user = User { id: 1, ..User::new(new.details.clone()) };
                 Ok(Some(Profile::new(user, Vec::new())))
             }
         };

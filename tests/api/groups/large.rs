@@ -62,8 +62,8 @@ async fn a_change_reads_the_members_only_for_its_answer() {
     assert_eq!((response.status, &response.body["name"]), (200, &json!("renamed")));
     assert_eq!(response.body["users"].as_array().unwrap().len(), MEMBERS);
     assert!(response.body["users_obj"].is_null());
-    // The group is found and changed, and read for the answer with the ids of its members.
-    assert_eq!(statements, 5);
+    // The group is found and changed, and read for the answer with the ids of its members, parents and children.
+    assert_eq!(statements, 7);
 
     let response = patch(json!({"users": [other, user]})).await;
     assert_eq!(response.body["users"], json!([user, other]));

@@ -1,5 +1,6 @@
 mod create;
 mod large;
 mod list;
+mod parents;
 mod retrieve;
 mod update;

@@ -23,6 +23,7 @@ async fn a_put_empties_parent_and_members_and_a_patch_keeps_them() {
         ("name", json!("h")),
         ("parent", Value::Null),
         ("parent_name", Value::Null),
+        ("parents", json!([])),
         ("users", json!([])),
         ("users_obj", json!([])),
         ("attributes", json!({"b": 2})),

@@ -8,7 +8,10 @@ use crate::support::Server;
 #[tokio::test]
 async fn the_administrator_sees_itself() {
     let server = Server::start().await;
-    let user = server.get("/core/users/me/").await.body["user"].clone();
+    let me = server.get("/core/users/me/").await.body;
+    let user = me["user"].clone();
+    assert_eq!((&user["is_current"], &user["roles"]), (&json!(true), &json!([])));
+    assert_eq!(me["users"], json!([user]));
     assert_eq!((&user["username"], &user["is_superuser"]), (&json!("akadmin"), &json!(true)));
     assert_eq!(user["groups"][0]["name"], json!("authentik Admins"));
     server.stop().await;

@@ -8,4 +8,6 @@ mod properties;
 mod retrieve;
 mod service_account;
 mod set_password;
+mod set_password_hash;
+mod times;
 mod update;

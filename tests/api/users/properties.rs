@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use self::{
     random::{part, pick, pick_text, piece, pool, random_object, random_path, random_value, spell},
-    reading::{compare, compare_users, contains, equal, find, searched, string, text_passes},
+    reading::{compare, compare_users, contains, equal, find, searched, string, text_passes, time_passes},
 };
 use crate::support::Server;
 
@@ -164,6 +164,8 @@ impl Directory {
             "type" => query.filters.contains(&("type", string(&user["type"]))),
             "groups_by_name" => groups.iter().any(|group| query.filters.contains(&(*name, string(&group["name"])))),
             "groups_by_pk" => groups.iter().any(|group| query.filters.contains(&(*name, string(&group["pk"])))),
+            "last_login__isnull" => user["last_login"].is_null().to_string() == *wanted,
+            _ if is_time(name) => time_passes(user, name, wanted),
             "search" => wanted.split(' ').all(|word| text_passes("icontains", &searched(user), word)),
             _ => string(&user[*name]) == *wanted,
         };
@@ -179,7 +181,12 @@ impl Directory {
                 let some = random.choose_multiple(all, amount);
                 some.iter().map(|one| string(&one[name.trim_start_matches("groups_by_")])).collect()
             }
-            "is_superuser" => vec![random.bool().to_string()],
+            "is_superuser" | "last_login__isnull" => vec![random.bool().to_string()],
+            _ if is_time(name) => {
+                let field = name.split("__").next().unwrap();
+                let found = Some(string(&sought[field])).filter(|_| !sought[field].is_null());
+                vec![found.unwrap_or_else(|| "2024-05-06T07:08:09.25Z".to_owned())]
+            }
             "path_startswith" => {
                 let path = string(&sought["path"]);
                 vec![path[..random.usize(1..=path.len())].to_owned()]
@@ -194,6 +201,10 @@ impl Directory {
             _ => vec![string(&sought[name])],
         }
     }
+}
+
+fn is_time(filter: &str) -> bool {
+    filter.starts_with("date_") || filter.starts_with("last_")
 }
 
 impl Query {

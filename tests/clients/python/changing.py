@@ -6,14 +6,18 @@ from authentik_client import (
     GroupRequest, PatchedGroupRequest, PatchedUserRequest, UserAccountRequest, UserRequest, UserTypeEnum,
 )
 
-from checks import ATTRIBUTES, TIMEOUT, RUN, UNKNOWN, check, check_fields, check_refused, fields, group_in_user, member
+from checks import ATTRIBUTES, TIMEOUT, RUN, UNKNOWN, check, check_fields, check_refused, check_that, fields
+from versions import PARENTS, below, group_in_user, member, shown_below
 
 NO_USER = {"detail": "No User matches the given query."}
 NO_GROUP = {"detail": "No Group matches the given query."}
 
 
 def check_changed(what, answer, before, **changed):
-    """Compares the whole response; the avatar may show different initials."""
+    """Compares the whole response; the avatar may show different initials, and the new client sees when it was."""
+    if hasattr(answer, "last_updated"):
+        check_that(f"{what} is later", answer.last_updated > before.last_updated or not changed)
+        changed["last_updated"] = answer.last_updated
     if hasattr(answer, "avatar"):
         changed["avatar"] = answer.avatar
     check_fields(what, answer, fields(before, **changed))
@@ -60,7 +64,7 @@ def change_user(api, group):
 
 
 def change_group(api, parent):
-    given = {"name": f"changing-{RUN}", "is_superuser": False, "parent": parent.pk, "attributes": ATTRIBUTES}
+    given = {"name": f"changing-{RUN}", "is_superuser": False, "attributes": ATTRIBUTES} | below(parent.pk)
     made = api.core_groups_create(GroupRequest(**given), **TIMEOUT)
 
     def patch(**changes):
@@ -69,22 +73,21 @@ def change_group(api, parent):
     group = check_changed("a patch of nothing", patch(), made)
     changes = {"name": f"changed-{RUN}", "is_superuser": True, "attributes": {}}
     group = check_changed("a patch of fields", patch(**changes), group, **changes)
-    group = check_changed("a patch to no parent", patch(parent=None), group, parent=None, parent_name=None)
-    group = check_changed("a patch of the parent", patch(parent=parent.pk), group, parent=parent.pk,
-                          parent_name=parent.name)
+    group = check_changed("a patch to no parent", patch(**below()), group, **shown_below())
+    group = check_changed("a patch of the parent", patch(**below(parent.pk)), group, **shown_below(parent))
 
     def put(**changes):
         return api.core_groups_update(made.pk, GroupRequest(**changes), **TIMEOUT)
 
     name = f"replaced-{RUN}"
-    group = check_changed("a replacement", put(name=name), group, name=name, parent=None, parent_name=None)
+    group = check_changed("a replacement", put(name=name), group, name=name, **shown_below())
     group = check_changed("a whole replacement", put(**given), made)
     check("the replaced group, read", api.core_groups_retrieve(made.pk, **TIMEOUT), group)
 
     check_refused("a taken name", 400, {"name": ["This field must be unique."]}, api.core_groups_partial_update,
                   group.pk, PatchedGroupRequest(name=parent.name))
-    check_refused("a cycle", 400, {"parent": ["A group cannot be its own ancestor."]}, api.core_groups_partial_update,
-                  parent.pk, PatchedGroupRequest(parent=group.pk))
+    check_refused("a cycle", 400, {PARENTS: ["A group cannot be its own ancestor."]}, api.core_groups_partial_update,
+                  parent.pk, PatchedGroupRequest(**below(group.pk)))
     return group
 
 

@@ -5,11 +5,14 @@ import json
 import os
 import re
 import uuid
+from datetime import datetime, timedelta, timezone
 
 import authentik_client
 
+from versions import Id, more_of_user
+
 URL = os.environ["ROLLCALL_URL"] + "/api/v3"
-UNKNOWN = "5f0c5f5e-0000-4000-8000-00000000dead"
+UNKNOWN = Id("5f0c5f5e-0000-4000-8000-00000000dead")
 # Allows several runs against the same server.
 RUN = uuid.uuid4().hex[:8]
 # Timeout of a request in seconds.
@@ -65,27 +68,26 @@ def check_refused(what, status, body, call, *arguments, **more):
         raise AssertionError(f"{what} was not refused")
 
 
+def usual(identifier):
+    """A UUID in its usual form, of the type that the client gives."""
+    return Id(str(uuid.UUID(str(identifier))))
+
+
+def is_near(moment, lifetime=timedelta(0)):
+    """Whether a moment, which has to be in UTC, is that far from now."""
+    is_utc = moment.utcoffset() == timedelta(0)
+    return is_utc and abs(moment - datetime.now(timezone.utc) - lifetime) < timedelta(minutes=5)
+
+
 def generated(user):
     """The generated fields of a user, after checking their format."""
     check_that("pk is a positive int32", 0 < user.pk < 2**31)
     check_that("uid is 64 hexadecimal digits", re.fullmatch("[0-9a-f]{64}", user.uid))
-    check("uuid is in its usual form", str(uuid.UUID(user.uuid)), user.uuid)
+    check("uuid is in its usual form", usual(user.uuid), user.uuid)
     picture = user.avatar.removeprefix("data:image/svg+xml;base64,")
     check_that("avatar is an SVG image in a data URI", base64.b64decode(picture, validate=True).startswith(b"<svg "))
-    return {"pk": user.pk, "uid": user.uid, "uuid": user.uuid, "avatar": user.avatar}
-
-
-def group_in_user(group):
-    """A group as embedded in a user."""
-    return authentik_client.UserGroup(
-        pk=group.pk, num_pk=group.num_pk, name=group.name, is_superuser=group.is_superuser, parent=group.parent,
-        parent_name=group.parent_name, attributes=group.attributes,
-    )
-
-
-def member(user):
-    """A user as embedded in a group."""
-    return authentik_client.GroupMember(
-        pk=user.pk, username=user.username, name=user.name, is_active=user.is_active, last_login=user.last_login,
-        email=user.email, attributes=user.attributes, uid=user.uid,
-    )
+    dates = [value for value in more_of_user(user).values() if isinstance(value, datetime)]
+    # The time of creation is told to the millisecond.
+    check_that("a new user's dates are one", not dates or max(dates) - min(dates) < timedelta(milliseconds=100))
+    check_that("a new user's dates are now, in UTC", all(is_near(date) for date in dates))
+    return more_of_user(user) | {"pk": user.pk, "uid": user.uid, "uuid": user.uuid, "avatar": user.avatar}

@@ -1,15 +1,16 @@
 """Creating and reading users and groups."""
 
 import json
-import uuid
 from datetime import datetime, timedelta, timezone
 
 import authentik_client
 from authentik_client import GroupRequest, UserRequest
 
 from checks import (
-    ATTRIBUTES, TIMEOUT, RUN, UNKNOWN, check, check_fields, check_refused, check_that, connect, generated,
-    group_in_user, member,
+    ATTRIBUTES, TIMEOUT, RUN, UNKNOWN, check, check_fields, check_refused, check_that, connect, generated, usual,
+)
+from versions import (
+    PARENTS, below, group_in_user, member, more_of_caller, more_of_group, more_of_session, shown_below,
 )
 
 NEW = f"new-{RUN}"
@@ -19,21 +20,20 @@ def groups(api):
     """A superuser group and a plain one below it."""
     request = GroupRequest(name=f"top-{RUN}", is_superuser=True)
     top = api.core_groups_create(request, **TIMEOUT)
-    nothing = {"users": [], "users_obj": [], "roles": [], "roles_obj": []}
-    check_fields("the top group", top, nothing | {
-        "pk": str(uuid.UUID(top.pk)), "num_pk": top.num_pk, "name": request.name, "is_superuser": True, "parent": None,
-        "parent_name": None, "attributes": {},
+    nothing = more_of_group() | {"users": [], "users_obj": [], "roles": [], "roles_obj": []}
+    check_fields("the top group", top, nothing | shown_below() | {
+        "pk": usual(top.pk), "num_pk": top.num_pk, "name": request.name, "is_superuser": True, "attributes": {},
     })
     check_that("num_pk is a positive int32", 0 < top.num_pk < 2**31)
 
-    request = GroupRequest(name=f"below-{RUN}", parent=top.pk, attributes=ATTRIBUTES)
-    below = api.core_groups_create(request, **TIMEOUT)
-    check_fields("the group below", below, nothing | {
-        "pk": str(uuid.UUID(below.pk)), "num_pk": below.num_pk, "name": request.name, "is_superuser": False,
-        "parent": top.pk, "parent_name": top.name, "attributes": ATTRIBUTES,
+    request = GroupRequest(name=f"below-{RUN}", attributes=ATTRIBUTES, **below(top.pk))
+    lower = api.core_groups_create(request, **TIMEOUT)
+    check_fields("the group below", lower, nothing | shown_below(top) | {
+        "pk": usual(lower.pk), "num_pk": lower.num_pk, "name": request.name, "is_superuser": False,
+        "attributes": ATTRIBUTES,
     })
-    check_that("the groups have ids of their own", below.pk != top.pk and below.num_pk != top.num_pk)
-    return top, below
+    check_that("the groups have ids of their own", lower.pk != top.pk and lower.num_pk != top.num_pk)
+    return top, lower
 
 
 def minimal_user(api):
@@ -81,11 +81,11 @@ def members(api, group, users):
 
 def caller(api):
     me = api.core_users_me_retrieve(**TIMEOUT)
-    check("original", me.original, None)
+    check_fields("the session", me, more_of_session(me.user) | {"user": me.user, "original": None})
     user = api.core_users_retrieve(me.user.pk, **TIMEOUT)
     same = ["pk", "username", "name", "is_active", "is_superuser", "email", "avatar", "uid", "type"]
-    check_fields("the caller", me.user, {name: getattr(user, name) for name in same} | {
-        "groups": [authentik_client.UserSelfGroups(name=group.name, pk=group.pk) for group in user.groups_obj],
+    check_fields("the caller", me.user, more_of_caller() | {name: getattr(user, name) for name in same} | {
+        "groups": [authentik_client.UserSelfGroups(name=group.name, pk=str(group.pk)) for group in user.groups_obj],
         "settings": {}, "system_permissions": [],
     })
     check("is_superuser of the caller", me.user.is_superuser, True)
@@ -108,7 +108,7 @@ def refusals(api, user, group):
     refused({"type": ["Setting a user to internal service account is not allowed."]}, username=NEW, name="",
             type=authentik_client.UserTypeEnum.INTERNAL_SERVICE_ACCOUNT)
     refused({"name": unique}, GroupRequest, api.core_groups_create, name=group.name)
-    refused({"parent": unknown}, GroupRequest, api.core_groups_create, name=NEW, parent=UNKNOWN)
+    refused({PARENTS: unknown}, GroupRequest, api.core_groups_create, name=NEW, **below(UNKNOWN))
 
     missing = {"detail": "No User matches the given query."}
     check_refused("reading a missing user", 404, missing, api.core_users_retrieve, 2**31 - 1)
@@ -125,10 +125,10 @@ def refusals(api, user, group):
 
 
 def run(api):
-    top, below = groups(api)
+    top, lower = groups(api)
     user = minimal_user(api)
-    users = [full_user(api, "external", True, below), full_user(api, "service_account", False, below)]
+    users = [full_user(api, "external", True, lower), full_user(api, "service_account", False, lower)]
     check("every user has ids of its own", len({value for one in [user, *users] for value in (one.uid, one.uuid)}), 6)
-    members(api, below, users)
+    members(api, lower, users)
     caller(api)
     refusals(api, user, top)

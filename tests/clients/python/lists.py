@@ -4,7 +4,8 @@ import json
 
 from authentik_client import GroupRequest, UserRequest, UserTypeEnum
 
-from checks import TIMEOUT, RUN, UNKNOWN, check, check_fields, check_refused, group_in_user, member
+from checks import TIMEOUT, RUN, UNKNOWN, check, check_fields, check_refused
+from versions import PAGE, group_in_user, member
 
 PLACE = f"lists-{RUN}"
 
@@ -38,7 +39,7 @@ def check_page(what, page, results, **expected):
         "end_index": count,
     }
     check_fields(f"the pagination of {what}", page.pagination, pagination | expected)
-    check(what, page.results, results)
+    check_fields(what, page, PAGE | {"pagination": page.pagination, "results": results})
 
 
 def list_users(api, admins, staff, users):

@@ -26,8 +26,11 @@ static POOLS: LazyLock<Value> = LazyLock::new(|| {
             "a_b", "axb", "it's", "say \"hi\"", "back\\slash", "Zoë", "日本語", "🙂"],
         "real": [1.5, 0.1, 1e22, 1.5e-7, 100.0, -0.5, 9007199254740992.0, 0.0, -0.0],
         "filter": ["username", "email", "name", "path", "path_startswith", "is_active", "is_superuser", "uuid", "type",
-            "groups_by_name", "groups_by_pk", "search"],
-        "order": ["pk", "uuid", "username", "name", "email", "is_active", "last_login", "path", "type", "colour", ""],
+            "groups_by_name", "groups_by_pk", "search", "date_joined", "date_joined__gt", "date_joined__lt", "last_login",
+            "last_login__gt", "last_login__lt", "last_login__isnull", "last_updated", "last_updated__gt",
+            "last_updated__lt"],
+        "order": ["pk", "uuid", "username", "name", "email", "is_active", "last_login", "date_joined", "last_updated", "path",
+            "type", "colour", ""],
         "lookup": ["exact", "gt", "gte", "lt", "lte", "in", "isnull", "contains"],
         "text lookup": ["icontains", "startswith", "istartswith", "endswith", "iendswith", "iexact"]
     }"#;

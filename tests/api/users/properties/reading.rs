@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::DateTime;
+use chrono::{DateTime, FixedOffset};
 use serde_json::{Number, Value};
 
 /// The text of a scalar.
@@ -15,12 +15,29 @@ pub fn searched(user: &Value) -> String {
 }
 
 pub fn compare_users(a: &Value, b: &Value, field: &str) -> Ordering {
+    // Users created in the same millisecond are sorted as they were created.
+    let field = if field == "date_joined" { "uuid" } else { field };
     let (a, b) = (&a[field], &b[field]);
-    if field == "last_login" {
-        let moment = |value: &Value| value.as_str().map(|text| DateTime::parse_from_rfc3339(text).unwrap());
+    if field.starts_with("last_") {
         return moment(a).cmp(&moment(b));
     }
     (a.as_bool(), a.as_i64(), a.as_str()).cmp(&(b.as_bool(), b.as_i64(), b.as_str()))
+}
+
+/// The time that a value holds, if it isn't null.
+pub fn moment(value: &Value) -> Option<DateTime<FixedOffset>> {
+    value.as_str().map(|text| DateTime::parse_from_rfc3339(text).unwrap())
+}
+
+/// Whether the filter for a time passes a user.
+pub fn time_passes(user: &Value, filter: &str, wanted: &str) -> bool {
+    let (field, lookup) = filter.split_once("__").unwrap_or((filter, "exact"));
+    let (found, wanted) = (moment(&user[field]), DateTime::parse_from_rfc3339(wanted).unwrap());
+    found.is_some_and(|found| match lookup {
+        "gt" => found > wanted,
+        "lt" => found < wanted,
+        _ => found == wanted,
+    })
 }
 
 pub fn find<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {

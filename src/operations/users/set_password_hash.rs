@@ -1,0 +1,31 @@
+//! `POST /core/users/{id}/set_password_hash/`
+
+use crate::{
+    api::{
+        Body, CoreUsersSetPasswordHashCreate, CoreUsersSetPasswordHashCreateParams,
+        CoreUsersSetPasswordHashCreateResponse, Failure, FieldErrors, UserPasswordHashSetRequest,
+    },
+    domain::{password, token::Caller},
+    operations::{App, require_superuser},
+};
+
+impl CoreUsersSetPasswordHashCreate for App {
+    async fn core_users_set_password_hash_create(
+        &self,
+        caller: Caller,
+        params: CoreUsersSetPasswordHashCreateParams,
+        body: Body<UserPasswordHashSetRequest>,
+    ) -> Result<CoreUsersSetPasswordHashCreateResponse, Failure> {
+        require_superuser(&caller)?;
+        let id = self.existing_user(params.id).await?.user.id;
+        let mut draft = body.read()?;
+        let mut errors = FieldErrors::default();
+        errors.check("password", password::check_hash(&draft.fields().password));
+        draft.add_errors(errors);
+        if self.store.set_password_hash(id, draft.accept()?.password).await? {
+            Ok(CoreUsersSetPasswordHashCreateResponse::NoContent)
+        } else {
+            Err(Failure::NotFound("User"))
+        }
+    }
+}
