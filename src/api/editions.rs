@@ -64,4 +64,13 @@ mod tests {
             "no such edition; there are 2024.8 and 2026.8"
         );
     }
+
+    #[test]
+    fn every_document_that_is_made_is_an_edition() {
+        let files = std::fs::read_dir("openapi/editions").unwrap().map(|file| file.unwrap().file_name());
+        let names = files.filter_map(|file| Some(file.to_str()?.strip_suffix(".json")?.to_owned()));
+        for name in names.filter(|name| name != "portable") {
+            assert!(name.parse::<Edition>().is_ok(), "the parameter `edition` lacks {name}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ pub mod batch;
 mod index;
 mod list;
 pub mod positions;
+mod times;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -218,7 +219,7 @@ async fn profile(connection: &impl ReadRows, id: i32) -> Result<Option<Profile>>
         let user = user::Entity::find().select_only().expr(Expr::cust("TRUE")).columns(user::COLUMNS);
         let user = nulls(groups::COLUMNS).into_iter().fold(user, QuerySelect::expr);
         let leading = std::iter::once(Expr::cust("FALSE")).chain(nulls(user::COLUMNS.len()));
-        let groups = groups::select_of_user(leading, id);
+        let groups = groups::select_of_user(backend, leading, id);
         let both = user.filter(user::Column::Id.eq(id)).into_query().union(UnionType::All, groups).to_owned();
         Ok(backend.build(&both).sql)
     })?;

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use crate::support::{ADMIN, Server};
 
-const TABLES: &str = "'users', 'user_groups'";
+const TABLES: &str = "'users', 'user_groups', 'groups', 'group_parents'";
 
-/// Checks that no rows were read by scanning a table since there were `before`.
+/// Checks that hardly a row was read by scanning a table since there were `before`.
 async fn check(server: &Server, before: i64, what: &str) -> i64 {
     let now = server.scanned(TABLES).await;
-    assert_eq!(now - before, 0, "{what}");
+    // Whether a caller is a superuser is told by the first row.
+    assert!(now - before <= 1, "{what}: {} rows", now - before);
     now
 }
 
@@ -21,8 +22,9 @@ async fn tables_without_statistics_are_read_by_their_indexes() {
         return server.stop().await;
     }
     // Nothing is known of them then, not even afterwards.
-    server.execute("ALTER TABLE users SET (autovacuum_enabled = off)").await;
-    server.execute("ALTER TABLE user_groups SET (autovacuum_enabled = off)").await;
+    for table in TABLES.replace('\'', "").split(", ") {
+        server.execute(&format!("ALTER TABLE {table} SET (autovacuum_enabled = off)")).await;
+    }
     let mut groups = Vec::new();
     for number in 0..20 {
         groups.push(server.group(json!({"name": format!("g{number}")})).await);
@@ -34,6 +36,17 @@ async fn tables_without_statistics_are_read_by_their_indexes() {
         .execute(
             "INSERT INTO user_groups (user_id, group_id) SELECT users.id, groups.id FROM users CROSS JOIN groups
                 WHERE users.username LIKE 'a%' AND groups.name IN ('g0', 'g1')",
+        )
+        .await;
+    server
+        .execute(
+            "INSERT INTO groups (uuid, name, is_superuser, attributes)
+                SELECT gen_random_uuid(), 'child ' || n, FALSE, '{}' FROM generate_series(1, 50000) AS n;
+             INSERT INTO group_parents (group_id, parent_id, position)
+                SELECT child.id, parent.id, place
+                FROM groups AS child CROSS JOIN (SELECT 0 AS place UNION ALL SELECT 1) AS places
+                INNER JOIN groups AS parent ON parent.name = 'g' || (child.id + place) % 20
+                WHERE child.name LIKE 'child %'",
         )
         .await;
 
@@ -48,6 +61,8 @@ async fn tables_without_statistics_are_read_by_their_indexes() {
         "/core/users/?groups_by_name=small".into(),
         format!("/core/groups/{small}/"),
         "/core/groups/?members_by_username=first&include_users=false&name=g2".into(),
+        "/core/groups/?name=child%207&include_parents=true&include_children=true".into(),
+        "/core/groups/?include_users=false&page_size=20".into(),
         "/core/tokens/".into(),
     ] {
         for _ in 0..ROUNDS {
@@ -68,6 +83,7 @@ async fn tables_without_statistics_are_read_by_their_indexes() {
         send(Method::POST, format!("/core/groups/{small}/add_user/"), json!({"pk": new}), 204).await;
         send(Method::POST, format!("/core/groups/{small}/remove_user/"), json!({"pk": new}), 204).await;
         send(Method::PATCH, format!("/core/groups/{small}/"), json!({"users": [1, new]}), 200).await;
+        send(Method::PATCH, format!("/core/groups/{small}/"), json!({"name": format!("small {round}")}), 200).await;
         send(Method::DELETE, format!("/core/users/{new}/"), Value::Null, 204).await;
     }
     check(&server, scanned, "writes").await;

@@ -26,6 +26,8 @@ for (const link of document.querySelectorAll('#editions a')) {
 
 /** Shows why a page has nothing to show. */
 function showFailure(element, error) {
-  element.textContent = `The API can't be shown: ${error.message}`;
+  const text = document.createElement('p');
+  text.textContent = `The API can't be shown: ${error.message}`;
+  element.replaceChildren(text);
   console.error(error);
 }

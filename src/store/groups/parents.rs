@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     domain::membership::{RelatedDetails, RelatedGroup},
     store::{
-        Result, Violation,
+        self, Result, Violation,
         by_id::{rows_by, rows_of},
         connection::{FromRow, ReadRows, Row, Transaction},
         entities::{group, group_parent},
@@ -115,9 +115,14 @@ pub async fn related(
         Direction::Children => ("parent_id", "group_id", "0"),
     };
     let details = if with_details { "far.name, far.is_superuser, far.attributes" } else { "NULL" };
+    let join = if store::is_postgres(connection) {
+        // Like that of `rows_of`.
+        format!("CROSS JOIN LATERAL (SELECT * FROM groups WHERE id = edges.{far} OFFSET 0) AS far")
+    } else {
+        format!("INNER JOIN groups AS far ON far.id = edges.{far}")
+    };
     let select = format!(
-        "SELECT edges.{near}, {place} AS place, far.uuid, {details} FROM group_parents AS edges
-        INNER JOIN groups AS far ON far.id = edges.{far} WHERE edges.{near}"
+        "SELECT edges.{near}, {place} AS place, far.uuid, {details} FROM group_parents AS edges {join} WHERE edges.{near}"
     );
     let mut found: Vec<Found> = rows_of(connection, &select, ids).await?;
     found.sort_unstable_by_key(|found| (found.place, found.group.uuid));

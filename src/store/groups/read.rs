@@ -6,9 +6,9 @@ use std::{
 };
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic, JoinType, QueryFilter, QuerySelect, QueryTrait,
-    RelationDef, RelationTrait, Select,
-    sea_query::{Alias, DynIden, Expr, ExprTrait, IntoCondition, LockType, SelectStatement},
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, JoinType, QueryFilter, QuerySelect,
+    QueryTrait, RelationTrait, Select,
+    sea_query::{Alias, Expr, ExprTrait, LockType, Query, SelectStatement, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -51,16 +51,23 @@ pub(super) fn with_parents() -> Select<group::Entity> {
 }
 
 /// Selects the groups that a user is a direct member of, after `leading` expressions.
-pub(in crate::store) fn select_of_user(leading: impl Iterator<Item = Expr>, user_id: i32) -> SelectStatement {
-    with_columns(leading.fold(group::Entity::find().select_only(), QuerySelect::expr))
-        .join_rev(JoinType::InnerJoin, user_group::Relation::Group.def())
-        .filter(user_group::Column::UserId.eq(user_id))
-        .into_query()
+pub(in crate::store) fn select_of_user(
+    backend: DbBackend,
+    leading: impl Iterator<Item = Expr>,
+    user_id: i32,
+) -> SelectStatement {
+    let select = with_columns(leading.fold(group::Entity::find().select_only(), QuerySelect::expr));
+    let is_member = user_group::Column::UserId.eq(user_id);
+    if backend == DbBackend::Postgres {
+        // For a join, PostgreSQL would read all groups unless its statistics are fresh.
+        let ids = user_group::Entity::find().select_only().column(user_group::Column::GroupId).filter(is_member);
+        let is_one = Expr::cust_with_exprs(r#""groups"."id" = ANY(ARRAY($1))"#, [ids.into_query().into()]);
+        return select.filter(is_one).into_query();
+    }
+    select.join_rev(JoinType::InnerJoin, user_group::Relation::Group.def()).filter(is_member).into_query()
 }
 
 fn with_columns(select: Select<group::Entity>) -> Select<group::Entity> {
-    let parent = Alias::new("parent");
-    let of_parent = |column: group::Column| Expr::col((parent.clone(), column));
     select
         .columns([
             group::Column::Id,
@@ -70,18 +77,28 @@ fn with_columns(select: Select<group::Entity>) -> Select<group::Entity> {
             group::Column::MakesSuperuser,
             group::Column::Attributes,
         ])
-        .column_as(of_parent(group::Column::Uuid), "parent_uuid")
-        .column_as(of_parent(group::Column::Name), "parent_name")
-        .join_rev(JoinType::LeftJoin, first_parent())
-        .join_as(JoinType::LeftJoin, group_parent::Relation::Parent.def(), parent.clone())
+        .column_as(of_first_parent(group::Column::Uuid), "parent_uuid")
+        .column_as(of_first_parent(group::Column::Name), "parent_name")
 }
 
-/// From a group to the first of its parents.
-fn first_parent() -> RelationDef {
-    let is_first = |edges: DynIden, _: DynIden| {
-        Expr::col((edges, group_parent::Column::Position)).eq(Expr::cust("0")).into_condition()
-    };
-    group_parent::Relation::Group.def().on_condition(is_first)
+/// A column of a group's first parent. Not a join, for which PostgreSQL would read the whole tables unless its statistics
+/// are fresh.
+fn of_first_parent(column: group::Column) -> SimpleExpr {
+    use group_parent::Column::{GroupId, ParentId, Position};
+    let parent = Alias::new("parent");
+    let select = Query::select()
+        .column((parent.clone(), column))
+        .from(group_parent::Entity)
+        .join_as(
+            JoinType::InnerJoin,
+            group::Entity,
+            parent.clone(),
+            Expr::col((parent, group::Column::Id)).equals((group_parent::Entity, ParentId)),
+        )
+        .and_where(Expr::col((group_parent::Entity, GroupId)).equals((group::Entity, group::Column::Id)))
+        .and_where(Expr::col((group_parent::Entity, Position)).eq(Expr::cust("0")))
+        .to_owned();
+    select.into()
 }
 
 /// Returns the groups that users are direct members of, sorted by UUID. A shared group is read only once.

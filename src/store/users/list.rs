@@ -2,19 +2,18 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, SubsecRound, Utc};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationTrait, Select, Statement, Value,
+    QueryTrait, RelationTrait, Select, Statement,
     sea_query::{Expr, ExprTrait, IntoCondition, LikeExpr},
 };
 use uuid::Uuid;
 
-use super::{index, positions::CHANGES, profiles};
+use super::{index, positions::CHANGES, profiles, times};
 use crate::{
     domain::{
         case::fold_case,
-        filter::{Ordering, TimeFilter, UserField, UserFilter},
+        filter::{Ordering, UserField, UserFilter},
         membership::Profile,
         page::{Page, PageRequest},
         user::{User, UserType},
@@ -163,14 +162,7 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
     if !filter.kinds.is_empty() && !filter.kinds.contains(&UserType::Internal) {
         all = all.add(Expr::cust(NOT_INTERNAL));
     }
-    all = all
-        .add(date_joined(&filter.date_joined))
-        .add(time(Column::LastUpdated, &filter.last_updated, |moment| moment.timestamp_micros()))
-        .add(time(Column::LastLogin, &filter.last_login, |moment| moment))
-        .add_option(filter.last_login_is_null.map(|is_null| match is_null {
-            true => Column::LastLogin.is_null(),
-            false => Column::LastLogin.is_not_null(),
-        }));
+    all = all.add(times::condition(backend, filter));
     if let Some(prefix) = &filter.path_prefix {
         all = all.add(store::starts_with(backend, Column::Path.into_expr(), prefix));
     }
@@ -195,39 +187,4 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
         all = index::narrow(all, filter);
     }
     all
-}
-
-/// Compares a column whose values `stored` makes of times.
-fn time<V: Into<Value>>(column: user::Column, filter: &TimeFilter, stored: impl Fn(DateTime<Utc>) -> V) -> Condition {
-    Condition::all()
-        .add_option(filter.at.map(|moment| column.eq(stored(moment))))
-        .add_option(filter.after.map(|moment| column.gt(stored(moment))))
-        .add_option(filter.before.map(|moment| column.lt(stored(moment))))
-}
-
-/// Compares the time of creation, in whole milliseconds, which is the beginning of the UUID.
-fn date_joined(filter: &TimeFilter) -> Condition {
-    let column = user::Column::Uuid;
-    let not_before = |millisecond: i64| match first_uuid(millisecond) {
-        Some(uuid) => column.gte(uuid),
-        None => Expr::cust("FALSE"),
-    };
-    let before = |millisecond: i64| match first_uuid(millisecond) {
-        Some(uuid) => column.lt(uuid),
-        None => Expr::cust("TRUE"),
-    };
-    let floor = |moment: DateTime<Utc>| moment.timestamp_millis();
-    let ceiling = |moment: DateTime<Utc>| floor(moment) + i64::from(moment != moment.trunc_subsecs(3));
-    let at = |moment| Condition::all().add(not_before(ceiling(moment))).add(before(floor(moment) + 1));
-    Condition::all()
-        .add_option(filter.at.map(at))
-        .add_option(filter.after.map(|moment| not_before(floor(moment) + 1)))
-        .add_option(filter.before.map(|moment| before(ceiling(moment))))
-}
-
-/// The least UUID made in this millisecond since 1970; `None` if there can be none.
-fn first_uuid(millisecond: i64) -> Option<Uuid> {
-    const TIME: u32 = 48;
-    let millisecond = u128::try_from(millisecond).unwrap_or_default();
-    (millisecond < 1 << TIME).then(|| Uuid::from_u128(millisecond << (u128::BITS - TIME)))
 }
