@@ -2,15 +2,12 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use chrono::{
-    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Timelike, Utc, Weekday,
-};
+use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 use poem_openapi::registry::MetaSchema;
-use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{
-    Describe, Parse, ParseParameter, Text, json,
+    Describe, Parse, ParseParameter, Text, Timestamp, json,
     kind::{Messages, message},
 };
 
@@ -127,18 +124,6 @@ impl ParseParameter for DateTimeText {
         }
         let moment = date_time(text).filter(|moment| (1..=9999).contains(&moment.0.year()));
         moment.map(Some).ok_or_else(|| "Enter a valid date/time.".into())
-    }
-}
-
-/// A time in UTC, serialized with a `Z` and, unless it is a whole second, with microseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Timestamp(pub DateTime<Utc>);
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let is_whole = self.0.timestamp_subsec_micros() == 0;
-        let format = if is_whole { SecondsFormat::Secs } else { SecondsFormat::Micros };
-        serializer.serialize_str(&self.0.to_rfc3339_opts(format, true))
     }
 }
 

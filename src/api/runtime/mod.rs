@@ -21,6 +21,7 @@ mod reference;
 mod response;
 mod router;
 mod text;
+mod timestamp;
 
 pub use body::{Body, Draft};
 pub use doc::{HeaderDoc, OperationDoc, ResponseDoc, bearer, json, no_content, one_of, paths, register, tag};
@@ -28,7 +29,7 @@ pub use document::Document;
 pub use enumeration::{Choice, Enumeration};
 pub use failure::{Failure, FieldErrors};
 pub use fields::Fields;
-pub use formats::{DateTimeText, Email, Timestamp};
+pub use formats::{DateTimeText, Email};
 pub use free_form::{FreeForm, JsonObject};
 pub use kind::{
     AllOf, Boolean, Count, Describe, Double, Flag, Integer, List, Nested, Ordinal, Parse, ParseItem, ParseParameter,
@@ -40,6 +41,7 @@ pub use reference::{Id, IdRef, UuidRef};
 pub use response::{Rendered, ResponseBody, empty, json as json_response, success};
 pub use router::{Authenticate, Call, Limits, RouteTable, router};
 pub use text::Text;
+pub use timestamp::Timestamp;
 
 pub(crate) use macros::{
     api, components, enumeration, operation, parameters, request_object, response_object, responses, text,
