@@ -145,9 +145,10 @@ async fn update(transaction: &Transaction, id: i32, change: &UserChange) -> Resu
     }
     // Locked, because `search_text` combines fields that a concurrent change may write. The weaker lock lets others add
     // this user to groups meanwhile.
-    let present = user::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(transaction).await?;
-    let Some(present) = present else { return Ok(None) };
-    update_row::<user::Entity>(transaction, changed(&present, change)).await?;
+    let texts = [user::Column::Username, user::Column::Name, user::Column::Email, user::Column::SearchText];
+    let present = user::Entity::find_by_id(id).select_only().columns(texts).lock(LockType::NoKeyUpdate);
+    let Some(present) = transaction.selected(&present).await?.pop() else { return Ok(None) };
+    update_row::<user::Entity>(transaction, changed(id, &present, change)).await?;
     if let Some(groups) = &change.groups {
         user_group::Entity::delete_many().filter(user_group::Column::UserId.eq(id)).exec(transaction).await?;
         if !join_groups(transaction, id, groups).await? {
@@ -246,19 +247,23 @@ pub(super) async fn profiles(connection: &impl ReadRows, users: Vec<User>) -> Re
     Ok(profiles.collect())
 }
 
+/// The username, name and email of a user, and its search text.
+type Texts = ((String, String), (String, String));
+
 /// Returns a row with only the changed columns set.
-fn changed(present: &user::Model, change: &UserChange) -> user::ActiveModel {
+fn changed(id: i32, present: &Texts, change: &UserChange) -> user::ActiveModel {
     use sea_orm::ActiveValue::{self, NotSet, Set, Unchanged};
     fn set<T: Into<sea_orm::Value> + Clone>(value: &Option<T>) -> ActiveValue<T> {
         value.clone().map_or(NotSet, Set)
     }
+    let ((username, name), (email, present_text)) = present;
     let search_text = user::search_text(
-        change.username.as_ref().unwrap_or(&present.username),
-        change.name.as_ref().unwrap_or(&present.name),
-        change.email.as_ref().unwrap_or(&present.email),
+        change.username.as_ref().unwrap_or(username),
+        change.name.as_ref().unwrap_or(name),
+        change.email.as_ref().unwrap_or(email),
     );
     user::ActiveModel {
-        id: Unchanged(present.id),
+        id: Unchanged(id),
         uuid: NotSet,
         username: set(&change.username),
         name: set(&change.name),
@@ -269,7 +274,7 @@ fn changed(present: &user::Model, change: &UserChange) -> user::ActiveModel {
         kind: set(&change.kind.map(Into::into)),
         attributes: set(&change.attributes),
         password_hash: NotSet,
-        search_text: if search_text == present.search_text { NotSet } else { Set(search_text) },
+        search_text: if search_text == *present_text { NotSet } else { Set(search_text) },
         last_updated: Set(clock::now().timestamp_micros()),
         password_changed: NotSet,
     }

@@ -18,7 +18,7 @@ const EDITIONS: &str = "openapi/editions";
 ///
 /// # Errors
 ///
-/// If a code sample lacks an example, or an overlay can't be applied.
+/// If a code sample lacks an example, an overlay can't be applied, or nothing makes a document any more.
 pub fn all(root: &Path, contract: &Contract, mut json: Value) -> Result<Vec<(PathBuf, String)>> {
     remove_notes(&mut json);
     samples::add(contract, &mut json)?;
@@ -29,6 +29,12 @@ pub fn all(root: &Path, contract: &Contract, mut json: Value) -> Result<Vec<(Pat
         let path = Path::new(EDITIONS).join(name);
         let edition = edition(&json, &overlays, name).and_then(|edition| text(&edition));
         documents.push((path.with_extension("json"), edition.with_context(|| path.display().to_string())?));
+    }
+    for entry in fs::read_dir(root.join(EDITIONS)).context(EDITIONS)? {
+        let path = Path::new(EDITIONS).join(entry?.file_name());
+        let is_made = documents.iter().any(|(document, _)| *document == path);
+        let is_stray = !is_made && path.extension().is_some_and(|extension| extension == "json");
+        ensure!(!is_stray, "{}: nothing makes it: its overlay is gone, or extended by another", path.display());
     }
     Ok(documents)
 }

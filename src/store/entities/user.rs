@@ -126,25 +126,3 @@ impl FromRow for User {
         Ok(Self { id, uuid, details, last_updated, password_changed })
     }
 }
-
-impl From<Model> for User {
-    fn from(row: Model) -> Self {
-        let details = Details {
-            username: row.username,
-            name: row.name,
-            email: row.email,
-            is_active: row.is_active,
-            last_login: row.last_login,
-            path: row.path,
-            kind: row.kind.into(),
-            attributes: row.attributes,
-        };
-        Self {
-            id: row.id,
-            uuid: row.uuid,
-            details,
-            last_updated: moment(row.last_updated),
-            password_changed: row.password_changed.map(moment),
-        }
-    }
-}
