@@ -43,7 +43,10 @@ function watch(context) {
     }
   });
   context.on('weberror', (error) => complaints.push(`page error: ${error.error().stack}`));
-  context.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}: ${request.failure()?.errorText}`));
+  context.on('requestfailed', (request) => {
+    // Redoc starts a worker from its own memory, which ends when the page is left.
+    if (!request.url().startsWith('blob:')) complaints.push(`failed: ${request.url()}: ${request.failure()?.errorText}`);
+  });
   context.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`status ${response.status()}: ${response.url()}`);
   });
@@ -54,7 +57,7 @@ function watch(context) {
   return complaints;
 }
 
-/** Goes through `steps` with a new page in each look. */
+/** Goes through `steps` with a new page in each look. A step takes out of `complaints` what it expects there. */
 export async function inEveryLook(browser, looks, steps) {
   for (const { width, scheme } of looks) {
     const isPhone = width < 500;
@@ -69,7 +72,7 @@ export async function inEveryLook(browser, looks, steps) {
     const complaints = watch(context);
     const page = await context.newPage();
     try {
-      for (const step of steps) await step(page, { width, scheme });
+      for (const step of steps) await step(page, { width, scheme, complaints });
     } catch (error) {
       error.message = `${width} ${scheme}: ${error.message}`;
       throw error;
@@ -105,15 +108,25 @@ export async function look(page, name, { width, scheme }) {
  */
 function unreadableTexts(scheme) {
   const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-  // Blends layers of colours, bottom first.
-  const blend = (colours) => {
+  // Many texts have the same colours.
+  const remember = (make) => {
+    const known = new Map();
+    return (key) => known.get(key) ?? known.set(key, make(key)).get(key);
+  };
+  // Blends layers of colours, bottom first, with a line for each.
+  const blend = remember((colours) => {
     canvas.clearRect(0, 0, 1, 1);
-    for (const colour of [scheme === 'dark' ? '#121212' : '#ffffff', ...colours]) {
+    for (const colour of [scheme === 'dark' ? '#121212' : '#ffffff', ...colours.split('\n').filter(Boolean)]) {
       canvas.fillStyle = colour;
       canvas.fillRect(0, 0, 1, 1);
     }
     return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
+  });
+  const layersOf = remember((element) => {
+    const below = element.parentElement ? layersOf(element.parentElement) : '';
+    const { backgroundColor } = getComputedStyle(element);
+    return backgroundColor === 'rgba(0, 0, 0, 0)' ? below : `${below}${backgroundColor}\n`;
+  });
   const luminance = (colour) => {
     const [r, g, b] = colour.map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -128,10 +141,8 @@ function unreadableTexts(scheme) {
     const element = node.parentElement;
     const text = node.data.trim();
     if (!text || ['SCRIPT', 'STYLE', 'NOSCRIPT', 'OPTION'].includes(element.tagName) || !element.checkVisibility()) continue;
-    const layers = [];
-    for (let behind = element; behind; behind = behind.parentElement) layers.unshift(getComputedStyle(behind).backgroundColor);
-    const style = getComputedStyle(element);
-    const ratio = contrast(blend([...layers, style.color]), blend(layers));
+    const layers = layersOf(element);
+    const ratio = contrast(blend(layers + getComputedStyle(element).color), blend(layers));
     if (ratio < 3) found.add(`${ratio.toFixed(1)}:1 ${element.tagName} ${element.className} ${text.slice(0, 50)}`);
     if (element.tagName === 'CODE' && element.closest('p')) {
       const line = parseFloat(getComputedStyle(element.closest('p')).lineHeight);

@@ -2,28 +2,44 @@
 
 import assert from 'node:assert/strict';
 import { look, token, url } from './browser.mjs';
+import { EDITIONS, EDITION_TAGS, choose, isFirst, isShown, missEdition } from './editions.mjs';
 
 const CREATE = '#operations-users-core_users_create';
 
+/** The start page has links to the document of each edition, in each form. */
+async function readStart(page) {
+  for (const { edition, version } of EDITIONS) {
+    const item = page.getByRole('listitem').filter({ hasText: `For clients of authentik ${edition}:` });
+    for (const form of ['YAML', 'JSON', 'OpenAPI 3.1']) {
+      const link = item.getByRole('link', { name: form, exact: true });
+      const address = new URL(await link.getAttribute('href'), page.url()).href;
+      const document = await (await page.request.get(address)).text();
+      assert.match(document, new RegExp(`"?version"?: *["']?${version}\\b`), `${address} is of version ${version}`);
+    }
+  }
+}
+
 async function open(page, state) {
   await page.goto(`${url}/`);
+  await readStart(page);
   await look(page, 'start', state);
   await page.getByRole('link', { name: 'Swagger UI' }).click();
   await page.waitForURL(`${url}/docs/`);
-  await page.locator('.models .model-box').first().waitFor();
-  // Without the trailing slash.
-  await page.goto(`${url}/docs`);
-  assert.equal(page.url(), `${url}/docs/`);
   await page.getByRole('heading', { name: 'Rollcall API' }).waitFor();
   await page.locator('.models .model-box').first().waitFor();
   assert.equal(await page.title(), 'Rollcall API');
+  const withoutSlash = await page.request.get(`${url}/docs`);
+  assert.equal(withoutSlash.url(), `${url}/docs/`);
+  await isShown(page, 'everything');
   await look(page, 'docs', state);
 }
 
+/** The tags, as they are on the page. */
+const tagsOf = (page) => page.locator('.opblock-tag').evaluateAll((all) => all.map((tag) => tag.dataset.tag));
+
 async function findOperations(page, state) {
   const tags = page.locator('.opblock-tag');
-  const names = await tags.evaluateAll((all) => all.map((tag) => tag.dataset.tag));
-  assert.deepEqual(names, ['users', 'groups', 'tokens', 'root', 'schema']);
+  assert.deepEqual(await tagsOf(page), ['users', 'groups', 'tokens', 'root', 'admin', 'schema']);
   for (const tag of await tags.all()) assert.match(await tag.locator('small').innerText(), /\w+ .*\./);
   assert.equal(await page.locator('.opblock').first().getAttribute('id'), CREATE.slice(1));
   const locks = (operation) => page.locator(`#operations-${operation} .authorization__btn`).count();
@@ -36,7 +52,7 @@ async function findOperations(page, state) {
   assert.equal(await tags.getAttribute('data-tag'), 'users');
   await look(page, 'docs-filtered', state);
   await filter.fill('');
-  await tags.nth(4).waitFor();
+  await tags.nth(5).waitFor();
 }
 
 async function authorize(page, state) {
@@ -119,4 +135,26 @@ async function comeBack(page) {
   assert.ok(loaded.length >= 6 && total < 2_000, `${total} bytes of ${loaded.map((response) => response.url())}`);
 }
 
-export const docs = [open, findOperations, authorize, readLimits, readSamples, createUser, readFilters, comeBack];
+async function chooseEditions(page, state) {
+  if (!isFirst(state)) return;
+  for (const { edition, version, groupHas, groupHasNot } of EDITIONS) {
+    await choose(page, edition);
+    await page.locator('.models .model-box').first().waitFor();
+    await page.locator('.info .version').getByText(version, { exact: true }).waitFor();
+    assert.deepEqual((await tagsOf(page)).sort(), EDITION_TAGS);
+    const group = page.locator('.models [data-name=Group]');
+    const rows = group.locator('table.model').first().locator(':scope > tbody > tr.property-row > td:first-child');
+    const fields = (await rows.allInnerTexts()).map((field) => field.replace(/\W/g, ''));
+    assert.ok(fields.includes(groupHas), `${edition}: ${groupHas} is among ${fields}`);
+    assert.ok(!fields.includes(groupHasNot), `${edition}: ${groupHasNot} is not among ${fields}`);
+    await look(page, `docs-${edition}`, state);
+  }
+  await page.locator('#editions').getByRole('link', { name: 'everything' }).click();
+  await page.locator('.opblock-tag[data-tag=users]').waitFor();
+  await isShown(page, 'everything');
+}
+
+const missDocs = (page, state) => missEdition(page, state, 'docs');
+
+const reading = [open, findOperations, authorize, readLimits, readSamples, createUser, readFilters, comeBack];
+export const docs = [missDocs, ...reading, chooseEditions];

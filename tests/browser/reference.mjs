@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { look, url } from './browser.mjs';
+import { EDITIONS, EDITION_TAGS, choose, isFirst, isShown, missEdition } from './editions.mjs';
 
 const LANGUAGES = ['curl', 'Python', 'Go', 'Node.js', 'Ruby', 'C#', 'PHP', 'Java', 'PowerShell'];
 
@@ -11,7 +12,16 @@ async function open(page, state) {
   await page.waitForURL(`${url}/reference/`);
   await page.getByRole('heading', { name: 'Rollcall API' }).waitFor();
   assert.equal(await page.title(), 'Rollcall API reference');
+  await isShown(page, 'everything');
+  assert.deepEqual(await tagsOf(page), ['users', 'groups', 'tokens', 'root', 'admin', 'schema']);
   await look(page, 'reference', state);
+}
+
+/** The tags, as they are on the page. */
+function tagsOf(page) {
+  return page.locator('[data-section-id^="tag/"]:not([data-section-id*="/operation/"])').evaluateAll(
+    (sections) => sections.map((section) => section.dataset.sectionId.slice('tag/'.length)),
+  );
 }
 
 async function readEveryOperation(page) {
@@ -70,4 +80,24 @@ async function changeScheme(page, { width, scheme }) {
   await look(page, 'reference-changed', other);
 }
 
-export const reference = [open, readEveryOperation, readCreate, seeColumns, search, changeScheme];
+async function chooseEditions(page, state) {
+  if (!isFirst(state)) return;
+  for (const { edition, version, groupHas, groupHasNot } of EDITIONS) {
+    await choose(page, edition);
+    await page.getByRole('heading', { name: `Rollcall API (${version})` }).waitFor();
+    assert.deepEqual((await tagsOf(page)).sort(), EDITION_TAGS);
+    const group = page.locator('[id="operation/core_groups_retrieve"]');
+    const fields = await group.locator('.property-name').allInnerTexts();
+    assert.ok(fields.includes(groupHas), `${edition}: ${groupHas} is among ${fields}`);
+    assert.ok(!fields.includes(groupHasNot), `${edition}: ${groupHasNot} is not among ${fields}`);
+    await look(page, `reference-${edition}`, state);
+  }
+  await page.locator('#editions').getByRole('link', { name: 'everything' }).click();
+  await page.locator('[data-section-id="tag/users"]').waitFor();
+  await isShown(page, 'everything');
+}
+
+const missReference = (page, state) => missEdition(page, state, 'reference');
+
+const reading = [open, readEveryOperation, readCreate, seeColumns, search];
+export const reference = [missReference, ...reading, chooseEditions, changeScheme];

@@ -8,6 +8,7 @@ from npm_tools import npm, typescript_compiles, typescript_creates
 from tools import HERE, TARGET, Generator, Work, venv
 
 PACKAGE = "openapi_generator_cli"
+EDITIONS = ["2024.8", "2026.8"]
 
 
 @functools.cache
@@ -17,18 +18,19 @@ def jar() -> pathlib.Path:
     return next(bin_directory.parent.glob(f"lib/python3*/site-packages/{PACKAGE}/*.jar"))
 
 
-def generator(name, compile_step, create_step, properties="", library="", document="edition", is_fast=False):
-    """A language of openapi-generator, with the settings that its clients need."""
+def generators(name, compile_step, create_step, properties="", library="", documents=EDITIONS, is_fast=False):
+    """A language of openapi-generator, with the settings that its clients need, once for each document."""
 
     def generate(work: Work) -> None:
         options = ["--additional-properties", properties] if properties else []
         options += ["--library", library] if library else []
         work.run("java", "-jar", jar(), "generate", "--generator-name", name, "--output", work.directory / "client",
-                 "--input-spec", work.documents[document], *options)
+                 "--input-spec", work.document, *options)
         if (HERE / "programs" / name).is_dir():
             work.copy("programs", name)
 
-    return Generator(f"openapi-generator {name}", document, generate, compile_step, create_step, is_fast)
+    label = f"openapi-generator {name}"
+    return [Generator(label, document, generate, compile_step, create_step, is_fast) for document in documents]
 
 
 def python() -> pathlib.Path:
@@ -127,15 +129,16 @@ def kotlin_creates(work: Work) -> None:
 
 
 GENERATORS = [
-    generator("python", python_imports, python_creates, is_fast=True),
-    generator("python", python_imports, python_creates, document="contract", is_fast=True),
-    generator("typescript-fetch", typescript_compiles, typescript_creates, is_fast=True),
-    generator("go", go_compiles, go_creates, properties="withGoMod=true"),
-    generator("rust", rust_compiles, rust_creates, properties="packageName=client", is_fast=True),
-    generator("java", java_compiles, java_creates, properties="openApiNullable=false", library="native"),
-    generator("ruby", ruby_loads, ruby_creates),
-    generator("php", php_loads, php_creates, document="portable"),
-    generator("csharp", csharp_compiles, csharp_creates, library="httpclient",
-              properties="targetFramework=net48,supportsRetry=false,nullableReferenceTypes=false,validatable=false"),
-    generator("kotlin", kotlin_compiles, kotlin_creates, properties="serializationLibrary=gson"),
+    *generators("python", python_imports, python_creates, documents=[*EDITIONS, "contract"], is_fast=True),
+    *generators("typescript-fetch", typescript_compiles, typescript_creates, is_fast=True),
+    # By default, these clients reject the fields of the other edition. authentik's are generated with this setting too.
+    *generators("go", go_compiles, go_creates, properties="withGoMod=true,disallowAdditionalPropertiesIfNotPresent=false"),
+    # Without a version, it is the document's, which the lock file would have to follow.
+    *generators("rust", rust_compiles, rust_creates, properties="packageName=client,packageVersion=1.0.0", is_fast=True),
+    *generators("java", java_compiles, java_creates, properties="openApiNullable=false", library="native"),
+    *generators("ruby", ruby_loads, ruby_creates),
+    *generators("php", php_loads, php_creates, documents=["portable"]),
+    *generators("csharp", csharp_compiles, csharp_creates, library="httpclient",
+                properties="targetFramework=net48,supportsRetry=false,nullableReferenceTypes=false,validatable=false"),
+    *generators("kotlin", kotlin_compiles, kotlin_creates, properties="serializationLibrary=gson"),
 ]

@@ -15,19 +15,19 @@ def prepare(work: Work, program: str) -> None:
 
 def openapi_typescript_generates(work: Work) -> None:
     prepare(work, "openapi-typescript")
-    work.run(npm_tool("openapi-typescript"), work.documents["edition"], "--output", "client/schema.ts")
+    work.run(npm_tool("openapi-typescript"), work.document, "--output", "client/schema.ts")
 
 
 def hey_api_generates(work: Work) -> None:
     prepare(work, "hey-api")
-    work.run(npm_tool("openapi-ts"), "--input", work.documents["edition"], "--output", "client",
+    work.run(npm_tool("openapi-ts"), "--input", work.document, "--output", "client",
              "--client", "@hey-api/client-fetch", "--no-log-file")
 
 
 def orval_generates(work: Work) -> None:
     prepare(work, "orval")
     work.run(npm_tool("orval"), "--config", "orval.config.mjs", "--fail-on-warnings",
-             DOCUMENT=str(work.documents["edition"]))
+             DOCUMENT=str(work.document))
 
 
 def python_client() -> pathlib.Path:
@@ -38,7 +38,7 @@ def python_client_generates(work: Work) -> None:
     work.copy("programs", "openapi-python-client")
     # It formats the client with ruff, which it looks for in the path.
     path = f"{python_client()}{os.pathsep}{os.environ['PATH']}"
-    work.run(python_client() / "openapi-python-client", "generate", "--path", work.documents["edition"],
+    work.run(python_client() / "openapi-python-client", "generate", "--path", work.document,
              "--meta", "none", "--output-path", "client", "--fail-on-warning", PATH=path)
 
 
@@ -64,11 +64,11 @@ def progenitor_creates(work: Work) -> None:
 
 
 GENERATORS = [
-    Generator("openapi-typescript", "edition", openapi_typescript_generates, typescript_compiles, typescript_creates,
+    Generator("openapi-typescript", "2026.8", openapi_typescript_generates, typescript_compiles, typescript_creates,
               is_fast=True),
-    Generator("@hey-api/openapi-ts", "edition", hey_api_generates, typescript_compiles, typescript_creates),
-    Generator("orval", "edition", orval_generates, typescript_compiles, typescript_creates),
-    Generator("openapi-python-client", "edition", python_client_generates, python_client_imports,
+    Generator("@hey-api/openapi-ts", "2026.8", hey_api_generates, typescript_compiles, typescript_creates),
+    Generator("orval", "2026.8", orval_generates, typescript_compiles, typescript_creates),
+    Generator("openapi-python-client", "2026.8", python_client_generates, python_client_imports,
               python_client_creates),
     # A macro generates the crate while it compiles; the crate is checked in, and the suite tests it.
     Generator("progenitor", "portable", progenitor_compiles, progenitor_compiles, progenitor_creates),

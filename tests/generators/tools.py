@@ -23,7 +23,7 @@ class Work:
     name: str
     url: str
     token: str
-    documents: dict[str, pathlib.Path]
+    document: pathlib.Path
 
     @property
     def directory(self) -> pathlib.Path:

@@ -28,11 +28,11 @@ REFUSALS = [
     ("identifier|managed", UNIQUE, "core_tokens_(create|update|partial_update)"),
     ("key", UNIQUE, "core_tokens_set_key_create"),
     # Referenced objects must exist. Roles never do.
-    ("groups", UNKNOWN, "core_users_(create|update|partial_update)"),
-    ("parent|users|roles", UNKNOWN, "core_groups_(create|update|partial_update)"),
+    ("groups|roles", UNKNOWN, "core_users_(create|update|partial_update)"),
+    ("parent|parents|users|roles", UNKNOWN, "core_groups_(create|update|partial_update)"),
     ("user", UNKNOWN, "core_tokens_(create|update|partial_update)"),
-    # So must groups and users in filters, as in authentik.
-    ("groups_by_name|groups_by_pk", UNAVAILABLE, "core_users_list"),
+    # So must groups, users and roles in filters, as in authentik.
+    ("groups_by_name|groups_by_pk|roles_by_name|roles_by_pk", UNAVAILABLE, "core_users_list"),
     ("members_by_username|members_by_pk", UNAVAILABLE, "core_groups_list"),
     # The filter is described as a JSON object, but its type is a string.
     ("attributes", r"filter: (failed to parse JSON|value must be key:value mapping)", "core_(users|groups)_list"),
@@ -48,10 +48,17 @@ REFUSALS = [
      "core_users_(create|update|partial_update)"),
     # Only login flows create tokens with these.
     ("intent", r"Invalid intent (verification|recovery)", "core_tokens_(create|update|partial_update)"),
-    # Groups form a tree.
-    ("parent", r"A group cannot be its own ancestor\.", "core_groups_(update|partial_update)"),
+    # Groups are not below themselves.
+    ("parent|parents", r"A group cannot be its own ancestor\.", "core_groups_(update|partial_update)"),
     ("name", r"Ensure this field has no more than 640 characters\.", "core_groups_(create|update|partial_update)"),
+    # The hash is described as one of certain algorithms, but its type is a string.
+    ("password", r"This is not a password hash\.|This hash .*\.|Password hashes made with .* are not supported, .*\.",
+     "core_users_set_password_hash_create"),
 ]
+# The two names of a group's parent, one of each edition, must not contradict each other.
+DISAGREEMENTS = ["This must be the first of the parents.", "The first must be the parent."]
+# A hash as Django makes it.
+HASH = "pbkdf2_sha256$870000$seasalt123$6PRlvCDTPz7oJrYKoaOiV8iQKJfT2sYxkNbQhzNqoHM="
 
 MEMBERSHIPS = ["core_groups_add_user_create", "core_groups_remove_user_create"]
 KEYS = ["core_tokens_view_key_retrieve", "core_tokens_set_key_create"]
@@ -146,12 +153,20 @@ def make_plausible(case):
 
     new = {name: some(name) for name in KNOWN.keys() & case.path_parameters.keys() if KNOWN[name]}
     change(case, "path_parameters", new)
+    # A filter must name what exists.
+    new = {"groups_by_pk": KNOWN["group_uuid"], "members_by_pk": KNOWN["id"]}
+    change(case, "query", {name: ids[-1:] for name, ids in new.items() if name in case.query})
+    others = ["groups_by_name", "members_by_username", "roles_by_name", "roles_by_pk"]
+    case.query = {name: value for name, value in case.query.items() if name not in others}
     if not isinstance(case.body, dict):
         return
     new = {"groups": KNOWN["group_uuid"][-1:], "users": KNOWN["id"][-1:], "roles": []}
     for field, name in [("parent", "group_uuid"), ("user", "id"), ("pk", "id")]:
         if KNOWN[name]:
             new[field] = some(name)
+    new["parents"] = [new["parent"]] if "parent" in new else []
+    if operation_id(case) == "core_users_set_password_hash_create":
+        new["password"] = HASH
     change(case, "body", {field: value for field, value in new.items() if field in case.body})
     make_new(case)
 
@@ -230,6 +245,8 @@ def explains_message(field, message, case):
     # PostgreSQL can't store them, and authentik rejects them.
     if message == "Null characters are not allowed.":
         return holds_null(sent)
+    if message in DISAGREEMENTS:
+        return disagree(case.body)
     # Strings are trimmed before validation.
     if message == "This field may not be blank.":
         return isinstance(sent, str) and sent.strip() == ""
@@ -237,6 +254,11 @@ def explains_message(field, message, case):
         re.fullmatch(fields, field) and re.fullmatch(text, message, re.DOTALL) and re.fullmatch(operations, operation)
         for fields, text, operations in REFUSALS
     )
+
+
+def disagree(body):
+    """Whether the parent of a group isn't the first of the parents."""
+    return "parent" in body and "parents" in body and (body["parent"] or None) != next(iter(body["parents"]), None)
 
 
 def operation_id(case):
@@ -257,6 +279,11 @@ def holds_null(value):
     if isinstance(value, dict):
         return any(holds_null(key) or holds_null(item) for key, item in value.items())
     return isinstance(value, list) and any(map(holds_null, value))
+
+
+def explains_status_of_method(failure, case, response):
+    # Credentials are looked at before the method. Schemathesis sends none where no operation needs them.
+    return response.status_code == 403 and "Authorization" not in response.request.headers
 
 
 def explains_acceptance(failure, case, response):
@@ -304,5 +331,6 @@ def is_lenient_field(case, place, name):
 EXPLANATIONS = {
     "ST201": explains_acceptance,
     "ST202": explains_refusal,
+    "ST204": explains_status_of_method,
     "ST302": explains_unavailable,
 }
