@@ -116,6 +116,7 @@ impl<'h> StoredHash<'h> {
         match algorithm {
             "pbkdf2_sha256" => Self::parse_pbkdf2(rest),
             "" | "argon2" if rest.starts_with("argon2") => Self::parse_argon2(&hash[algorithm.len()..]),
+            "argon2" => Err(InvalidHash::Malformed),
             // The name that other PHC strings begin with.
             "" => Err(unsupported(rest.split('$').next().unwrap_or_default())),
             name => Err(unsupported(name)),
@@ -220,6 +221,7 @@ mod tests {
             "pbkdf2_sha256$1000$salt$c2hvcnQ=",
             "pbkdf2_sha256$1000$salt$9/GvPDkGD20I8p/vZr1Jr4cALRUOOT7TstsYI1EDOvw=$more",
             "argon2$argon2id$v=19$m=1024,t=2,p=8$VThubXRjSlUzeW53WlpUNnR3a2xPaQ",
+            "argon2$foo",
             "$argon2x$v=19$m=1024,t=2,p=8$VThubXRjSlUzeW53WlpUNnR3a2xPaQ$AZF4WnDvh5CGjtpPqCGXxHJCUlhalfzfUsECcO65jTo",
         ] {
             assert_eq!(check_hash(hash), Err(InvalidHash::Malformed), "{hash}");
