@@ -12,17 +12,18 @@ use serde_json::json;
 use super::connection::functions::ATTRIBUTES_PASS;
 use crate::domain::attribute_test::{AttributeTest, Comparison, is_index, text};
 
-/// The condition that the JSON column `column`, such as `"users"."attributes"`, satisfies all `tests`.
-pub fn condition(backend: DbBackend, column: &'static str, tests: &[AttributeTest]) -> Condition {
+/// The condition that the JSON column `column`, such as `"users"."attributes"`, satisfies all `tests`; `None` if there
+/// are none.
+pub fn condition(backend: DbBackend, column: &'static str, tests: &[AttributeTest]) -> Option<Condition> {
     if tests.is_empty() {
-        return Condition::all();
+        return None;
     }
     if backend == DbBackend::Sqlite {
         let tests = json!(tests).to_string();
-        return Condition::all().add(Expr::cust_with_values(format!("{ATTRIBUTES_PASS}({column}, ?)"), [tests]));
+        return Some(Condition::all().add(Expr::cust_with_values(format!("{ATTRIBUTES_PASS}({column}, ?)"), [tests])));
     }
     let test = |test| Condition::all().add(contained(column, test)).add(compare(column, test));
-    tests.iter().fold(Condition::all(), |all, one| all.add(test(one)))
+    Some(tests.iter().fold(Condition::all(), |all, one| all.add(test(one))))
 }
 
 /// A necessary condition for the test that can use the index on containment.

@@ -8,7 +8,6 @@ use sea_orm::{
     DbErr,
     sqlx::{Decode, Postgres, Row as _, Type, postgres::PgRow},
 };
-
 use uuid::Uuid;
 
 use super::{failed, sqlite};

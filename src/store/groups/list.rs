@@ -106,7 +106,7 @@ fn condition(connection: &impl ConnectionTrait, filter: &GroupFilter) -> Conditi
     if !filter.member_names.is_empty() {
         all = all.add(with_member(user::Column::Username.is_in(&filter.member_names).into_condition()));
     }
-    all = all.add(store::attributes::condition(backend, r#""groups"."attributes""#, &filter.attributes));
+    all = all.add_option(store::attributes::condition(backend, r#""groups"."attributes""#, &filter.attributes));
     for word in &filter.search {
         all = all.add(store::ilike(backend, Column::Name.into_expr(), format!("%{}%", store::like_pattern(word))));
     }

@@ -162,7 +162,7 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
     if !filter.kinds.is_empty() && !filter.kinds.contains(&UserType::Internal) {
         all = all.add(Expr::cust(NOT_INTERNAL));
     }
-    all = all.add(times::condition(backend, filter));
+    all = times::restrict(all, backend, filter);
     if let Some(prefix) = &filter.path_prefix {
         all = all.add(store::starts_with(backend, Column::Path.into_expr(), prefix));
     }
@@ -176,7 +176,7 @@ fn condition(connection: &impl ConnectionTrait, filter: &UserFilter) -> Conditio
     if !filter.group_uuids.is_empty() {
         all = all.add(in_groups(group::Column::Uuid.is_in(filter.group_uuids.iter().copied()).into_condition()));
     }
-    all = all.add(store::attributes::condition(backend, r#""users"."attributes""#, &filter.attributes));
+    all = all.add_option(store::attributes::condition(backend, r#""users"."attributes""#, &filter.attributes));
     for word in filter.search.iter().map(|word| fold_case(word)) {
         let pattern = LikeExpr::new(format!("%{}%", store::like_pattern(&word))).escape('\\');
         let uuid = word.parse::<Uuid>().ok();

@@ -12,21 +12,20 @@ use crate::{
     store::entities::user::Column,
 };
 
-/// The conditions on the times in a filter.
-pub fn condition(backend: DbBackend, filter: &UserFilter) -> Condition {
-    Condition::all()
-        .add(date_joined(backend, &filter.date_joined))
-        .add(last_updated(backend, &filter.last_updated))
-        .add(last_login(&filter.last_login))
-        .add_option(
-            filter
-                .last_login_is_null
-                .map(|is_null| if is_null { Column::LastLogin.is_null() } else { Column::LastLogin.is_not_null() }),
-        )
+/// Adds the conditions on the times in a filter. Not as conditions of their own, because an empty one is in the statement
+/// too.
+pub fn restrict(mut all: Condition, backend: DbBackend, filter: &UserFilter) -> Condition {
+    all = date_joined(all, backend, &filter.date_joined);
+    all = last_updated(all, backend, &filter.last_updated);
+    last_login(all, &filter.last_login).add_option(
+        filter
+            .last_login_is_null
+            .map(|is_null| if is_null { Column::LastLogin.is_null() } else { Column::LastLogin.is_not_null() }),
+    )
 }
 
 /// Compares the time of creation, in whole milliseconds, which is the beginning of the UUID.
-fn date_joined(backend: DbBackend, filter: &TimeFilter) -> Condition {
+fn date_joined(all: Condition, backend: DbBackend, filter: &TimeFilter) -> Condition {
     let not_before = |millisecond: i64| match first_uuid(millisecond) {
         Some(uuid) => by_index(backend, Column::Uuid.gte(uuid)),
         None => Expr::cust("FALSE"),
@@ -38,8 +37,7 @@ fn date_joined(backend: DbBackend, filter: &TimeFilter) -> Condition {
     let floor = |moment: DateTime<Utc>| moment.timestamp_millis();
     let ceiling = |moment: DateTime<Utc>| floor(moment) + i64::from(moment != moment.trunc_subsecs(3));
     let at = |moment| Condition::all().add(not_before(ceiling(moment))).add(before(floor(moment) + 1));
-    Condition::all()
-        .add_option(filter.at.map(at))
+    all.add_option(filter.at.map(at))
         .add_option(filter.after.map(|moment| not_before(floor(moment) + 1)))
         .add_option(filter.before.map(|moment| before(ceiling(moment))))
 }
@@ -51,17 +49,15 @@ fn first_uuid(millisecond: i64) -> Option<Uuid> {
     (millisecond < 1 << TIME).then(|| Uuid::from_u128(millisecond << (u128::BITS - TIME)))
 }
 
-fn last_updated(backend: DbBackend, filter: &TimeFilter) -> Condition {
+fn last_updated(all: Condition, backend: DbBackend, filter: &TimeFilter) -> Condition {
     let stored = |moment: DateTime<Utc>| moment.timestamp_micros();
-    Condition::all()
-        .add_option(filter.at.map(|moment| Column::LastUpdated.eq(stored(moment))))
+    all.add_option(filter.at.map(|moment| Column::LastUpdated.eq(stored(moment))))
         .add_option(filter.after.map(|moment| by_index(backend, Column::LastUpdated.gt(stored(moment)))))
         .add_option(filter.before.map(|moment| by_index(backend, Column::LastUpdated.lt(stored(moment)))))
 }
 
-fn last_login(filter: &TimeFilter) -> Condition {
-    Condition::all()
-        .add_option(filter.at.map(|moment| Column::LastLogin.eq(moment)))
+fn last_login(all: Condition, filter: &TimeFilter) -> Condition {
+    all.add_option(filter.at.map(|moment| Column::LastLogin.eq(moment)))
         .add_option(filter.after.map(|moment| Column::LastLogin.gt(moment)))
         .add_option(filter.before.map(|moment| Column::LastLogin.lt(moment)))
 }
@@ -96,7 +92,9 @@ mod tests {
             // The unique index of the UUIDs.
             (UserFilter { date_joined: since, ..UserFilter::default() }, "sqlite_autoindex_users_1"),
         ] {
-            let select = select_users().filter(condition(DbBackend::Sqlite, &filter)).order_by_asc(Column::Username);
+            let select = select_users()
+                .filter(restrict(Condition::all(), DbBackend::Sqlite, &filter))
+                .order_by_asc(Column::Username);
             let mut statement = select.limit(100).build(DbBackend::Sqlite);
             statement.sql.insert_str(0, "EXPLAIN QUERY PLAN ");
             let plan = test.store.lister.query_all_raw(statement).await.unwrap();
