@@ -9,7 +9,7 @@ mod times;
 use std::{collections::BTreeSet, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Statement,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Statement,
     sea_query::{Expr, ExprTrait, LockType, Query, UnionType},
 };
 use uuid::Uuid;
@@ -145,9 +145,14 @@ async fn update(transaction: &Transaction, id: i32, change: &UserChange) -> Resu
     }
     // Locked, because `search_text` combines fields that a concurrent change may write. The weaker lock lets others add
     // this user to groups meanwhile.
-    let texts = [user::Column::Username, user::Column::Name, user::Column::Email, user::Column::SearchText];
-    let present = user::Entity::find_by_id(id).select_only().columns(texts).lock(LockType::NoKeyUpdate);
-    let Some(present) = transaction.selected(&present).await?.pop() else { return Ok(None) };
+    let backend = transaction.get_database_backend();
+    let text = texts::cached(("the texts of a user", backend, 1), || {
+        let texts = [user::Column::Username, user::Column::Name, user::Column::Email, user::Column::SearchText];
+        let present = user::Entity::find_by_id(id).select_only().columns(texts).lock(LockType::NoKeyUpdate);
+        Ok(present.build(backend).sql)
+    })?;
+    let present = Statement::from_sql_and_values(backend, text, [id.into()]);
+    let Some(present) = transaction.rows(present).await?.pop() else { return Ok(None) };
     update_row::<user::Entity>(transaction, changed(id, &present, change)).await?;
     if let Some(groups) = &change.groups {
         user_group::Entity::delete_many().filter(user_group::Column::UserId.eq(id)).exec(transaction).await?;

@@ -10,8 +10,10 @@ use super::Document;
 
 /// A JSON response.
 pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
-    match serde_json::to_vec(value) {
-        Ok(bytes) => Response::builder().status(status).content_type("application/json").body(bytes),
+    // Most answers fit; the buffer of a list grows.
+    let mut bytes = Vec::with_capacity(2_048);
+    match serde_json::to_writer(&mut bytes, value) {
+        Ok(()) => Response::builder().status(status).content_type("application/json").body(bytes),
         Err(error) => {
             tracing::error!(%error, "a response could not be written as JSON");
             StatusCode::INTERNAL_SERVER_ERROR.into()

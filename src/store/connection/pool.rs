@@ -148,7 +148,8 @@ impl Pool {
     async fn connection(&self) -> Result<Object<Opener>, DbErr> {
         let deadline = Instant::now() + WAIT_TIMEOUT;
         loop {
-            match self.connections.get().await {
+            // Boxed, because this future is large, and part of that of every operation, which is copied when it is made.
+            match Box::pin(self.connections.get()).await {
                 Ok(connection) => return Ok(connection),
                 Err(PoolError::Backend(error)) if error::is_out_of_connections(&error) && Instant::now() < deadline => {
                     if let Some(sibling) = &self.sibling {

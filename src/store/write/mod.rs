@@ -98,7 +98,8 @@ impl Store {
                 Err(Stop::Rule(violation)) => Some(violation),
                 Err(Stop::Constraint) => None,
             };
-            let mut all = violations().await?;
+            // Boxed, because it is rare, and larger than the write.
+            let mut all = Box::pin(violations()).await?;
             all.extend(rule.filter(|rule| !all.contains(rule)));
             if !all.is_empty() {
                 return Ok(Err(Rejection(all)));
