@@ -121,7 +121,7 @@ const PLACEHOLDER: &str = concat!(
     r##"fill="#bdc3c7"/><circle cx="32" cy="24" r="12" fill="#fff"/><path d="M8 64a24 24 0 0 1 48 0z" fill="#fff"/></svg>"##
 );
 
-/// Up to two initials on a background colour derived from the username.
+/// Up to two initials on a background colour derived from the username. Short, because it is in every user of a list.
 fn initials_svg(user: &Details) -> String {
     let name = if user.name.trim().is_empty() { &user.username } else { &user.name };
     let first = |word: &str| word.chars().find(|c| c.is_alphanumeric());
@@ -130,12 +130,14 @@ fn initials_svg(user: &Details) -> String {
     let letters: String = letters.flat_map(char::to_uppercase).collect();
     let hue = user.username.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into())) % 360;
     format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64"><rect width="64" height="64" fill="hsl({hue},45%,40%)"/><text x="32" y="32" dy=".35em" text-anchor="middle" font-family="sans-serif" font-size="28" fill="#fff">{letters}</text></svg>"##
+        r##"<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64"><path fill="hsl({hue},45%,40%)" d="M0 0h64v64H0"/><text x="32" y="42" text-anchor="middle" font-family="sans-serif" font-size="28" fill="#fff">{letters}</text></svg>"##
     )
 }
 
 fn svg_uri(svg: &str) -> String {
-    let mut uri = String::from("data:image/svg+xml;base64,");
+    const START: &str = "data:image/svg+xml;base64,";
+    let mut uri = String::with_capacity(START.len() + svg.len().div_ceil(3) * 4);
+    uri += START;
     BASE64_STANDARD.encode_string(svg, &mut uri);
     uri
 }
