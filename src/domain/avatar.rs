@@ -135,9 +135,7 @@ fn initials_svg(user: &Details) -> String {
 }
 
 fn svg_uri(svg: &str) -> String {
-    const START: &str = "data:image/svg+xml;base64,";
-    let mut uri = String::with_capacity(START.len() + svg.len().div_ceil(3) * 4);
-    uri += START;
+    let mut uri = String::from("data:image/svg+xml;base64,");
     BASE64_STANDARD.encode_string(svg, &mut uri);
     uri
 }

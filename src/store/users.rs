@@ -253,7 +253,7 @@ pub(super) async fn profiles(connection: &impl ReadRows, users: Vec<User>) -> Re
 }
 
 /// The username, name and email of a user, and its search text.
-type Texts = ((String, String), (String, String));
+type Texts = (String, String, String, String);
 
 /// Returns a row with only the changed columns set.
 fn changed(id: i32, present: &Texts, change: &UserChange) -> user::ActiveModel {
@@ -261,7 +261,7 @@ fn changed(id: i32, present: &Texts, change: &UserChange) -> user::ActiveModel {
     fn set<T: Into<sea_orm::Value> + Clone>(value: &Option<T>) -> ActiveValue<T> {
         value.clone().map_or(NotSet, Set)
     }
-    let ((username, name), (email, present_text)) = present;
+    let (username, name, email, present_text) = present;
     let search_text = user::search_text(
         change.username.as_ref().unwrap_or(username),
         change.name.as_ref().unwrap_or(name),

@@ -86,7 +86,7 @@ macro_rules! tuples {
         }
     )*};
 }
-tuples! { (A B) (A B C) }
+tuples! { (A B) (A B C) (A B C D) }
 
 macro_rules! columns {
     ($($type:ty)*) => {$(
