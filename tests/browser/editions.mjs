@@ -9,10 +9,10 @@ export const EDITIONS = [
 ];
 
 /** The tags of an edition; those of authentik's own documents, sorted. */
-export const EDITION_TAGS = ['admin', 'core', 'root', 'schema'];
+const EDITION_TAGS = ['admin', 'core', 'root', 'schema'];
 
 /** Every choice loads a page, which takes seconds, and leads to the same in every look. */
-export const isFirst = ({ width, scheme }) => width === LOOKS[0].width && scheme === LOOKS[0].scheme;
+const isFirst = ({ width, scheme }) => width === LOOKS[0].width && scheme === LOOKS[0].scheme;
 
 export async function isShown(page, label) {
   const links = page.locator('#editions a');
@@ -22,11 +22,30 @@ export async function isShown(page, label) {
 }
 
 /** Follows the link to an edition, until the page has the document of the edition. */
-export async function choose(page, edition) {
+async function choose(page, edition) {
   const loaded = page.waitForResponse((response) => new URL(response.url()).search.includes('format=json'));
   await page.locator('#editions').getByRole('link', { name: `authentik ${edition}` }).click();
   assert.equal((await loaded).url(), `${url}/api/v3/schema/?edition=${edition}&format=json`);
   await isShown(page, `authentik ${edition}`);
+}
+
+/**
+ * Chooses each edition, then everything, on the page `name`. `read` waits until the page shows a version, and returns the
+ * tags and a group's fields; `everything` is what the page has only with everything.
+ */
+export async function chooseEach(page, state, { name, read, everything }) {
+  if (!isFirst(state)) return;
+  for (const { edition, version, groupHas, groupHasNot } of EDITIONS) {
+    await choose(page, edition);
+    const { tags, fields } = await read(page, version);
+    assert.deepEqual(tags.sort(), EDITION_TAGS);
+    assert.ok(fields.includes(groupHas), `${edition}: ${groupHas} is among ${fields}`);
+    assert.ok(!fields.includes(groupHasNot), `${edition}: ${groupHasNot} is not among ${fields}`);
+    await look(page, `${name}-${edition}`, state);
+  }
+  await page.locator('#editions').getByRole('link', { name: 'everything' }).click();
+  await page.locator(everything).waitFor();
+  await isShown(page, 'everything');
 }
 
 /** An edition that doesn't exist leaves the reader with a message and the links to those that do. */
