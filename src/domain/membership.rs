@@ -38,14 +38,14 @@ pub struct GroupWithMembers {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedGroup {
     pub uuid: Uuid,
-    /// `None` if only UUIDs were asked for.
+    pub name: String,
+    /// `None` if only UUIDs and names were asked for.
     pub details: Option<RelatedDetails>,
 }
 
-/// What is told of a group directly above or below another.
+/// What more is told of a group directly above or below another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelatedDetails {
-    pub name: String,
     pub is_superuser: bool,
     pub attributes: Attributes,
 }

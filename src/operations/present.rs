@@ -169,8 +169,8 @@ impl App {
 }
 
 fn present_related(groups: Vec<RelatedGroup>) -> Vec<api::RelatedGroup> {
-    let present = |RelatedGroup { uuid, details }| {
-        details.map(|RelatedDetails { name, is_superuser, attributes }| api::RelatedGroup {
+    let present = |RelatedGroup { uuid, name, details }| {
+        details.map(|RelatedDetails { is_superuser, attributes }| api::RelatedGroup {
             pk: uuid,
             name,
             is_superuser,

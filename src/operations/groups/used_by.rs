@@ -16,13 +16,12 @@ impl CoreGroupsUsedByList for App {
         params: CoreGroupsUsedByListParams,
     ) -> Result<CoreGroupsUsedByListResponse, Failure> {
         require_superuser(&caller)?;
-        let around = Around { members: true, children: true, parents: false };
+        let around = Around { members: true, ..Around::default() };
         let group = self.store.group(params.group_uuid, around).await?;
-        let GroupWithMembers { members, children, .. } = group.ok_or(Failure::NotFound("Group"))?;
-        let named = children.into_iter().filter_map(|child| Some((child.uuid, child.details?.name)));
-        let mut children: Vec<_> = named.collect();
-        children.sort_by(|(_, one), (_, other)| one.cmp(other));
-        let children = children.into_iter().map(|(uuid, name)| used_by("group", uuid, name, UsedByActionEnum::SetNull));
+        let GroupWithMembers { members, mut children, .. } = group.ok_or(Failure::NotFound("Group"))?;
+        children.sort_by(|one, other| one.name.cmp(&other.name));
+        let children =
+            children.into_iter().map(|child| used_by("group", child.uuid, child.name, UsedByActionEnum::SetNull));
         let members = match members {
             Members::Users(users) => users,
             Members::Ids(_) => Vec::new(),

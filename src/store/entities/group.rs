@@ -24,3 +24,7 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The columns from which a [`Group`](crate::domain::group::Group) is read, in its order.
+pub const COLUMNS: [Column; 6] =
+    [Column::Id, Column::Uuid, Column::Name, Column::IsSuperuser, Column::MakesSuperuser, Column::Attributes];

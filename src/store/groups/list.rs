@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::read::{first_unknown, first_unknown_user, with_around, with_parents};
+use super::read::{first_unknown, first_unknown_user, select_groups, with_around};
 use crate::{
     domain::{
         filter::{GroupField, GroupFilter, Ordering},
@@ -35,7 +35,7 @@ impl Store {
         request: PageRequest,
         around: Around,
     ) -> Result<Option<Page<GroupWithMembers>>> {
-        let select = with_parents().filter(condition(&self.lister, filter));
+        let select = select_groups().filter(condition(&self.lister, filter));
         let select = store::order_by(select, ordering, sort_column, group::Column::Name);
         self.list(async {
             let Some(page) = store::page(&self.lister, select, request).await? else { return Ok(None) };

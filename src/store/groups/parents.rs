@@ -94,16 +94,16 @@ struct Found {
 
 impl FromRow for Found {
     fn from_row(row: &mut Row<'_>) -> Result<Self, DbErr> {
-        let (from, place, uuid) = (row.next()?, row.next()?, row.next()?);
-        let details = match row.next::<Option<String>>()? {
+        let (from, place, uuid, name) = (row.next()?, row.next()?, row.next()?, row.next()?);
+        let details = match row.next::<Option<bool>>()? {
             None => None,
-            Some(name) => Some(RelatedDetails { name, is_superuser: row.next()?, attributes: row.next()? }),
+            Some(is_superuser) => Some(RelatedDetails { is_superuser, attributes: row.next()? }),
         };
-        Ok(Self { from, place, group: RelatedGroup { uuid, details } })
+        Ok(Self { from, place, group: RelatedGroup { uuid, name, details } })
     }
 }
 
-/// Returns the groups directly above or below groups, by their ids: only UUIDs unless `with_details`.
+/// Returns the groups directly above or below groups, by their ids: only UUIDs and names unless `with_details`.
 pub async fn related(
     connection: &impl ReadRows,
     direction: Direction,
@@ -114,7 +114,7 @@ pub async fn related(
         Direction::Parents => ("group_id", "parent_id", "edges.position"),
         Direction::Children => ("parent_id", "group_id", "0"),
     };
-    let details = if with_details { "far.name, far.is_superuser, far.attributes" } else { "NULL" };
+    let details = if with_details { "far.is_superuser, far.attributes" } else { "NULL" };
     let join = if store::is_postgres(connection) {
         // Like that of `rows_of`.
         format!("CROSS JOIN LATERAL (SELECT * FROM groups WHERE id = edges.{far} OFFSET 0) AS far")
@@ -122,7 +122,8 @@ pub async fn related(
         format!("INNER JOIN groups AS far ON far.id = edges.{far}")
     };
     let select = format!(
-        "SELECT edges.{near}, {place} AS place, far.uuid, {details} FROM group_parents AS edges {join} WHERE edges.{near}"
+        "SELECT edges.{near}, {place} AS place, far.uuid, far.name, {details} FROM group_parents AS edges {join} \
+         WHERE edges.{near}"
     );
     let mut found: Vec<Found> = rows_of(connection, &select, ids).await?;
     found.sort_unstable_by_key(|found| (found.place, found.group.uuid));

@@ -8,7 +8,7 @@ use std::{
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, JoinType, QueryFilter, QuerySelect,
     QueryTrait, RelationTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, LockType, Query, SelectStatement, SimpleExpr},
+    sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -42,12 +42,13 @@ impl FromRow for Group {
     }
 }
 
-/// The number of columns from which a [`Group`] is read.
-pub(in crate::store) const COLUMNS: usize = 8;
+/// The number of columns from which a [`Group`] is read: its own, and two of its first parent.
+pub(in crate::store) const COLUMNS: usize = group::COLUMNS.len() + 2;
 
-/// Selects groups with their parents, for [`Group`]'s `FromRow`.
-pub(super) fn with_parents() -> Select<group::Entity> {
-    with_columns(group::Entity::find().select_only())
+/// Selects groups for [`Group`]'s `FromRow`, without the first parents, which [`with_around`] adds.
+pub(super) fn select_groups() -> Select<group::Entity> {
+    let select = group::Entity::find().select_only().columns(group::COLUMNS);
+    ["parent_uuid", "parent_name"].into_iter().fold(select, |select, name| select.expr_as(Expr::cust("NULL"), name))
 }
 
 /// Selects the groups that a user is a direct member of, after `leading` expressions.
@@ -56,7 +57,7 @@ pub(in crate::store) fn select_of_user(
     leading: impl Iterator<Item = Expr>,
     user_id: i32,
 ) -> SelectStatement {
-    let select = with_columns(leading.fold(group::Entity::find().select_only(), QuerySelect::expr));
+    let select = with_parent(leading.fold(group::Entity::find().select_only(), QuerySelect::expr), backend);
     let is_member = user_group::Column::UserId.eq(user_id);
     if backend == DbBackend::Postgres {
         // For a join, PostgreSQL would read all groups unless its statistics are fresh.
@@ -67,38 +68,31 @@ pub(in crate::store) fn select_of_user(
     select.join_rev(JoinType::InnerJoin, user_group::Relation::Group.def()).filter(is_member).into_query()
 }
 
-fn with_columns(select: Select<group::Entity>) -> Select<group::Entity> {
-    select
-        .columns([
-            group::Column::Id,
-            group::Column::Uuid,
-            group::Column::Name,
-            group::Column::IsSuperuser,
-            group::Column::MakesSuperuser,
-            group::Column::Attributes,
-        ])
-        .column_as(of_first_parent(group::Column::Uuid), "parent_uuid")
-        .column_as(of_first_parent(group::Column::Name), "parent_name")
-}
-
-/// A column of a group's first parent. Not a join, for which PostgreSQL would read the whole tables unless its statistics
-/// are fresh.
-fn of_first_parent(column: group::Column) -> SimpleExpr {
+/// Selects the columns of groups and of their first parents.
+fn with_parent(select: Select<group::Entity>, backend: DbBackend) -> Select<group::Entity> {
     use group_parent::Column::{GroupId, ParentId, Position};
     let parent = Alias::new("parent");
-    let select = Query::select()
-        .column((parent.clone(), column))
-        .from(group_parent::Entity)
-        .join_as(
-            JoinType::InnerJoin,
-            group::Entity,
-            parent.clone(),
-            Expr::col((parent, group::Column::Id)).equals((group_parent::Entity, ParentId)),
-        )
-        .and_where(Expr::col((group_parent::Entity, GroupId)).equals((group::Entity, group::Column::Id)))
-        .and_where(Expr::col((group_parent::Entity, Position)).eq(Expr::cust("0")))
-        .to_owned();
-    select.into()
+    let of_parent = [group::Column::Uuid, group::Column::Name].map(|column| (parent.clone(), column));
+    let of_group = Expr::col((group_parent::Entity, GroupId)).equals((group::Entity, group::Column::Id));
+    let is_first = of_group.and(Expr::col((group_parent::Entity, Position)).eq(Expr::cust("0")));
+    let is_parent = Expr::col((parent.clone(), group::Column::Id)).equals((group_parent::Entity, ParentId));
+    let mut select = select.columns(group::COLUMNS);
+    let query = QueryTrait::query(&mut select).columns(of_parent.clone());
+    if backend == DbBackend::Postgres {
+        // For other joins, PostgreSQL would read the whole tables unless its statistics are fresh. `ORDER BY` keeps it
+        // from merging the inner query with the outer one, like `OFFSET 0`, but without a parameter.
+        let first_parent = Query::select()
+            .columns(of_parent)
+            .from(group_parent::Entity)
+            .join_as(JoinType::InnerJoin, group::Entity, parent.clone(), is_parent)
+            .and_where(is_first)
+            .order_by((group_parent::Entity, Position), Order::Asc)
+            .to_owned();
+        query.join_lateral(JoinType::LeftJoin, first_parent, parent, Expr::cust("TRUE"));
+    } else {
+        query.left_join(group_parent::Entity, is_first).join_as(JoinType::LeftJoin, group::Entity, parent, is_parent);
+    }
+    select
 }
 
 /// Returns the groups that users are direct members of, sorted by UUID. A shared group is read only once.
@@ -109,7 +103,8 @@ pub(in crate::store) async fn of_users(
     let memberships = memberships(connection, user_group::Column::UserId, user_ids).await?;
     let ids: BTreeSet<i32> = memberships.iter().map(|(_, group_id)| *group_id).collect();
     let ids: Vec<i32> = ids.into_iter().collect();
-    let groups: Vec<Group> = rows_by(connection, "groups by id", with_parents, group::Column::Id, &ids).await?;
+    let select = || with_parent(group::Entity::find().select_only(), connection.get_database_backend());
+    let groups: Vec<Group> = rows_by(connection, "groups by id", select, group::Column::Id, &ids).await?;
     let groups: HashMap<i32, Arc<Group>> = groups.into_iter().map(|group| (group.id, Arc::new(group))).collect();
     let mut of_users: HashMap<i32, Vec<Arc<Group>>> = HashMap::new();
     for (user_id, group_id) in memberships {
@@ -134,7 +129,7 @@ pub(in crate::store) async fn locked_by_uuid(
 ) -> Result<HashMap<Uuid, Arc<Group>>> {
     let uuids: Vec<Uuid> = uuids.collect::<BTreeSet<_>>().into_iter().collect();
     let locked = || {
-        let mut select = with_parents();
+        let mut select = with_parent(group::Entity::find().select_only(), transaction.get_database_backend());
         QueryTrait::query(&mut select).lock_with_tables(LockType::KeyShare, [group::Entity]);
         select
     };
@@ -176,7 +171,7 @@ impl Store {
 
     /// Like [`group`](Self::group), for a group that has just been changed: it takes as long as it needs.
     pub(super) async fn changed_group(&self, uuid: Uuid, around: Around) -> Result<Option<GroupWithMembers>> {
-        let groups = self.lister.selected(&with_parents().filter(group::Column::Uuid.eq(uuid))).await?;
+        let groups = self.lister.selected(&select_groups().filter(group::Column::Uuid.eq(uuid))).await?;
         Ok(with_around(&self.lister, groups, around).await?.pop())
     }
 }
@@ -215,7 +210,7 @@ pub(super) async fn with_around(
     };
     let mut parents = related(connection, Direction::Parents, &ids, around.parents).await?;
     let mut children = related(connection, Direction::Children, &ids, around.children).await?;
-    let with_around = |group: Group| {
+    let with_around = |mut group: Group| {
         let mut ids = members.remove(&group.id).unwrap_or_default();
         ids.sort_unstable();
         let members = if around.members {
@@ -225,6 +220,7 @@ pub(super) async fn with_around(
             Members::Ids(ids)
         };
         let parents = parents.remove(&group.id).unwrap_or_default();
+        group.parent = parents.first().map(|first| Parent { uuid: first.uuid, name: first.name.clone() });
         let children = children.remove(&group.id).unwrap_or_default();
         GroupWithMembers { group, members, parents, children }
     };
