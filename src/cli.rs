@@ -5,18 +5,18 @@ use std::{
     ffi::{OsStr, OsString},
     path::PathBuf,
     sync::Arc,
-    time::Duration,
 };
 
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    api::{Edition, Limits},
+    api::Edition,
     config::{self, Settings, Storage},
-    domain::{random, secret::InstanceSecret, token},
+    domain::{limits::ObjectLimits, random, secret::InstanceSecret, token},
     http::{self, Bound},
     operations::{App, Passwords},
+    panics,
     store::Store,
 };
 
@@ -122,8 +122,7 @@ fn with_defaults(
 async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceSecret, bool), BoxError> {
     storage.create_directory()?;
     let secret = storage.secret()?;
-    let list_timeout = Duration::from_secs(storage.list_timeout.get().into());
-    let store = Store::open(&storage.database(), storage.database_connections, list_timeout)?;
+    let store = Store::open(&storage.database(), storage.database_connections, storage.read_limits())?;
     let is_first = store.set_up(&secret, key).await?;
     Ok((store, secret, is_first))
 }
@@ -131,10 +130,11 @@ async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceS
 async fn serve(settings: Settings) -> Result<(), BoxError> {
     let Settings { server, storage, directory } = settings;
     storage.log.start();
-    let is_given = directory.bootstrap_token.is_some();
+    panics::log();
+    let (is_given, limits) = (directory.bootstrap_token.is_some(), directory.limits());
     let key = directory.bootstrap_token.unwrap_or_else(token::new_key);
     // Bind first, so that a second server on the same address fails before it changes anything.
-    let bound = Bound::to(server.listen).await.map_err(|error| format!("{}: {error}", server.listen))?;
+    let bound = Bound::to(server.listen).map_err(|error| format!("{}: {error}", server.listen))?;
     // Held until the end of this function, when the store is closed.
     let _lock = storage.lock()?;
     let (store, secret, is_first) = open(&storage, &key).await?;
@@ -142,18 +142,18 @@ async fn serve(settings: Settings) -> Result<(), BoxError> {
         print_first_start(&key, is_given);
     }
     let stop = http::stop_signal()?;
-    for address in bound.addresses() {
-        println!("Listening on http://{address}/");
-    }
+    println!("Listening on http://{}/", bound.address()?);
     let app = Arc::new(App {
         store: store.clone(),
         secret,
+        limits,
         avatars: directory.avatars,
         passwords: Passwords::new(directory.password_min_length),
         edition: directory.edition,
     });
     let background_tasks = store.start_background_tasks();
-    bound.serve(http::endpoint(app, Limits { body: server.max_body }, &server.cors_origins), stop).await;
+    let wire = server.connections.limits();
+    bound.serve(http::endpoint(app, server.limits(), &wire, &server.cors_origins), wire, stop).await;
     drop(background_tasks);
     store.close().await;
     Ok(())
@@ -180,6 +180,7 @@ async fn create_token(command: TokenCreate) -> Result<(), BoxError> {
         secret,
         avatars: "none".parse()?,
         passwords: Passwords::new(1),
+        limits: ObjectLimits::DEFAULT,
         edition: Edition::V2024_8,
     };
     let identifier = command.identifier.unwrap_or_else(|| random::uuid().to_string());

@@ -10,6 +10,7 @@ use std::{
     net::SocketAddr,
     num::{NonZeroU32, NonZeroUsize},
     path::PathBuf,
+    time::Duration,
 };
 
 use clap::{Args, Command};
@@ -17,14 +18,15 @@ use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    api::Edition,
+    api::{Edition, Limits},
     data_dir::{self, DataDirError, Lock},
     domain::{
         avatar::Avatars,
+        limits::ObjectLimits,
         secret::{InstanceSecret, MIN_LENGTH},
     },
-    http::Origins,
-    store::{self, DatabaseUrl},
+    http::{Origins, WireLimits},
+    store::{self, DatabaseUrl, ReadLimits},
 };
 
 /// The settings of `rollcall serve`.
@@ -47,13 +49,118 @@ pub struct Server {
     pub listen: SocketAddr,
 
     /// The largest request body, in bytes
-    #[arg(long, env = "ROLLCALL_MAX_BODY", default_value_t = 1_048_576, value_name = "BYTES")]
+    #[arg(long, env = "ROLLCALL_MAX_BODY", default_value_t = Limits::DEFAULT.body, value_name = "BYTES")]
     pub max_body: usize,
+
+    /// The most keys of all objects in a request body
+    #[arg(long, env = "ROLLCALL_MAX_JSON_KEYS", default_value_t = Limits::DEFAULT.json_keys, value_name = "NUMBER")]
+    pub max_json_keys: usize,
+
+    /// The most parameters in a query string
+    #[arg(long, env = "ROLLCALL_MAX_QUERY_PARAMETERS", default_value_t = Limits::DEFAULT.query_parameters,
+        value_name = "NUMBER")]
+    pub max_query_parameters: usize,
+
+    #[command(flatten)]
+    pub connections: Connections,
 
     /// Origins whose web pages may call the API from a browser, such as `https://app.example.com`; comma-separated
     /// [default: none]
     #[arg(long, env = "ROLLCALL_CORS_ORIGINS", default_value = "", hide_default_value = true, value_name = "ORIGINS")]
     pub cors_origins: Origins,
+}
+
+/// How much clients may use of what connections need.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connections")]
+pub struct Connections {
+    /// The most connections at once; further ones get 503
+    #[arg(long, env = "ROLLCALL_MAX_CONNECTIONS", default_value_t = WireLimits::DEFAULT.connections,
+        value_name = "NUMBER")]
+    max_connections: usize,
+
+    /// The most connections at once from one IPv4 address or one /64 network of IPv6; of a proxy, all that it makes
+    #[arg(long, env = "ROLLCALL_MAX_CONNECTIONS_PER_ADDRESS",
+        default_value_t = WireLimits::DEFAULT.connections_per_address, value_name = "NUMBER")]
+    max_connections_per_address: usize,
+
+    /// How long a connection may wait for its next request, in seconds
+    #[arg(long, env = "ROLLCALL_IDLE_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.idle_time),
+        value_name = "SECONDS")]
+    idle_timeout: NonZeroU32,
+
+    /// How long the head of a request may take to arrive, in seconds
+    #[arg(long, env = "ROLLCALL_HEADER_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.head_time),
+        value_name = "SECONDS")]
+    header_timeout: NonZeroU32,
+
+    /// How long a body may take to arrive, in seconds; it is answered with 408 then
+    #[arg(long, env = "ROLLCALL_BODY_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.body_time),
+        value_name = "SECONDS")]
+    body_timeout: NonZeroU32,
+
+    /// How long a client may leave a response unread, in seconds
+    #[arg(long, env = "ROLLCALL_WRITE_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.write_time),
+        value_name = "SECONDS")]
+    write_timeout: NonZeroU32,
+
+    /// The longest time that a request may take, in seconds; it is answered with 503 then
+    #[arg(long, env = "ROLLCALL_REQUEST_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.request_time),
+        value_name = "SECONDS")]
+    request_timeout: NonZeroU32,
+
+    /// The largest head of a request, in bytes; a larger one gets 431
+    #[arg(long, env = "ROLLCALL_MAX_HEADER", default_value_t = WireLimits::DEFAULT.head, value_name = "BYTES")]
+    max_header: usize,
+
+    /// The most header fields of a request; more get 431
+    #[arg(long, env = "ROLLCALL_MAX_HEADER_FIELDS", default_value_t = WireLimits::DEFAULT.header_fields,
+        value_name = "NUMBER")]
+    max_header_fields: usize,
+
+    /// The longest path and query, in bytes; longer ones get 414
+    #[arg(long, env = "ROLLCALL_MAX_URL", default_value_t = WireLimits::DEFAULT.url, value_name = "BYTES")]
+    max_url: usize,
+
+    /// The most bytes of request bodies and responses held at once; those below 64 KiB don't count, and what doesn't fit
+    /// gets 503
+    #[arg(long, env = "ROLLCALL_MAX_BUFFERED", default_value_t = WireLimits::DEFAULT.buffered, value_name = "BYTES")]
+    max_buffered: usize,
+}
+
+/// A default in the unit of the settings.
+fn seconds(time: Duration) -> NonZeroU32 {
+    u32::try_from(time.as_secs()).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN)
+}
+
+fn duration(seconds: NonZeroU32) -> Duration {
+    Duration::from_secs(seconds.get().into())
+}
+
+impl Server {
+    /// Limits on requests.
+    pub fn limits(&self) -> Limits {
+        Limits { body: self.max_body, json_keys: self.max_json_keys, query_parameters: self.max_query_parameters }
+    }
+}
+
+impl Connections {
+    /// Limits on connections and what comes over them.
+    pub fn limits(&self) -> WireLimits {
+        WireLimits {
+            connections: self.max_connections,
+            connections_per_address: self.max_connections_per_address,
+            idle_time: duration(self.idle_timeout),
+            head_time: duration(self.header_timeout),
+            body_time: duration(self.body_timeout),
+            write_time: duration(self.write_timeout),
+            request_time: duration(self.request_timeout),
+            head: self.max_header,
+            header_fields: self.max_header_fields,
+            url: self.max_url,
+            buffered: self.max_buffered,
+        }
+    }
 }
 
 /// Where the directory is kept.
@@ -74,8 +181,13 @@ pub struct Storage {
     pub database_connections: NonZeroUsize,
 
     /// The longest time that a list may take, in seconds; it is answered with 503 then
-    #[arg(long, env = "ROLLCALL_LIST_TIMEOUT", default_value = "10", value_name = "SECONDS")]
-    pub list_timeout: NonZeroU32,
+    #[arg(long, env = "ROLLCALL_LIST_TIMEOUT", default_value_t = seconds(ReadLimits::DEFAULT.list_time),
+        value_name = "SECONDS")]
+    list_timeout: NonZeroU32,
+
+    /// The most bytes that a response may read from the database at once; a request for more gets 400
+    #[arg(long, env = "ROLLCALL_MAX_RESPONSE", default_value_t = ReadLimits::DEFAULT.bytes, value_name = "BYTES")]
+    max_response: usize,
 
     /// Secret that token keys are encrypted with, at least 16 characters; keep it for the life of the database
     /// [default: created by the first start, in `secret.key` in the data directory]
@@ -104,10 +216,29 @@ pub struct Directory {
     #[arg(long, env = "ROLLCALL_PASSWORD_MIN_LENGTH", default_value_t = 1, value_name = "CHARACTERS")]
     pub password_min_length: usize,
 
+    /// The fewest characters of a token's key that a client sets
+    #[arg(long, env = "ROLLCALL_TOKEN_KEY_MIN_LENGTH", default_value_t = ObjectLimits::DEFAULT.token_key, value_name = "CHARACTERS")]
+    pub token_key_min_length: usize,
+
+    /// The largest attributes of a user or group, in bytes of JSON
+    #[arg(long, env = "ROLLCALL_MAX_ATTRIBUTES", default_value_t = ObjectLimits::DEFAULT.attributes, value_name = "BYTES")]
+    pub max_attributes: usize,
+
+    /// The most groups that one request may name for a user, or as parents of a group
+    #[arg(long, env = "ROLLCALL_MAX_GROUPS", default_value_t = ObjectLimits::DEFAULT.groups, value_name = "NUMBER")]
+    pub max_groups: usize,
+
     /// Where avatars come from, the first that fits: `initials`, `gravatar`, `attributes.PATH`, `none`, or a URL with
     /// `%(username)s`, `%(mail_hash)s`, `%(upn)s`; several are separated by commas
     #[arg(long, env = "ROLLCALL_AVATARS", default_value = "initials", value_name = "SOURCES")]
     pub avatars: Avatars,
+}
+
+impl Directory {
+    /// How much a request may store.
+    pub fn limits(&self) -> ObjectLimits {
+        ObjectLimits { attributes: self.max_attributes, groups: self.max_groups, token_key: self.token_key_min_length }
+    }
 }
 
 /// A valid log filter, as it was written.
@@ -179,6 +310,11 @@ pub fn with_file(mut command: Command, known: &Command, path: PathBuf) -> Result
 }
 
 impl Storage {
+    /// Limits on reads.
+    pub fn read_limits(&self) -> ReadLimits {
+        ReadLimits { list_time: duration(self.list_timeout), bytes: self.max_response }
+    }
+
     /// The database to use.
     pub fn database(&self) -> DatabaseUrl {
         self.database_url.clone().unwrap_or_else(|| DatabaseUrl::in_directory(&self.data_dir))

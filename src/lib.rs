@@ -11,8 +11,8 @@
 //! | [`api`] | generated types, parsers, routes, and their runtime | nothing of ours |
 //! | [`domain`] | business rules and types | nothing of ours |
 //!
-//! Besides these there are [`config`], the settings, [`data_dir`], the directory with the secret key, and [`cli`], the
-//! command line.
+//! Besides these there are [`config`], the settings, [`data_dir`], the directory with the secret key, [`panics`], and
+//! [`cli`], the command line.
 
 // The tests of `store` share a file with the test suite.
 #[cfg(test)]
@@ -25,4 +25,5 @@ pub mod data_dir;
 pub mod domain;
 pub mod http;
 pub mod operations;
+pub mod panics;
 pub mod store;

@@ -8,7 +8,7 @@ use crate::support::Server;
 #[tokio::test]
 async fn poem_openapi_emits_the_contract() {
     let server = Server::start().await;
-    let routes = routes::Routes { api: server.app.clone(), limits: Limits { body: 1 } };
+    let routes = routes::Routes { api: server.app.clone(), limits: Limits::DEFAULT };
     let emitted: Value = serde_json::from_str(&routes::service(routes).spec()).unwrap();
     let mut contract: Value = serde_json::from_str(include_str!("../openapi/rollcall.json")).unwrap();
     // poem-openapi sorts them.

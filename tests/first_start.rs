@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::program::{Running, rollcall, stderr, with_settings};
+use crate::support::program::{Running, rollcall, stderr, with_settings};
 
 const TOKEN: &str = "the-first-token";
 

@@ -9,15 +9,16 @@ use std::{
 };
 
 /// Each layer, and the modules of ours it may use.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("api", &[]),
     ("store", &["domain"]),
     ("operations", &["api", "domain", "store"]),
     ("http", &["api", "operations"]),
     ("data_dir", &["domain"]),
+    ("panics", &[]),
     ("config", &["api", "data_dir", "domain", "http", "store"]),
-    ("cli", &["api", "config", "domain", "http", "operations", "store"]),
+    ("cli", &["api", "config", "domain", "http", "operations", "panics", "store"]),
 ];
 
 /// Libraries that only some layers may use.

@@ -1,98 +1,19 @@
 //! The program: startup, shutdown, settings.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::TcpStream,
     os::unix::fs::PermissionsExt,
-    path::Path,
-    process::{Child, ChildStdout, Command, Output, Stdio},
     time::Duration,
 };
 
 use futures_util::future::join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::database::Database;
-
-/// The program with an empty environment of its own and this data directory.
-pub fn rollcall(directory: &Path) -> Command {
-    with_settings(Command::new(env!("CARGO_BIN_EXE_rollcall")), directory)
-}
-
-/// Gives a command that runs the program the settings of [`rollcall`].
-pub fn with_settings(mut command: Command, directory: &Path) -> Command {
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ROLLCALL_")) {
-        command.env_remove(name);
-    }
-    command.env("ROLLCALL_DATA_DIR", directory).env("ROLLCALL_LISTEN", "127.0.0.1:0");
-    command
-}
-
-/// A server process that is ended with the test.
-pub struct Running {
-    pub child: Child,
-    url: String,
-    token: Option<String>,
-    output: BufReader<ChildStdout>,
-}
-
-impl Running {
-    pub fn start(command: &mut Command) -> Self {
-        Self::start_as_is(command.arg("serve"))
-    }
-
-    pub fn start_as_is(command: &mut Command) -> Self {
-        Self::start_with_log(command, Stdio::null())
-    }
-
-    fn start_with_log(command: &mut Command, log: impl Into<Stdio>) -> Self {
-        Self::wait_for(command.stdout(Stdio::piped()).stderr(log).spawn().unwrap())
-    }
-
-    /// Waits until a process, whose output is piped, serves.
-    pub fn wait_for(mut child: Child) -> Self {
-        let output = BufReader::new(child.stdout.take().unwrap());
-        let mut running = Self { child, url: String::new(), token: None, output };
-        while running.url.is_empty() {
-            let mut line = String::new();
-            assert_ne!(running.output.read_line(&mut line).unwrap(), 0, "the server ended");
-            if let Some((_, key)) = line.split_once("shown only this once: ") {
-                running.token = Some(key.trim().to_owned());
-            }
-            if let Some(url) = line.trim().strip_prefix("Listening on ") {
-                running.url = url.trim_end_matches('/').to_owned();
-            }
-        }
-        running
-    }
-
-    pub fn signal(&self, name: &str) {
-        let done = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status().unwrap();
-        assert!(done.success());
-    }
-
-    pub fn stop(mut self) {
-        self.signal("TERM");
-        assert!(self.child.wait().unwrap().success());
-    }
-
-    pub async fn me(&self, token: &str) -> (u16, Value) {
-        let url = format!("{}/api/v3/core/users/me/", self.url);
-        let response = reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap();
-        (response.status().as_u16(), response.json().await.unwrap())
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-pub fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
+use crate::support::{
+    database::Database,
+    program::{Running, rollcall, stderr},
+};
 
 #[tokio::test]
 async fn the_first_start_creates_an_administrator_and_later_ones_do_not() {

@@ -12,7 +12,7 @@
 //!   `tests/contract.rs` checks that it equals the contract, so the types and limits above are the contract's. The
 //!   server never calls it: it publishes [`CONTRACT_JSON`], [`PORTABLE_JSON`] and the [`Edition`]s. To the proof belong
 //!   everything named `meta`, `schema`, `register` or `description`, `runtime/doc.rs`, of which the routes use only the
-//!   media types, and `samples.rs`.
+//!   media types and the callers, and `samples.rs`.
 
 mod editions;
 pub mod operations;
@@ -24,10 +24,10 @@ pub mod schemas;
 pub use editions::UnknownEdition;
 pub use operations::{SchemaRetrieveEdition as Edition, *};
 pub use poem_openapi::types::MaybeUndefined;
-pub use routes::{Api, VERSION};
+pub use routes::{Api, VERSION, docs};
 pub use runtime::{
-    AdditionalProperties, Authenticate, Body, Document, Draft, Enumeration, Failure, FieldErrors, FromObject, Id,
-    JsonObject, Limits, Rendered, Timestamp, UuidRef, not_available,
+    AdditionalProperties, Authenticate, Body, Callers, Document, Draft, Enumeration, Failure, FieldErrors, FromObject,
+    Id, JsonObject, Limits, Rendered, Timestamp, UuidRef, not_available,
 };
 pub use schemas::*;
 

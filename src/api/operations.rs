@@ -112,9 +112,9 @@ components! {
 operation! {
     /// List users
     ///
-    /// Returns a page of the users that match all filters, sorted by `username` by default. Callers who are not
-    /// superusers get an empty list.
-    #[operation(GET "/core/users/", tags = ["users"], security = "authentik")]
+    /// Returns a page of the users that match all filters, sorted by `username` by default. Only superusers may list
+    /// users.
+    #[operation(GET "/core/users/", tags = ["users"], security = "authentik", callers = Superusers)]
     pub trait CoreUsersList {
         async fn core_users_list(
             &self,
@@ -195,7 +195,7 @@ responses! {
         Ok(body: PaginatedUserList) = 200 => json(&PaginatedUserList::SCHEMA),
     }
     400 => INVALID_USER_FILTER,
-    403 => UNAUTHENTICATED,
+    403 => FORBIDDEN,
     404 => PAGE_NOT_FOUND,
     503 => UNAVAILABLE,
 }
@@ -207,7 +207,12 @@ operation! {
     /// and `name` are required; `name` may be blank. Text is trimmed of surrounding white space before it is validated.
     /// Usernames are unique and case-sensitive; when requests race for a username, exactly one gets 201. A user is a
     /// superuser if one of its groups, or an ancestor of one, is a superuser group. Only superusers may create users.
-    #[operation(POST "/core/users/", tags = ["users"], security = "authentik", body_required = true)]
+    #[operation(
+        POST "/core/users/",
+        tags = ["users"],
+        security = "authentik", callers = Superusers,
+        body_required = true
+    )]
     pub trait CoreUsersCreate {
         async fn core_users_create(
             &self,
@@ -242,7 +247,7 @@ operation! {
     ///
     /// Returns the user to whom the token belongs. Any user may call this. `original` is absent, because this server
     /// has no impersonation, and `users` has no other user, because it has no sessions.
-    #[operation(GET "/core/users/me/", tags = ["users"], security = "authentik")]
+    #[operation(GET "/core/users/me/", tags = ["users"], security = "authentik", callers = Users)]
     pub trait CoreUsersMeRetrieve {
         async fn core_users_me_retrieve(&self, caller: Self::Caller) -> Result<CoreUsersMeRetrieveResponse, Failure>;
     }
@@ -261,7 +266,7 @@ operation! {
     /// Get a user
     ///
     /// Returns a user with its groups. Only superusers may read users; other callers can use `/core/users/me/`.
-    #[operation(GET "/core/users/{id}/", tags = ["users"], security = "authentik")]
+    #[operation(GET "/core/users/{id}/", tags = ["users"], security = "authentik", callers = Superusers)]
     pub trait CoreUsersRetrieve {
         async fn core_users_retrieve(
             &self,
@@ -296,7 +301,12 @@ operation! {
     /// Replaces `username`, `name` and the optional fields sent. Of the optional fields left out, `groups` is emptied
     /// and the others keep their values, as in authentik. Only superusers may update users. Changes that would leave no
     /// active superuser are rejected.
-    #[operation(PUT "/core/users/{id}/", tags = ["users"], security = "authentik", body_required = true)]
+    #[operation(
+        PUT "/core/users/{id}/",
+        tags = ["users"],
+        security = "authentik", callers = Superusers,
+        body_required = true
+    )]
     pub trait CoreUsersUpdate {
         async fn core_users_update(
             &self,
@@ -333,7 +343,7 @@ operation! {
     ///
     /// Deletes a user with its memberships and tokens. Only superusers may delete users. Changes that would leave no
     /// active superuser are rejected.
-    #[operation(DELETE "/core/users/{id}/", tags = ["users"], security = "authentik")]
+    #[operation(DELETE "/core/users/{id}/", tags = ["users"], security = "authentik", callers = Superusers)]
     pub trait CoreUsersDestroy {
         async fn core_users_destroy(
             &self,
@@ -365,7 +375,7 @@ operation! {
     ///
     /// Updates the fields sent and keeps the others. Only superusers may update users. Changes that would leave no
     /// active superuser are rejected.
-    #[operation(PATCH "/core/users/{id}/", tags = ["users"], security = "authentik")]
+    #[operation(PATCH "/core/users/{id}/", tags = ["users"], security = "authentik", callers = Superusers)]
     pub trait CoreUsersPartialUpdate {
         async fn core_users_partial_update(
             &self,
@@ -401,7 +411,12 @@ operation! {
     /// Set a user's password
     ///
     /// Stores a new password, hashed with Argon2id. Only superusers may set passwords.
-    #[operation(POST "/core/users/{id}/set_password/", tags = ["users"], security = "authentik", body_required = true)]
+    #[operation(
+        POST "/core/users/{id}/set_password/",
+        tags = ["users"],
+        security = "authentik", callers = Superusers,
+        body_required = true
+    )]
     pub trait CoreUsersSetPasswordCreate {
         async fn core_users_set_password_create(
             &self,
@@ -440,7 +455,7 @@ operation! {
     #[operation(
         POST "/core/users/{id}/set_password_hash/",
         tags = ["users"],
-        security = "authentik",
+        security = "authentik", callers = Superusers,
         body_required = true
     )]
     pub trait CoreUsersSetPasswordHashCreate {
@@ -477,7 +492,7 @@ operation! {
     ///
     /// Returns the objects that refer to the user, and what happens to each of them when the user is deleted. Only
     /// superusers may read users.
-    #[operation(GET "/core/users/{id}/used_by/", tags = ["users"], security = "authentik")]
+    #[operation(GET "/core/users/{id}/used_by/", tags = ["users"], security = "authentik", callers = Superusers)]
     pub trait CoreUsersUsedByList {
         async fn core_users_used_by_list(
             &self,
@@ -513,7 +528,12 @@ operation! {
     /// authenticate requests to this API, which would get 403: for those, create a token with the intent `api` for the
     /// account. The app password expires after 360 days unless `expires` or `expiring` says otherwise. Only superusers
     /// may create service accounts.
-    #[operation(POST "/core/users/service_account/", tags = ["users"], security = "authentik", body_required = true)]
+    #[operation(
+        POST "/core/users/service_account/",
+        tags = ["users"],
+        security = "authentik", callers = Superusers,
+        body_required = true
+    )]
     pub trait CoreUsersServiceAccountCreate {
         async fn core_users_service_account_create(
             &self,
@@ -538,8 +558,8 @@ responses! {
 operation! {
     /// List paths
     ///
-    /// Returns the distinct paths of matching users, sorted. Callers who are not superusers get an empty list.
-    #[operation(GET "/core/users/paths/", tags = ["users"], security = "authentik")]
+    /// Returns the distinct paths of matching users, sorted. Only superusers may list paths.
+    #[operation(GET "/core/users/paths/", tags = ["users"], security = "authentik", callers = Superusers)]
     pub trait CoreUsersPathsRetrieve {
         async fn core_users_paths_retrieve(
             &self,
@@ -561,16 +581,16 @@ responses! {
         Ok(body: UserPath) = 200 => json(&UserPath::SCHEMA),
     }
     400 => INVALID_SEARCH,
-    403 => UNAUTHENTICATED,
+    403 => FORBIDDEN,
     503 => UNAVAILABLE,
 }
 
 operation! {
     /// List groups
     ///
-    /// Returns a page of the groups that match all filters, sorted by `name` by default. Callers who are not superusers
-    /// get an empty list.
-    #[operation(GET "/core/groups/", tags = ["groups"], security = "authentik")]
+    /// Returns a page of the groups that match all filters, sorted by `name` by default. Only superusers may list
+    /// groups.
+    #[operation(GET "/core/groups/", tags = ["groups"], security = "authentik", callers = Superusers)]
     pub trait CoreGroupsList {
         async fn core_groups_list(
             &self,
@@ -609,7 +629,7 @@ responses! {
         Ok(body: PaginatedGroupList) = 200 => json(&PaginatedGroupList::SCHEMA),
     }
     400 => INVALID_GROUP_FILTER,
-    403 => UNAUTHENTICATED,
+    403 => FORBIDDEN,
     404 => PAGE_NOT_FOUND,
     503 => UNAVAILABLE,
 }
@@ -621,7 +641,12 @@ operation! {
     /// case-sensitive. Superuser rights are inherited: members of a group below a superuser group, by whichever of its
     /// parents, are superusers too. Send `parent` for a group with one parent, or `parents` for any number; if both are
     /// sent, `parent` must be the first of `parents`. Only superusers may create groups.
-    #[operation(POST "/core/groups/", tags = ["groups"], security = "authentik", body_required = true)]
+    #[operation(
+        POST "/core/groups/",
+        tags = ["groups"],
+        security = "authentik", callers = Superusers,
+        body_required = true
+    )]
     pub trait CoreGroupsCreate {
         async fn core_groups_create(
             &self,
@@ -658,7 +683,7 @@ operation! {
     ///
     /// Returns a group with its members. `users` always lists the members' ids; `users_obj` is null if `include_users`
     /// is `false`. Only superusers may read groups.
-    #[operation(GET "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik")]
+    #[operation(GET "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik", callers = Superusers)]
     pub trait CoreGroupsRetrieve {
         async fn core_groups_retrieve(
             &self,
@@ -696,7 +721,12 @@ operation! {
     /// are emptied and the others keep their values, as in authentik. `parent` makes that group the only parent,
     /// `parents` replaces all; if both are sent, `parent` must be the first of `parents`. A group cannot be its own
     /// ancestor. Only superusers may update groups. Changes that would leave no active superuser are rejected.
-    #[operation(PUT "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik", body_required = true)]
+    #[operation(
+        PUT "/core/groups/{group_uuid}/",
+        tags = ["groups"],
+        security = "authentik", callers = Superusers,
+        body_required = true
+    )]
     pub trait CoreGroupsUpdate {
         async fn core_groups_update(
             &self,
@@ -735,7 +765,7 @@ operation! {
     ///
     /// Deletes a group and its memberships. Its members remain, and the groups below it lose this parent. Only
     /// superusers may delete groups. Changes that would leave no active superuser are rejected.
-    #[operation(DELETE "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik")]
+    #[operation(DELETE "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik", callers = Superusers)]
     pub trait CoreGroupsDestroy {
         async fn core_groups_destroy(
             &self,
@@ -768,7 +798,7 @@ operation! {
     /// Updates the fields sent and keeps the others. `parent` makes that group the only parent, `parents` replaces all;
     /// if both are sent, `parent` must be the first of `parents`. A group cannot be its own ancestor. Only superusers
     /// may update groups. Changes that would leave no active superuser are rejected.
-    #[operation(PATCH "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik")]
+    #[operation(PATCH "/core/groups/{group_uuid}/", tags = ["groups"], security = "authentik", callers = Superusers)]
     pub trait CoreGroupsPartialUpdate {
         async fn core_groups_partial_update(
             &self,
@@ -809,7 +839,7 @@ operation! {
     #[operation(
         POST "/core/groups/{group_uuid}/add_user/",
         tags = ["groups"],
-        security = "authentik",
+        security = "authentik", callers = Superusers,
         body_required = true
     )]
     pub trait CoreGroupsAddUserCreate {
@@ -849,7 +879,7 @@ operation! {
     #[operation(
         POST "/core/groups/{group_uuid}/remove_user/",
         tags = ["groups"],
-        security = "authentik",
+        security = "authentik", callers = Superusers,
         body_required = true
     )]
     pub trait CoreGroupsRemoveUserCreate {
@@ -886,7 +916,11 @@ operation! {
     ///
     /// Returns the objects that refer to the group, and what happens to each of them when the group is deleted. Only
     /// superusers may read groups.
-    #[operation(GET "/core/groups/{group_uuid}/used_by/", tags = ["groups"], security = "authentik")]
+    #[operation(
+        GET "/core/groups/{group_uuid}/used_by/",
+        tags = ["groups"],
+        security = "authentik", callers = Superusers
+    )]
     pub trait CoreGroupsUsedByList {
         async fn core_groups_used_by_list(
             &self,
@@ -918,7 +952,7 @@ operation! {
     ///
     /// Returns a page of the tokens that match all filters, without their keys, sorted by `identifier` by default.
     /// Superusers get all tokens, other callers only their own.
-    #[operation(GET "/core/tokens/", tags = ["tokens"], security = "authentik")]
+    #[operation(GET "/core/tokens/", tags = ["tokens"], security = "authentik", callers = Users)]
     pub trait CoreTokensList {
         async fn core_tokens_list(
             &self,
@@ -968,7 +1002,7 @@ operation! {
     /// Creates a token with a random key, which `/core/tokens/{identifier}/view_key/` returns. The token belongs to
     /// `user`, by default to the caller; if the caller is not a superuser, `user` is ignored. The token expires after
     /// one day unless `expires` or `expiring` says otherwise.
-    #[operation(POST "/core/tokens/", tags = ["tokens"], security = "authentik", body_required = true)]
+    #[operation(POST "/core/tokens/", tags = ["tokens"], security = "authentik", callers = Users, body_required = true)]
     pub trait CoreTokensCreate {
         async fn core_tokens_create(
             &self,
@@ -994,7 +1028,7 @@ operation! {
     /// Get a token
     ///
     /// Returns a token, without its key. Superusers may read any token, other callers only their own.
-    #[operation(GET "/core/tokens/{identifier}/", tags = ["tokens"], security = "authentik")]
+    #[operation(GET "/core/tokens/{identifier}/", tags = ["tokens"], security = "authentik", callers = Users)]
     pub trait CoreTokensRetrieve {
         async fn core_tokens_retrieve(
             &self,
@@ -1026,7 +1060,12 @@ operation! {
     ///
     /// Replaces `identifier` and the optional fields sent; those left out keep their values. Superusers may update any
     /// token, other callers only their own. If the caller is not a superuser, `user` is ignored.
-    #[operation(PUT "/core/tokens/{identifier}/", tags = ["tokens"], security = "authentik", body_required = true)]
+    #[operation(
+        PUT "/core/tokens/{identifier}/",
+        tags = ["tokens"],
+        security = "authentik", callers = Users,
+        body_required = true
+    )]
     pub trait CoreTokensUpdate {
         async fn core_tokens_update(
             &self,
@@ -1061,7 +1100,7 @@ operation! {
     ///
     /// Deletes a token. Its key stops working at once; further servers on the same database notice within one second.
     /// Superusers may delete any token, other callers only their own.
-    #[operation(DELETE "/core/tokens/{identifier}/", tags = ["tokens"], security = "authentik")]
+    #[operation(DELETE "/core/tokens/{identifier}/", tags = ["tokens"], security = "authentik", callers = Users)]
     pub trait CoreTokensDestroy {
         async fn core_tokens_destroy(
             &self,
@@ -1091,9 +1130,11 @@ responses! {
 operation! {
     /// Update a token
     ///
-    /// Updates the fields sent and keeps the others. Superusers may update any token, other callers only their own. If
-    /// the caller is not a superuser, `user` is ignored.
-    #[operation(PATCH "/core/tokens/{identifier}/", tags = ["tokens"], security = "authentik")]
+    /// Updates the fields sent and keeps the others. What results follows the rules for new tokens: a token that begins
+    /// to expire, or whose `expires` becomes null, expires after one day; a token that does not expire has no
+    /// `expires`. Superusers may update any token, other callers only their own. If the caller is not a superuser,
+    /// `user` is ignored.
+    #[operation(PATCH "/core/tokens/{identifier}/", tags = ["tokens"], security = "authentik", callers = Users)]
     pub trait CoreTokensPartialUpdate {
         async fn core_tokens_partial_update(
             &self,
@@ -1132,7 +1173,7 @@ operation! {
     #[operation(
         POST "/core/tokens/{identifier}/set_key/",
         tags = ["tokens"],
-        security = "authentik",
+        security = "authentik", callers = Users,
         body_required = true
     )]
     pub trait CoreTokensSetKeyCreate {
@@ -1169,7 +1210,7 @@ operation! {
     ///
     /// Returns the objects that refer to the token: none, because nothing refers to tokens. Superusers may read any
     /// token, other callers only their own.
-    #[operation(GET "/core/tokens/{identifier}/used_by/", tags = ["tokens"], security = "authentik")]
+    #[operation(GET "/core/tokens/{identifier}/used_by/", tags = ["tokens"], security = "authentik", callers = Users)]
     pub trait CoreTokensUsedByList {
         async fn core_tokens_used_by_list(
             &self,
@@ -1201,7 +1242,7 @@ operation! {
     ///
     /// Returns the key of a token; an expired token counts as missing. Superusers may view the key of any token, other
     /// callers only of their own.
-    #[operation(GET "/core/tokens/{identifier}/view_key/", tags = ["tokens"], security = "authentik")]
+    #[operation(GET "/core/tokens/{identifier}/view_key/", tags = ["tokens"], security = "authentik", callers = Users)]
     pub trait CoreTokensViewKeyRetrieve {
         async fn core_tokens_view_key_retrieve(
             &self,
@@ -1252,7 +1293,7 @@ operation! {
     ///
     /// Returns the version of authentik that this server speaks by default, so that tools know what to expect. The
     /// server asks nobody for newer ones. Any user may call this.
-    #[operation(GET "/admin/version/", tags = ["admin"], security = "authentik")]
+    #[operation(GET "/admin/version/", tags = ["admin"], security = "authentik", callers = Users)]
     pub trait AdminVersionRetrieve {
         async fn admin_version_retrieve(&self, caller: Self::Caller) -> Result<AdminVersionRetrieveResponse, Failure>;
     }

@@ -288,8 +288,8 @@ request_object! {
 request_object! {
     /// The user to add or remove.
     pub struct UserAccountRequest {
-        /// Id of the user.
-        pub pk: i64 = required("pk", Id),
+        /// Id of the user. As in authentik, it may also be a string.
+        pub pk: i64 = required("pk", IdOrText),
     }
 }
 
@@ -400,7 +400,8 @@ request_object! {
 request_object! {
     /// A new key.
     pub struct TokenSetKeyRequest {
-        /// The key, unique among all tokens. It is not trimmed.
+        /// The key, unique among all tokens. It has to fit into the `Authorization` header: visible ASCII characters
+        /// without spaces, at most 1,024. The minimum length is a setting of the server, 8 by default.
         pub key: String = required("key", Text::ANY.min_length(1).verbatim()),
     }
 }
@@ -588,8 +589,8 @@ response_object! {
 request_object! {
     /// A service account to create.
     pub struct UserServiceAccountRequest {
-        /// Unique username, at most 150 characters. It is not trimmed.
-        pub name: String = required("name", Text::ANY.min_length(1).verbatim()),
+        /// Unique username, at most 150 characters. It is trimmed, as other usernames are.
+        pub name: String = required("name", Text::ANY.min_length(1)),
         /// Whether to create a group of the same name, with the account as its member.
         pub create_group: bool = optional_or("create_group", Boolean, false),
         /// Whether the app password expires.

@@ -18,13 +18,13 @@ pub struct Avatars(Vec<Mode>);
 enum Mode {
     /// The same placeholder for everyone.
     None,
-    /// The user's initials.
+    /// The user's initials, if the name or the username has a letter or digit.
     Initials,
     /// The Gravatar of the email address, if the user has one.
     Gravatar,
     /// A URL from the user's attributes, at this path.
     Attribute(Vec<String>),
-    /// A URL template with `%(username)s`, `%(mail_hash)s` and `%(upn)s`.
+    /// A URL template with `%(username)s`, `%(mail_hash)s` and `%(upn)s`, if the user has what it names.
     Url(String),
 }
 
@@ -67,7 +67,7 @@ impl Mode {
     fn of(&self, user: &Details) -> Option<String> {
         match self {
             Self::None => Some(svg_uri(PLACEHOLDER)),
-            Self::Initials => Some(svg_uri(&initials_svg(user))),
+            Self::Initials => initials_svg(user).map(|svg| svg_uri(&svg)),
             Self::Gravatar if user.email.is_empty() => None,
             Self::Gravatar => {
                 Some(format!("https://www.gravatar.com/avatar/{}?size=158&rating=g", mail_hash(&user.email)))
@@ -76,7 +76,7 @@ impl Mode {
                 let (first, rest) = path.split_first()?;
                 let attributes = user.attributes.members();
                 let found = rest.iter().try_fold(attributes.get(first)?, |value, key| value.get(key))?;
-                found.as_str().filter(|url| is_url(url) || url.starts_with("data:image/")).map(Into::into)
+                found.as_str().filter(|url| is_picture(url)).map(Into::into)
             }
             Self::Url(template) => {
                 let attributes = if template.contains("%(upn)s") { user.attributes.members() } else { Map::new() };
@@ -88,7 +88,9 @@ impl Mode {
                     let Some((key, after)) = after.split_once(")s") else { break };
                     filled += &match key {
                         "username" => url_encoded(&user.username),
+                        "mail_hash" if user.email.is_empty() => return None,
                         "mail_hash" => mail_hash(&user.email),
+                        "upn" if upn.is_empty() => return None,
                         "upn" => url_encoded(upn),
                         _ => String::new(),
                     };
@@ -102,6 +104,18 @@ impl Mode {
 
 fn is_url(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
+}
+
+/// Whether a browser can show it: a URL with a host, or a data URI with content.
+fn is_picture(text: &str) -> bool {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    match rest {
+        Some(rest) => rest.starts_with(|c: char| !"/?#:".contains(c) && !c.is_whitespace()),
+        None => {
+            let data = text.strip_prefix("data:image/").and_then(|data| data.split_once(','));
+            data.is_some_and(|(_, content)| !content.is_empty())
+        }
+    }
 }
 
 /// Gravatar's hash of an address: SHA-256 of it, trimmed and in lower case.
@@ -121,17 +135,22 @@ const PLACEHOLDER: &str = concat!(
     r##"fill="#bdc3c7"/><circle cx="32" cy="24" r="12" fill="#fff"/><path d="M8 64a24 24 0 0 1 48 0z" fill="#fff"/></svg>"##
 );
 
-/// Up to two initials on a background colour derived from the username. Short, because it is in every user of a list.
-fn initials_svg(user: &Details) -> String {
-    let name = if user.name.trim().is_empty() { &user.username } else { &user.name };
+/// Up to two initials of the name, or else of the username, on a background colour derived from the username; `None` if
+/// neither has a letter or digit. Short, because it is in every user of a list.
+fn initials_svg(user: &Details) -> Option<String> {
+    let letters = [&user.name, &user.username].into_iter().map(|name| initials(name)).find(|some| !some.is_empty())?;
+    let hue = user.username.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into())) % 360;
+    Some(format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64"><path fill="hsl({hue},45%,40%)" d="M0 0h64v64H0"/><text x="32" y="42" text-anchor="middle" font-family="sans-serif" font-size="28" fill="#fff">{letters}</text></svg>"##
+    ))
+}
+
+/// The first letter or digit of the first and the last word that have one, in upper case.
+fn initials(name: &str) -> String {
     let first = |word: &str| word.chars().find(|c| c.is_alphanumeric());
     let mut words = name.split_whitespace().filter_map(first);
     let letters = words.next().into_iter().chain(words.next_back());
-    let letters: String = letters.flat_map(char::to_uppercase).collect();
-    let hue = user.username.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into())) % 360;
-    format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 64 64"><path fill="hsl({hue},45%,40%)" d="M0 0h64v64H0"/><text x="32" y="42" text-anchor="middle" font-family="sans-serif" font-size="28" fill="#fff">{letters}</text></svg>"##
-    )
+    letters.flat_map(char::to_uppercase).collect()
 }
 
 fn svg_uri(svg: &str) -> String {
@@ -179,10 +198,37 @@ mod tests {
     }
 
     #[test]
+    fn a_source_that_has_nothing_to_show_yields_to_the_next_and_at_last_to_the_placeholder() {
+        let placeholder = svg_uri(PLACEHOLDER);
+        let picture = |url: &str| json!({"picture": url}).as_object().cloned().unwrap().into();
+        let nobody = Details { username: "--".into(), name: "🤖 !".into(), email: String::new(), ..user() };
+        for url in
+            ["https://", "http:///a.png", "https:// a", "data:image/png;base64,", "data:image/png", "", "javascript:1"]
+        {
+            let nobody = Details { attributes: picture(url), ..nobody.clone() };
+            for setting in ["attributes.picture", "initials", "gravatar,attributes.picture.deeper,initials"] {
+                assert_eq!(avatar(setting, &nobody), placeholder, "{setting} {url}");
+            }
+            for template in ["https://x.org/%(upn)s", "https://x.org/%(mail_hash)s"] {
+                assert_eq!(avatar(template, &nobody), placeholder, "{template}");
+            }
+        }
+        for url in ["https://x", "http://[::1]/a", "data:image/gif;base64,R0lGOD"] {
+            assert_eq!(avatar("attributes.picture", &Details { attributes: picture(url), ..nobody.clone() }), url);
+        }
+    }
+
+    #[test]
     fn initials_come_from_the_first_and_last_word() {
-        assert!(initials_svg(&user()).contains(">AL</text>"));
-        assert!(initials_svg(&Details { name: "世界".into(), ..user() }).contains(">世</text>"));
-        assert!(initials_svg(&Details { name: "<b>".into(), ..user() }).contains(">B</text>"));
+        let letters = |name: &str| {
+            let svg = initials_svg(&Details { name: name.into(), ..user() }).unwrap();
+            svg.rsplit('>').nth(2).unwrap().trim_end_matches("</text").to_owned()
+        };
+        for (name, expected) in
+            [("ada king  lovelace", "AL"), ("世界", "世"), ("<b>", "B"), ("🤖 bot", "B"), ("🤖", "A"), (" ", "A")]
+        {
+            assert_eq!(letters(name), expected, "{name}");
+        }
     }
 
     #[test]

@@ -61,23 +61,24 @@ pub struct TokenFilter {
     pub search: Vec<String>,
 }
 
-/// Splits a search into words; quotes keep words together.
+/// Splits a search into words, at white space and commas. Quotes keep a word together if they begin and end it; others,
+/// as in `'t Hooft` and `it's`, are letters.
 ///
-/// Own code, because `shlex` and `shell-words` reject an unclosed quote, as in `it's`, and don't split at commas.
+/// Own code, because `shlex` and `shell-words` reject an unclosed quote and don't split at commas.
 pub fn search_words(text: &str) -> Vec<String> {
-    let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
-    for c in text.chars() {
-        match quote {
-            Some(open) if c == open => quote = None,
-            Some(_) => word.push(c),
-            None if word.is_empty() && (c == '"' || c == '\'') => quote = Some(c),
-            None if c.is_whitespace() || c == ',' => words.extend(Some(std::mem::take(&mut word))),
-            None => word.push(c),
-        }
+    let is_end = |c: char| c.is_whitespace() || c == ',';
+    let (mut words, mut rest) = (Vec::new(), text);
+    loop {
+        rest = rest.trim_start_matches(is_end);
+        let Some(first) = rest.chars().next() else { return words };
+        let quoted = rest.strip_prefix(['"', '\'']).and_then(|inside| {
+            let closes = |(at, _): &(usize, &str)| inside[at + 1..].chars().next().is_none_or(is_end);
+            inside.match_indices(first).find(closes).map(|(end, _)| (&inside[..end], &inside[end + 1..]))
+        });
+        let (word, after) = quoted.unwrap_or_else(|| rest.split_at(rest.find(is_end).unwrap_or(rest.len())));
+        words.extend(Some(word.to_owned()).filter(|word| !word.is_empty()));
+        rest = after;
     }
-    words.push(word);
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 /// The fields to sort by, and whether in descending order.
@@ -129,7 +130,9 @@ mod tests {
     fn words_are_split_at_spaces_and_commas_unless_quoted() {
         assert_eq!(search_words(" a  b,c "), ["a", "b", "c"]);
         assert_eq!(search_words("\"alpha four\" it's"), ["alpha four", "it's"]);
-        assert_eq!(search_words("\"open end"), ["open end"]);
+        assert_eq!(search_words("'t Hooft Gerard"), ["'t", "Hooft", "Gerard"]);
+        assert_eq!(search_words("'t Hooft's \"open end"), ["'t", "Hooft's", "\"open", "end"]);
+        assert_eq!(search_words("'rock 'n' roll \"\" '"), ["rock 'n", "roll", "'"]);
         assert!(search_words("  ").is_empty());
     }
 }

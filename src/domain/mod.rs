@@ -7,6 +7,7 @@ pub mod case;
 pub mod clock;
 pub mod filter;
 pub mod group;
+pub mod limits;
 pub mod membership;
 pub mod page;
 pub mod password;

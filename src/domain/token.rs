@@ -83,6 +83,16 @@ impl Caller {
 #[error("Invalid intent {0}")]
 pub struct InvalidIntent(Intent);
 
+impl TokenChange {
+    /// `expiring` and `expires` of a token that has `present` ones. The rules for new tokens hold for both together: a
+    /// token that never expired has no time that could have passed meanwhile.
+    pub fn expiry(&self, present: (bool, Option<DateTime<Utc>>)) -> (bool, Option<DateTime<Utc>>) {
+        let expiring = self.expiring.unwrap_or(present.0);
+        let kept = present.1.filter(|_| present.0);
+        (expiring, expiry(expiring, self.expires.unwrap_or(kept)))
+    }
+}
+
 /// Checks an intent set by a client.
 ///
 /// # Errors
@@ -98,6 +108,38 @@ pub fn check_intent(intent: Intent) -> Result<(), InvalidIntent> {
 /// Whether a token with this expiry has expired.
 pub fn is_expired(expiring: bool, expires: Option<DateTime<Utc>>) -> bool {
     expiring && expires.is_none_or(|expires| expires <= clock::now())
+}
+
+/// The most characters of a key. Well below what the headers of a request may have.
+const MAX_KEY: usize = 1_024;
+
+/// A key that clients can't use, or shouldn't.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidKey {
+    /// RFC 6750 allows even fewer characters.
+    #[error("Use only visible ASCII characters, without spaces.")]
+    Unsendable,
+    #[error("Ensure this field has at least {0} characters.")]
+    TooShort(usize),
+    #[error("Ensure this field has no more than {MAX_KEY} characters.")]
+    TooLong,
+}
+
+/// Checks a key that a client chose.
+///
+/// # Errors
+///
+/// If it doesn't fit into the `Authorization` header, or has fewer than `min_length` characters.
+pub fn check_key(key: &str, min_length: usize) -> Result<(), InvalidKey> {
+    if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Err(InvalidKey::Unsendable)
+    } else if key.len() < min_length {
+        Err(InvalidKey::TooShort(min_length))
+    } else if key.len() > MAX_KEY {
+        Err(InvalidKey::TooLong)
+    } else {
+        Ok(())
+    }
 }
 
 /// The expiry of a token, with the default if the client set none.

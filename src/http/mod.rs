@@ -5,6 +5,7 @@ mod assets;
 mod compression;
 mod conditional;
 mod cors;
+mod guard;
 mod openapi31;
 mod pages;
 mod server;
@@ -21,31 +22,32 @@ use poem::{
 pub use self::{
     cors::Origins,
     openapi31::openapi_31,
-    server::{Bound, stop_signal},
+    server::{Bound, WireLimits, stop_signal},
 };
 
 use crate::{
-    api::{Failure, Limits, routes::Routes, runtime::router},
+    api::{Failure, Limits, docs, routes::Routes, runtime::router},
     operations::App,
 };
 
 /// The whole server: every route, inside the middleware that applies to every request. Pages of `origins` may call it.
-pub fn endpoint(app: Arc<App>, limits: Limits, origins: &Origins) -> BoxEndpoint<'static> {
-    let api = router(&app, Routes { api: app.clone(), limits });
-    with_middleware(pages::routes(app.edition).nest("/api/v3", api), origins).boxed()
+pub fn endpoint(app: Arc<App>, limits: Limits, wire: &WireLimits, origins: &Origins) -> BoxEndpoint<'static> {
+    let api = router(&app, Routes { api: app.clone(), limits }, &docs());
+    with_middleware(pages::routes(app.edition).nest("/api/v3", api), wire, origins).boxed()
 }
 
 /// Wraps `routes` so that every request has an id (the client's `X-Request-Id`, or a new one) that its response and the
-/// log show, and so that errors and panics become JSON.
-fn with_middleware(routes: Route, origins: &Origins) -> impl Endpoint<Output = Response> + use<> {
+/// log show, that it is bounded, and that errors and panics become JSON.
+fn with_middleware(routes: Route, wire: &WireLimits, origins: &Origins) -> impl Endpoint<Output = Response> + use<> {
     let routes = routes
         .catch_all_error(|error: poem::Error| async move { error_response(error) })
-        .with(CatchPanic::new().with_handler(panic_response));
-    cors::allow(origins, routes)
+        .with(CatchPanic::new().with_handler(|_: Box<dyn Any + Send>| Failure::Internal.into_response()));
+    cors::allow(origins, guard::guard(routes, wire.url, wire.request_time))
         .around(conditional::revalidate)
         .around(compression::compress)
         .around(access_log::log)
         .with(RequestId::new().reuse_id(ReuseId::Use))
+        .before(|request| async move { Ok(guard::without_odd_id(request)) })
 }
 
 /// The response to a request that poem itself rejects.
@@ -62,11 +64,4 @@ fn error_response(error: poem::Error) -> Response {
             Failure::Internal.into_response()
         }
     }
-}
-
-fn panic_response(cause: Box<dyn Any + Send>) -> Response {
-    let message = cause.downcast_ref::<&str>().map(ToString::to_string);
-    let message = message.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default();
-    tracing::error!(message, "a request panicked");
-    Failure::Internal.into_response()
 }

@@ -20,6 +20,13 @@ impl From<store::Error> for Failure {
                 tracing::warn!(%error, "a list was ended");
                 Self::TooSlow { seconds: limit.as_secs() }
             }
+            store::Error::TooLarge(limit) => Self::Invalid(FieldErrors::one(
+                "non_field_errors",
+                format!(
+                    "The response would have more than {limit} bytes (ROLLCALL_MAX_RESPONSE). \
+                     Ask for a smaller page_size, or leave out members with include_users=false."
+                ),
+            )),
             store::Error::Failed(_) => {
                 tracing::error!(%error, "database error");
                 Self::Internal

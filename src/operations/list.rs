@@ -46,15 +46,6 @@ pub fn time(at: Option<Timestamp>, after: Option<Timestamp>, before: Option<Time
     TimeFilter { at: moment(at), after: moment(after), before: moment(before) }
 }
 
-/// Returns an empty list, for callers who may see nothing.
-///
-/// # Errors
-///
-/// 404 if a page other than the first is requested.
-pub fn empty_page<T>(request: PageRequest) -> Result<Page<T>, Failure> {
-    if request.exists(0) { Ok(Page { request, count: 0, items: Vec::new() }) } else { Err(Failure::NoPage) }
-}
-
 /// Parses an `attributes` filter, a JSON object. Adds errors to `errors`.
 pub fn attributes(text: Option<&str>, errors: &mut FieldErrors) -> Vec<AttributeTest> {
     let Some(text) = text else { return Vec::new() };
@@ -93,11 +84,14 @@ fn tests(wanted: Map<String, Value>) -> Result<Vec<AttributeTest>, String> {
 
 /// Splits a `search` into words. Adds errors to `errors`.
 pub fn search(text: Option<&str>, errors: &mut FieldErrors) -> Vec<String> {
-    let words = search_words(text.unwrap_or_default());
+    let text = text.unwrap_or_default();
+    if text.chars().count() > MAX_PATTERN {
+        errors.add("search", format!("Ensure this value has at most {MAX_PATTERN} characters."));
+        return Vec::new();
+    }
+    let words = search_words(text);
     if words.len() > MAX_COMPARISONS {
         errors.add("search", format!("Ensure this value has at most {MAX_COMPARISONS} words."));
-    } else if text.unwrap_or_default().chars().count() > MAX_PATTERN {
-        errors.add("search", format!("Ensure this value has at most {MAX_PATTERN} characters."));
     }
     words
 }

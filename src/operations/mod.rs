@@ -1,5 +1,5 @@
-//! The operations of the contract, one file per operation, named by its verb. Each checks permissions, parses the body
-//! and calls the store.
+//! The operations of the contract, one file per operation, named by its verb. Each parses the body and calls the store.
+//! Who may call an operation is in the contract, and checked before it is called.
 
 mod admin;
 mod groups;
@@ -20,9 +20,10 @@ use present::Included;
 use secrecy::SecretString;
 
 use crate::{
-    api::{Authenticate, Edition, Failure, FieldErrors, MaybeUndefined, UuidRef},
+    api::{Authenticate, Callers, Edition, Failure, FieldErrors, MaybeUndefined, UuidRef},
     domain::{
         avatar::Avatars,
+        limits::ObjectLimits,
         secret::InstanceSecret,
         token::{Caller, Intent, NewToken},
     },
@@ -36,6 +37,7 @@ pub struct App {
     pub secret: InstanceSecret,
     pub avatars: Avatars,
     pub passwords: Passwords,
+    pub limits: ObjectLimits,
     /// The edition whose document is served, and whose version is told, unless the client asks for another.
     pub edition: Edition,
 }
@@ -53,11 +55,13 @@ impl Authenticate for App {
         let caller = self.store.caller(&self.secret, token).await?;
         caller.ok_or(Failure::Unauthenticated("Token invalid/expired"))
     }
-}
 
-/// Rejects callers who are not superusers.
-fn require_superuser(caller: &Caller) -> Result<(), Failure> {
-    if caller.is_superuser { Ok(()) } else { Err(Failure::Forbidden) }
+    fn is_among(caller: &Caller, callers: Callers) -> bool {
+        match callers {
+            Callers::Users => true,
+            Callers::Superusers => caller.is_superuser,
+        }
+    }
 }
 
 /// Checks the roles that a request gives to a user or group. There are no roles, so any is unknown.

@@ -3,10 +3,11 @@
 use std::{fmt, num::NonZeroUsize, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sea_orm::{DbErr, sqlx::postgres::PgConnectOptions};
+use tokio::sync::Semaphore;
 
 use super::{
     Result, Store,
-    connection::{Pool, STATEMENT_CACHE_SIZE, Target, Use, sqlite::File},
+    connection::{Pool, ReadLimit, STATEMENT_CACHE_SIZE, Target, Use, sqlite::File},
     write::{Context, PostgresWriter, SqliteWriter, Writer},
 };
 
@@ -52,25 +53,42 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
+/// Limits on reads.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadLimits {
+    /// How long a list may take.
+    pub list_time: Duration,
+    /// The most bytes that a statement may return.
+    pub bytes: usize,
+}
+
+impl ReadLimits {
+    /// The defaults of the settings.
+    pub const DEFAULT: Self = Self { list_time: Duration::from_secs(10), bytes: 32 * 1024 * 1024 };
+}
+
 impl Store {
     /// Creates a store for the database at `url`, with at most `connections` connections if it is PostgreSQL, or two if
-    /// that is less. They are opened on first use. A list may take `list_timeout`. To be called in a Tokio runtime.
+    /// that is less. They are opened on first use. To be called in a Tokio runtime.
     ///
     /// # Errors
     ///
     /// If the URL is invalid.
-    pub fn open(url: &DatabaseUrl, connections: NonZeroUsize, list_timeout: Duration) -> Result<Self> {
+    pub fn open(url: &DatabaseUrl, connections: NonZeroUsize, limits: ReadLimits) -> Result<Self> {
+        let ReadLimits { list_time: list_timeout, bytes } = limits;
         let context = Context { credentials: Arc::default(), statements: Arc::default() };
-        let pool = |target, size, used_for| Pool::new(target, size, used_for, context.statements.clone());
+        let pool = |target, size, used_for| {
+            Pool::new(target, size, used_for, ReadLimit::new(bytes), context.statements.clone())
+        };
         let lists = Use::Lists(list_timeout);
-        let (reader, lister, writer) = match url.sqlite_file() {
+        let (reader, lister, at_once, writer) = match url.sqlite_file() {
             Some(file) => {
                 let readers = Target::Sqlite(File { path: file.into(), read_only: true });
                 let lister = pool(readers.clone(), SQLITE_READERS, lists)?;
                 let file = File { path: file.into(), read_only: false };
                 let writer = SqliteWriter::start(file, context.clone());
                 let writer = writer.map_err(|error| DbErr::Custom(error.to_string()))?;
-                (pool(readers, SQLITE_READERS, Use::Rows)?, lister, Writer::Sqlite(writer))
+                (pool(readers, SQLITE_READERS, Use::Rows)?, lister, SQLITE_READERS, Writer::Sqlite(writer))
             }
             None => {
                 let options = PgConnectOptions::from_str(&url.0).map_err(|error| DbErr::Custom(error.to_string()))?;
@@ -80,10 +98,11 @@ impl Store {
                 let for_rows = connections.get().saturating_sub(for_lists).max(1);
                 let reader = pool(target.clone(), for_rows, Use::Rows)?;
                 let lister = pool(target, for_lists, lists)?.beside(&reader);
-                (reader.clone(), lister, Writer::Postgres(PostgresWriter::start(reader, context.clone())))
+                (reader.clone(), lister, for_lists, Writer::Postgres(PostgresWriter::start(reader, context.clone())))
             }
         };
         let Context { credentials, statements } = context;
-        Ok(Self { writer, reader, lister, list_timeout, positions: Arc::default(), credentials, statements })
+        let (lists, positions) = (Arc::new(Semaphore::new(at_once)), Arc::default());
+        Ok(Self { writer, reader, lister, list_timeout, lists, positions, credentials, statements })
     }
 }

@@ -1,6 +1,6 @@
 //! Errors of the store.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use rusqlite::ffi::{SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_LOCKED, SQLITE_READONLY};
 use sea_orm::{
@@ -18,6 +18,9 @@ pub enum Error {
     /// A list took longer than this.
     #[error("a list took longer than {0:?}")]
     TooSlow(Duration),
+    /// A result has more than this many bytes.
+    #[error("a result has more than {0} bytes")]
+    TooLarge(usize),
     /// The store is closed, because the program is ending.
     #[error("the store is closed")]
     Closed,
@@ -106,7 +109,7 @@ pub(super) trait Failure: From<Error> + Send + 'static {
 impl Failure for Error {
     fn cause(&self) -> Option<&DbErr> {
         match self {
-            Self::Busy | Self::TooSlow(_) | Self::Closed | Self::Uncertain(_) => None,
+            Self::Busy | Self::TooSlow(_) | Self::TooLarge(_) | Self::Closed | Self::Uncertain(_) => None,
             Self::Unavailable(cause) | Self::Failed(cause) => Some(cause),
         }
     }
@@ -123,7 +126,34 @@ impl Failure for Stop {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if is_transient(&error) { Self::Unavailable(error) } else { Self::Failed(error) }
+        if let Some(TooLarge(limit)) = sqlx_error(&error).and_then(TooLarge::of) {
+            Self::TooLarge(limit)
+        } else if is_transient(&error) {
+            Self::Unavailable(error)
+        } else {
+            Self::Failed(error)
+        }
+    }
+}
+
+/// A statement would read more than this many bytes.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the result has more than {0} bytes")]
+pub(super) struct TooLarge(pub usize);
+
+impl From<TooLarge> for DbErr {
+    fn from(error: TooLarge) -> Self {
+        Self::Query(RuntimeErr::SqlxError(Arc::new(sqlx::Error::Decode(error.into()))))
+    }
+}
+
+impl TooLarge {
+    /// The limit that an error is about.
+    fn of(error: &sqlx::Error) -> Option<Self> {
+        match error {
+            sqlx::Error::Decode(cause) => cause.downcast_ref().copied(),
+            _ => None,
+        }
     }
 }
 
@@ -143,6 +173,11 @@ pub(super) fn is_connection_lost(error: &DbErr) -> bool {
             code.starts_with("08") || ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(&code)
         }),
     }
+}
+
+/// Whether the connection must not be used any more: it is lost, or has more to say than was read.
+pub(super) fn ends_connection(error: &DbErr) -> bool {
+    is_connection_lost(error) || sqlx_error(error).and_then(TooLarge::of).is_some()
 }
 
 /// Whether PostgreSQL has no room for another connection.

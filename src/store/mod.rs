@@ -41,10 +41,10 @@ use sea_orm::{
         Alias, BinOper, Expr, ExprTrait, Func, LikeExpr, NullOrdering, OnConflict, Query, SelectStatement, SimpleExpr,
     },
 };
-use tokio::{task::JoinSet, time::timeout};
+use tokio::{sync::Semaphore, task::JoinSet, time::timeout};
 
 pub use self::{
-    connect::DatabaseUrl,
+    connect::{DatabaseUrl, ReadLimits},
     error::{Checked, Error, Rejection, Violation},
     setup::SetupError,
 };
@@ -89,6 +89,9 @@ pub struct Store {
     /// For queries that may scan a table, or return many rows.
     lister: Pool,
     list_timeout: Duration,
+    /// One permit for each list in progress. A list that had read some rows, and then waited for others to get a connection
+    /// for the rest, would keep them in memory.
+    lists: Arc<Semaphore>,
     positions: Arc<Positions>,
     credentials: Arc<Credentials>,
     statements: Arc<AtomicU64>,
@@ -115,7 +118,11 @@ impl Store {
 
     /// Runs a list's queries, and ends them if they take too long.
     async fn list<T>(&self, queries: impl Future<Output = Result<T>>) -> Result<T> {
-        timeout(self.list_timeout, queries).await.unwrap_or(Err(Error::TooSlow(self.list_timeout)))
+        let in_turn = async {
+            let _turn = self.lists.acquire().await.map_err(|_| Error::Closed)?;
+            queries.await
+        };
+        timeout(self.list_timeout, in_turn).await.unwrap_or(Err(Error::TooSlow(self.list_timeout)))
     }
 
     /// The number of statements executed so far, for tests that limit it. `BEGIN`, `COMMIT` and the like don't count.

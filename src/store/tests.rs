@@ -1,8 +1,8 @@
 //! A store on an empty database, for the tests of this module's parts.
 
-use std::{num::NonZeroUsize, time::Duration};
+use std::num::NonZeroUsize;
 
-use super::Store;
+use super::{ReadLimits, Store};
 use crate::domain::secret::InstanceSecret;
 
 #[expect(dead_code, reason = "the test suite uses the rest")]
@@ -20,8 +20,8 @@ pub struct TestStore {
 impl TestStore {
     pub async fn open() -> Self {
         let database = Database::create().await;
-        let store = Store::open(&database.url.parse().unwrap(), NonZeroUsize::new(8).unwrap(), Duration::from_secs(10))
-            .unwrap();
+        let store =
+            Store::open(&database.url.parse().unwrap(), NonZeroUsize::new(8).unwrap(), ReadLimits::DEFAULT).unwrap();
         Self { store, database }
     }
 

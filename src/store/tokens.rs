@@ -255,14 +255,16 @@ async fn update(transaction: &Transaction, named: &Named, change: &TokenChange) 
         Some(Ok(user_id)) => Set(user_id),
         None => NotSet,
     };
+    let is_expiry_sent = change.expires.is_some() || change.expiring.is_some();
+    let expiry = is_expiry_sent.then(|| change.expiry((present.expiring, present.expires)));
     let row = token::ActiveModel {
         id: Unchanged(present.id),
         identifier: change.identifier.clone().map_or(NotSet, Set),
         user_id,
         intent: change.intent.map_or(NotSet, |intent| Set(intent.into())),
         description: change.description.clone().map_or(NotSet, Set),
-        expires: change.expires.map_or(NotSet, Set),
-        expiring: change.expiring.map_or(NotSet, Set),
+        expires: expiry.map_or(NotSet, |(_, expires)| Set(expires)),
+        expiring: expiry.map_or(NotSet, |(expiring, _)| Set(expiring)),
         key_digest: NotSet,
         key_sealed: NotSet,
         managed: change.managed.clone().map_or(NotSet, Set),

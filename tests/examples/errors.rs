@@ -43,6 +43,8 @@ async fn fault(session: &Session, operation: &Operation, name: &str) -> Fault {
         found.body["results"][0]["pk"].as_str().unwrap().to_owned()
     };
     let engineering = || session.real(&json!("01932f6b-7c1d-7a52-9f0e-3b1c5d7e9a10"));
+    // Below Engineering.
+    let compilers = || session.real(&json!("01932f6b-be08-7c35-9a41-7d2e4f6a8b0c"));
     match name {
         "TokenMissing" => Fault { token: Some(""), ..Fault::default() },
         "TokenInvalid" => Fault { token: Some("wrong"), ..Fault::default() },
@@ -78,7 +80,7 @@ async fn fault(session: &Session, operation: &Operation, name: &str) -> Fault {
         "ServiceAccountNameTaken" => Fault::json(json!({"name": "akadmin"})),
         "GroupNameTaken" => Fault::json(json!({"name": "authentik Admins"})),
         "ParentUnknown" => Fault::json(json!({"name": "new", "parent": NOBODY})),
-        "ParentCycle" => Fault::json(json!({"name": "Engineering", "parent": engineering()})),
+        "ParentCycle" => Fault::json(json!({"name": "Engineering", "parent": compilers()})),
         "ParentsDisagree" => Fault::json(json!({"name": "new", "parent": engineering(), "parents": []})),
         "UserIdUnknown" => Fault::json(json!({"name": "new", "users": [404]})),
         "IdentifierTaken" => Fault::json(json!({"identifier": "monitoring"})),

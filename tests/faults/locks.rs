@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
+use rollcall::http::WireLimits;
 use serde_json::json;
 use tokio::time::sleep;
 
@@ -72,5 +73,21 @@ async fn writes_wait_for_a_lock_that_is_released_soon() {
     };
     let (response, ()) = tokio::join!(server.user("patient", json!({})), release);
     assert_eq!(response.status, 201, "{}", response.body);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_ends_in_its_time() {
+    let wire = WireLimits { request_time: Duration::from_secs(1), ..WireLimits::DEFAULT };
+    let server = Server::with_wire(wire).await;
+    let held = server.hold_writers().await;
+    let sent = Instant::now();
+    let response = server.user("late", json!({})).await;
+    let detail = json!({"detail": "The request took longer than 1 s (ROLLCALL_REQUEST_TIMEOUT)."});
+    assert_eq!(response.both(), (503, detail));
+    assert_eq!(response.header("retry-after"), "1");
+    assert!((1..3).contains(&sent.elapsed().as_secs()), "{:?}", sent.elapsed());
+    drop(held);
+    assert_eq!(server.user("afterwards", json!({})).await.status, 201);
     server.stop().await;
 }

@@ -21,7 +21,7 @@ async fn a_token_changed_while_it_is_deleted_is_not_found() {
         let (patched, put, keyed, deleted) = tokio::join!(
             send(&server, Method::PATCH, &path, json!({"description": "new"})),
             send(&server, Method::PUT, &path, json!({"identifier": format!("t{round}")})),
-            send(&server, Method::POST, &set_key, json!({"key": format!("key-{round}")})),
+            send(&server, Method::POST, &set_key, json!({"key": format!("the-key-{round}")})),
             send(&server, Method::DELETE, &path, json!({})),
         );
         assert_eq!(deleted.status, 204);

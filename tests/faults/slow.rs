@@ -22,12 +22,12 @@ fn slow_list() -> String {
 async fn add_users(server: &Server) {
     let text = format!("{}z", "a long text ".repeat(100));
     let attributes = Value::from((0..TEXTS).map(|number| (format!("k{number}"), json!(text))).collect::<Map<_, _>>());
-    server.add_users(1..=10_000, &attributes).await;
+    server.add_users(1..=30_000, &attributes).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn slow_lists_hold_up_nobody_and_end_with_their_deadline() {
-    let server = Server::with_list_timeout(Duration::from_secs(3)).await;
+    let server = Server::with_list_timeout(Duration::from_secs(2)).await;
     add_users(&server).await;
     let list = slow_list();
     let searches = join_all((0..4).map(|_| server.get(&list)));
@@ -44,13 +44,13 @@ async fn slow_lists_hold_up_nobody_and_end_with_their_deadline() {
         () = others => Vec::new(),
     };
     for response in searches {
-        let detail = "The list took longer than 3 s (ROLLCALL_LIST_TIMEOUT).";
+        let detail = "The list took longer than 2 s (ROLLCALL_LIST_TIMEOUT).";
         assert_eq!((response.status, &response.body["detail"]), (503, &json!(detail)));
         assert_eq!(response.header("retry-after"), "1");
     }
     // Milliseconds, unless other tests need the processors too. Held up, it would be until the searches end.
     let slowest = times.iter().max();
-    assert!(times.len() > 3 && slowest < Some(&Duration::from_secs(2)), "{} times, {slowest:?}", times.len());
+    assert!(times.len() > 3 && slowest < Some(&Duration::from_millis(1_500)), "{} times, {slowest:?}", times.len());
     assert_eq!(server.get("/core/users/?page_size=5").await.status, 200);
     server.stop().await;
 }

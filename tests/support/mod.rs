@@ -1,6 +1,7 @@
 //! A real server on a real database for each test, and a client that checks every response against the contract.
 
 pub mod database;
+pub mod program;
 mod schema;
 
 use std::{num::NonZeroUsize, ops::RangeInclusive, sync::Arc, time::Duration};
@@ -8,9 +9,10 @@ use std::{num::NonZeroUsize, ops::RangeInclusive, sync::Arc, time::Duration};
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use rollcall::{
     api::{Edition, Limits},
-    http::{self, Bound},
+    domain::limits::ObjectLimits,
+    http::{self, Bound, WireLimits},
     operations::{App, Passwords},
-    store::Store,
+    store::{ReadLimits, Store},
 };
 use serde_json::{Value, json};
 
@@ -20,7 +22,7 @@ use self::database::Database;
 pub const ADMIN: &str = "the-administrators-token";
 
 /// The largest body that the servers of the tests accept.
-pub const BODY_LIMIT: usize = 1024 * 1024;
+pub const BODY_LIMIT: usize = Limits::DEFAULT.body;
 
 /// An id that no group has.
 pub const NOBODY: &str = "5f0c5f5e-0000-4000-8000-00000000dead";
@@ -42,12 +44,14 @@ struct Options<'o> {
     origins: &'o str,
     list_timeout: Duration,
     edition: Edition,
+    wire: WireLimits,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
         let list_timeout = Duration::from_secs(10);
-        Self { avatars: "initials", origins: "", list_timeout, edition: Edition::V2024_8 }
+        let wire = WireLimits::DEFAULT;
+        Self { avatars: "initials", origins: "", list_timeout, edition: Edition::V2024_8, wire }
     }
 }
 
@@ -75,6 +79,11 @@ impl Server {
         Self::with(Options { edition, ..Options::default() }).await
     }
 
+    /// A server with these limits on connections.
+    pub async fn with_wire(wire: WireLimits) -> Self {
+        Self::with(Options { wire, ..Options::default() }).await
+    }
+
     async fn with(options: Options<'_>) -> Self {
         let database = Database::create().await;
         let server = Self::on(&database.url, options).await;
@@ -92,16 +101,18 @@ impl Server {
     }
 
     async fn on(database: &str, options: Options<'_>) -> Self {
-        let Options { avatars, origins, list_timeout, edition } = options;
+        let Options { avatars, origins, list_timeout, edition, wire } = options;
         let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
-        let store = Store::open(&database.parse().unwrap(), CONNECTIONS, list_timeout).unwrap();
+        let reads = ReadLimits { list_time: list_timeout, ..ReadLimits::DEFAULT };
+        let store = Store::open(&database.parse().unwrap(), CONNECTIONS, reads).unwrap();
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
         let (avatars, passwords) = (avatars.parse().unwrap(), Passwords::new(8));
-        let app = Arc::new(App { store, secret, avatars, passwords, edition });
-        let bound = Bound::to("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let url = format!("http://{}", bound.addresses().next().unwrap());
-        let endpoint = http::endpoint(app.clone(), Limits { body: BODY_LIMIT }, &origins.parse().unwrap());
-        let task = tokio::spawn(bound.serve(endpoint, std::future::pending()));
+        let limits = ObjectLimits::DEFAULT;
+        let app = Arc::new(App { store, secret, avatars, passwords, limits, edition });
+        let bound = Bound::to("127.0.0.1:0".parse().unwrap()).unwrap();
+        let url = format!("http://{}", bound.address().unwrap());
+        let endpoint = http::endpoint(app.clone(), Limits::DEFAULT, &wire, &origins.parse().unwrap());
+        let task = tokio::spawn(bound.serve(endpoint, wire, std::future::pending()));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { url, app, client, task, database: None }
     }

@@ -3,7 +3,7 @@
 use std::{env, fs, path::Path, process::Command};
 
 use poem::{Request, endpoint::make};
-use rollcall::http::{self, Bound};
+use rollcall::http::{self, Bound, WireLimits};
 
 use crate::{BoxError, connection::Response, options, process::Process};
 
@@ -19,16 +19,14 @@ pub fn start(body: &[u8]) -> Result<Process, BoxError> {
 pub fn serve(file: &Path) -> Result<(), BoxError> {
     let body: &'static [u8] = Box::leak(fs::read(file)?.into_boxed_slice());
     tokio::runtime::Runtime::new()?.block_on(async {
-        let bound = Bound::to(([127, 0, 0, 1], 0).into()).await?;
+        let bound = Bound::to(([127, 0, 0, 1], 0).into())?;
         let stop = http::stop_signal()?;
-        for address in bound.addresses() {
-            println!("Listening on http://{address}/");
-        }
+        println!("Listening on http://{}/", bound.address()?);
         let endpoint = make(move |mut request: Request| async move {
             request.take_body().into_vec().await?;
             Ok::<_, poem::Error>(poem::Response::builder().content_type("application/json").body(body))
         });
-        bound.serve(endpoint, stop).await;
+        bound.serve(endpoint, WireLimits::DEFAULT, stop).await;
         Ok(())
     })
 }

@@ -80,6 +80,9 @@ pub fn kind(
         (SchemaType::Boolean, _) => (Kind::unit("Boolean", "bool"), &["type"]),
         (SchemaType::Integer, Use::Path | Use::Response) => (Kind::unit("Integer", "i64"), &["type"]),
         (SchemaType::Integer, Use::Query) => (Kind::unit("Ordinal", "i64"), &["type"]),
+        (SchemaType::Integer, Use::Request) if schema.or_text => {
+            (Kind::unit("IdOrText", "i64"), &["type", "x-or-text"])
+        }
         (SchemaType::Integer, Use::Request | Use::Item) => (Kind::unit("Id", "i64"), &["type"]),
         (SchemaType::Number, Use::Response) => match schema.format {
             Some(Format::Double) => (Kind::unit("Double", "f64"), &["type", "format"]),

@@ -92,6 +92,9 @@ pub struct Operation {
     #[serde(default)]
     pub parameters: Vec<RefOr<Parameter>>,
     pub request_body: Option<RequestBody>,
+    /// Whether every user may call the operation, not only superusers.
+    #[serde(default, rename = "x-any-user")]
+    pub any_user: bool,
     pub responses: IndexMap<String, RefOr<Response>>,
 }
 
@@ -259,6 +262,9 @@ pub struct Schema {
     /// Whether the string is not trimmed, as others are.
     #[serde(default, rename = "x-verbatim")]
     pub verbatim: bool,
+    /// Whether the integer may also be sent as a string.
+    #[serde(default, rename = "x-or-text")]
+    pub or_text: bool,
     /// Properties that a response may omit; all others are always sent.
     #[serde(default, rename = "x-sometimes-absent")]
     pub sometimes_absent: Vec<String>,
@@ -289,6 +295,7 @@ impl Schema {
             ("required", !self.required.is_empty()),
             ("additionalProperties", self.additional_properties.is_some()),
             ("x-verbatim", self.verbatim),
+            ("x-or-text", self.or_text),
             ("x-sometimes-absent", !self.sometimes_absent.is_empty()),
         ];
         for (keyword, is_present) in keywords {

@@ -56,7 +56,10 @@ fn declaration(contract: &Contract, path: &str, method: &str, operation: &Operat
     let mut notes = vec![format!("tags = [{}]", list(&operation.tags))];
     if let Some(scheme) = operation.scheme() {
         arguments.push("caller: Self::Caller".into());
-        notes.push(format!("security = {}", literal(scheme)));
+        let callers = if operation.any_user { "Users" } else { "Superusers" };
+        notes.push(format!("security = {}, callers = {callers}", literal(scheme)));
+    } else {
+        ensure!(!operation.any_user, "x-any-user has no effect without security");
     }
     if !operation.parameters.is_empty() {
         arguments.push(format!("params: {name}Params"));

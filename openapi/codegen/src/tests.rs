@@ -80,6 +80,7 @@ const SCHEMAS: &str = "
         owners: {type: array, items: {type: string, format: uuid}, description: Whose it is.}
         kind: {$ref: '#/components/schemas/KindEnum'}
         loud: {type: boolean, default: true, description: Whether it is loud.}
+        place: {type: integer, x-or-text: true, description: The id of its place.}
       required: [name]
     Thing:
       type: object
@@ -108,7 +109,11 @@ fn generate_from(text: &str) -> anyhow::Result<Vec<(PathBuf, String)>> {
 
 /// The generated file `name`, folded.
 fn generated(name: &str) -> String {
-    let files = generate_from(&contract(OPERATION, SCHEMAS)).unwrap();
+    generated_from(&contract(OPERATION, SCHEMAS), name)
+}
+
+fn generated_from(text: &str, name: &str) -> String {
+    let files = generate_from(text).unwrap();
     let (_, code) = files.iter().find(|(path, _)| path.ends_with(format!("{name}.rs"))).unwrap();
     fold(code)
 }
@@ -135,6 +140,7 @@ fn a_request_schema_becomes_a_type_with_its_limits() {
     assert_has(&code, "pub owners: Option<Vec<UuidRef>> = optional(\"owners\", List(IdRef)),");
     assert_has(&code, "pub kind: Option<KindEnum> = optional(\"kind\", KindEnum::SCHEMA),");
     assert_has(&code, "pub loud: bool = optional_or(\"loud\", Boolean, true),");
+    assert_has(&code, "pub place: Option<i64> = optional(\"place\", IdOrText),");
 }
 
 #[test]
@@ -165,7 +171,8 @@ fn an_operation_becomes_a_trait_with_its_parameters_and_responses() {
     assert_has(
         &code,
         "operation! { /// Make a thing /// /// Makes a thing. #[operation(POST \"/things/{id}/\", \
-         tags = [\"things\"], security = \"key\", body_required = true)] pub trait ThingsCreate { \
+         tags = [\"things\"], security = \"key\", callers = Superusers, body_required = true)] \
+         pub trait ThingsCreate { \
          async fn things_create( &self, caller: Self::Caller, params: ThingsCreateParams, body: Body<ThingRequest>, \
          ) -> Result<ThingsCreateResponse, Failure>; } }",
     );
@@ -184,11 +191,22 @@ fn an_operation_becomes_a_trait_with_its_parameters_and_responses() {
 }
 
 #[test]
+fn only_superusers_may_call_an_operation_unless_any_user_may() {
+    let any_user = contract(OPERATION, SCHEMAS).replace("tags: [things]\n", "tags: [things]\n      x-any-user: true\n");
+    let code = generated_from(&any_user, "operations");
+    assert_has(&code, "tags = [\"things\"], security = \"key\", callers = Users, body_required = true)]");
+    let anyone = any_user.replace("security: [{key: []}]", "security: []");
+    let error = format!("{:#}", generate_from(&anyone).unwrap_err());
+    assert_eq!(error, "paths./things/{id}/.post: x-any-user has no effect without security");
+    let open = generated_from(&anyone.replace("      x-any-user: true\n", ""), "operations");
+    assert_has(&open, "tags = [\"things\"], body_required = true)]");
+}
+
+#[test]
 fn an_inline_enumeration_with_the_values_of_a_component_has_its_type() {
     let operation = OPERATION.replace("enum: [red, blue]", "enum: [plain, very_odd]");
-    let files = generate_from(&contract(&operation, SCHEMAS)).unwrap();
-    let (_, code) = files.iter().find(|(path, _)| path.ends_with("operations.rs")).unwrap();
-    assert_has(&fold(code), "pub colour: Option<KindEnum> = query(\"colour\", KindEnum::INLINE), } }");
+    let code = generated_from(&contract(&operation, SCHEMAS), "operations");
+    assert_has(&code, "pub colour: Option<KindEnum> = query(\"colour\", KindEnum::INLINE), } }");
     assert!(!code.contains("enumeration!"), "{code}");
 }
 

@@ -2,35 +2,38 @@
 
 use std::marker::PhantomData;
 
+use poem::http::{HeaderMap, HeaderValue, header};
+
 use super::{Failure, FieldErrors, Fields, FromObject, json::Document};
 
 /// A received, still unparsed body.
 pub struct Body<T> {
-    content_type: String,
+    /// Why it can't be read as JSON, if it isn't empty.
+    kind: Result<(), Failure>,
     bytes: Vec<u8>,
+    max_keys: usize,
     into: PhantomData<fn() -> T>,
 }
 
 impl<T: FromObject> Body<T> {
-    pub(super) fn new(content_type: String, bytes: Vec<u8>) -> Self {
-        Self { content_type, bytes, into: PhantomData }
+    pub(super) fn new(headers: &HeaderMap, bytes: Vec<u8>, max_keys: usize) -> Self {
+        Self { kind: check_kind(headers), bytes, max_keys, into: PhantomData }
     }
 
     /// Parses the body. Fields may still be invalid: see [`Draft`].
     ///
     /// # Errors
     ///
-    /// 415 if the content type is not JSON, 400 if the body is not a JSON object. As in authentik, no body counts as an
-    /// empty object.
+    /// 415 if the body is not JSON in UTF-8, or is compressed; 400 if it is not a JSON object, or has too many keys. As in
+    /// authentik, no body counts as an empty object.
     pub fn read(self) -> Result<Draft<T>, Failure> {
         let bytes: &[u8] = if self.bytes.is_empty() {
             b"{}"
-        } else if is_json(&self.content_type) {
-            &self.bytes
         } else {
-            return Err(Failure::UnsupportedMediaType(self.content_type));
+            self.kind?;
+            &self.bytes
         };
-        let members = match Document::parse(bytes).map_err(Failure::Malformed)? {
+        let members = match Document::parse(bytes, self.max_keys).map_err(Failure::Malformed)? {
             Document::Object(members) => members,
             Document::Null => return Err(non_field("No data provided".into())),
             Document::Other(found) => {
@@ -47,8 +50,27 @@ fn non_field(message: String) -> Failure {
     Failure::Invalid(FieldErrors::one("non_field_errors", message))
 }
 
-fn is_json(content_type: &str) -> bool {
-    content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+/// Checks the headers that tell how to read the body, each of which would change what it means.
+fn check_kind(headers: &HeaderMap) -> Result<(), Failure> {
+    let text = |name| headers.get(name).map(|value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()));
+    let content_type = text(header::CONTENT_TYPE).unwrap_or_default();
+    let mut parts = content_type.split(';').map(str::trim);
+    if !parts.next().unwrap_or_default().eq_ignore_ascii_case("application/json") {
+        return Err(Failure::UnsupportedMediaType(content_type.into_owned()));
+    }
+    let charset =
+        parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    let charset = charset.map(|(_, charset)| charset.trim().trim_matches('"'));
+    if let Some(charset) =
+        charset.filter(|charset| !["utf-8", "utf8", "us-ascii"].contains(&&*charset.to_ascii_lowercase()))
+    {
+        return Err(Failure::UnsupportedEncoding { header: "charset", value: charset.to_owned() });
+    }
+    if let Some(encoding) = text(header::CONTENT_ENCODING).filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
+    {
+        return Err(Failure::UnsupportedEncoding { header: "content encoding", value: encoding.into_owned() });
+    }
+    if headers.contains_key(header::CONTENT_RANGE) { Err(Failure::PartialBody) } else { Ok(()) }
 }
 
 /// A parsed body that may have invalid fields; those have the default value of their type.
@@ -83,6 +105,11 @@ impl<T> Draft<T> {
     /// Whether there are errors.
     pub fn has_errors(&self) -> bool {
         !self.errors.is_empty()
+    }
+
+    /// Whether the required field is absent or null.
+    pub fn lacks(&self, field: &str) -> bool {
+        Fields::lack(&self.errors, field)
     }
 
     /// The value, if there are no errors.

@@ -1,5 +1,5 @@
 //! Descriptions of operations and their responses, for the document that poem-openapi emits. The server itself uses
-//! only the media types.
+//! only the media types and the callers.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use poem_openapi::registry::{
     MetaSecurityScheme, MetaTag, Registry,
 };
 
-use super::Describe;
+use super::{Callers, Describe};
 use crate::api::samples::code_samples;
 
 const JSON: &str = "application/json";
@@ -109,7 +109,7 @@ pub struct OperationDoc {
     summary: &'static str,
     description: &'static str,
     tags: &'static [&'static str],
-    security: Option<&'static str>,
+    security: Option<(&'static str, Callers)>,
     parameters: Vec<MetaOperationParam>,
     body: Option<&'static dyn Describe>,
     body_required: bool,
@@ -145,9 +145,9 @@ impl OperationDoc {
         Self { tags, ..self }
     }
 
-    /// Requires a token; `scheme` is the name of the security scheme.
-    pub fn security(self, scheme: &'static str) -> Self {
-        Self { security: Some(scheme), ..self }
+    /// Requires a token of one of the `callers`; `scheme` is the name of the security scheme.
+    pub fn security(self, scheme: &'static str, callers: Callers) -> Self {
+        Self { security: Some((scheme, callers)), ..self }
     }
 
     pub fn parameters(self, parameters: Vec<MetaOperationParam>) -> Self {
@@ -160,6 +160,15 @@ impl OperationDoc {
 
     pub fn body_required(self, body_required: bool) -> Self {
         Self { body_required, ..self }
+    }
+
+    pub fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Who may call it; `None` if it needs no token.
+    pub fn callers(&self) -> Option<Callers> {
+        self.security.map(|(_, callers)| callers)
     }
 
     /// The media types of its successful responses.
@@ -191,7 +200,7 @@ impl OperationDoc {
                 responses: self.responses.iter().map(|(status, response)| response.meta(*status)).collect(),
             },
             deprecated: false,
-            security: self.security.map(|scheme| HashMap::from([(scheme, vec![])])).into_iter().collect(),
+            security: self.security.map(|(scheme, _)| HashMap::from([(scheme, vec![])])).into_iter().collect(),
             operation_id: Some(self.id),
             code_samples: code_samples(self.id),
         }

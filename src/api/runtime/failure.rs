@@ -48,6 +48,11 @@ impl FieldErrors {
         }
     }
 
+    /// Whether `field` has this error.
+    pub(super) fn has(&self, field: &str, message: &str) -> bool {
+        self.0.get(field).is_some_and(|messages| messages.iter().any(|found| found == message))
+    }
+
     /// Whether there are no errors.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -100,6 +105,27 @@ pub enum Failure {
     /// The content type of the body is not JSON: 415.
     #[error("Unsupported media type \"{0}\" in request.")]
     UnsupportedMediaType(String),
+    /// The body is compressed or has another character set: 415.
+    #[error("Unsupported {header} \"{value}\" in request.")]
+    UnsupportedEncoding { header: &'static str, value: String },
+    /// The body is said to be a part of the object: 400.
+    #[error("Content-Range is not supported in requests.")]
+    PartialBody,
+    /// The body did not arrive in time: 408.
+    #[error("The body took too long to arrive (ROLLCALL_BODY_TIMEOUT).")]
+    BodyTimeout,
+    /// The path and query are longer than `limit` bytes: 414.
+    #[error("The URL is longer than {limit} bytes (ROLLCALL_MAX_URL).")]
+    UrlTooLong { limit: usize },
+    /// The query string has more than `limit` parameters: 400.
+    #[error("The query string has more than {limit} parameters (ROLLCALL_MAX_QUERY_PARAMETERS).")]
+    TooManyParameters { limit: usize },
+    /// An expectation that the server doesn't know: 417.
+    #[error("Unknown expectation.")]
+    UnknownExpectation,
+    /// The request took too long: 503, with `Retry-After`. Names the setting.
+    #[error("The request took longer than {seconds} s (ROLLCALL_REQUEST_TIMEOUT).")]
+    TimedOut { seconds: u64 },
     /// The body could not be received completely: 400.
     #[error("Malformed request.")]
     Unreadable,
@@ -118,14 +144,21 @@ impl Failure {
     /// The status of the response.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Invalid(_) | Self::Malformed(_) | Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Invalid(_)
+            | Self::Malformed(_)
+            | Self::Unreadable
+            | Self::PartialBody
+            | Self::TooManyParameters { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthenticated(_) | Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NoRoute | Self::NotFound(_) | Self::NoPage => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Unavailable | Self::TooSlow { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::UnsupportedMediaType(_) | Self::UnsupportedEncoding { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::UrlTooLong { .. } => StatusCode::URI_TOO_LONG,
+            Self::UnknownExpectation => StatusCode::EXPECTATION_FAILED,
+            Self::Unavailable | Self::TooSlow { .. } | Self::TimedOut { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -8,6 +8,9 @@ use super::{
     json::{self, Members},
 };
 
+const REQUIRED: &str = "This field is required.";
+const NOT_NULL: &str = "This field may not be null.";
+
 /// The members of an object being parsed, and the errors found so far.
 ///
 /// An invalid field gets the default value of its type, so that the other fields are checked too; the errors keep the
@@ -45,7 +48,7 @@ impl<'a> Fields<'a> {
             Some(value) => value,
             None => {
                 if self.find(name).is_none() {
-                    self.errors.add(name, "This field is required.");
+                    self.errors.add(name, REQUIRED);
                 }
                 K::Value::default()
             }
@@ -58,7 +61,7 @@ impl<'a> Fields<'a> {
             MaybeUndefined::Value(value) => Some(value),
             MaybeUndefined::Undefined => None,
             MaybeUndefined::Null => {
-                self.errors.add(name, "This field may not be null.");
+                self.errors.add(name, NOT_NULL);
                 None
             }
         }
@@ -83,6 +86,11 @@ impl<'a> Fields<'a> {
                 MaybeUndefined::Undefined
             }
         }
+    }
+
+    /// Whether `errors` say that `name` is absent or null.
+    pub(super) fn lack(errors: &FieldErrors, name: &str) -> bool {
+        errors.has(name, REQUIRED) || errors.has(name, NOT_NULL)
     }
 
     /// The value sent for `name`; if sent more than once, the last one.

@@ -22,11 +22,11 @@ pub enum Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Parses `bytes`. The error is the message for the client.
-    pub fn parse(bytes: &'a [u8]) -> Result<Self, String> {
+    /// Parses `bytes`, whose objects may have `max_keys` keys together. The error is the message for the client.
+    pub fn parse(bytes: &'a [u8], max_keys: usize) -> Result<Self, String> {
         let text = std::str::from_utf8(bytes)
             .map_err(|_| parse_error("str is not valid UTF-8: surrogates not allowed", "", 0))?;
-        check_depth(text)?;
+        check_size(text, max_keys)?;
         let whole: &RawValue = serde_json::from_str(text).map_err(|error| syntax_error(text, &error))?;
         Ok(match whole.get().as_bytes().first() {
             Some(b'{') => Self::Object(members(text, whole)?),
@@ -111,8 +111,9 @@ fn python_repr(value: &Value) -> String {
     }
 }
 
-fn check_depth(text: &str) -> Result<(), String> {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+/// Checks the depth and the number of keys, before memory is used for either.
+fn check_size(text: &str, max_keys: usize) -> Result<(), String> {
+    let (mut depth, mut keys, mut in_string, mut escaped) = (0_usize, 0, false, false);
     for (at, byte) in text.bytes().enumerate() {
         if in_string {
             in_string = escaped || byte != b'"';
@@ -123,10 +124,14 @@ fn check_depth(text: &str) -> Result<(), String> {
             b'"' => in_string = true,
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.saturating_sub(1),
+            b':' => keys += 1,
             _ => {}
         }
         if depth > MAX_DEPTH {
             return Err(parse_error("array and object recursion depth exceeded", text, at + 1));
+        }
+        if keys > max_keys {
+            return Err(format!("The body has more than {max_keys} keys (ROLLCALL_MAX_JSON_KEYS)."));
         }
     }
     Ok(())
@@ -206,7 +211,7 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> String {
-        Document::parse(text.as_bytes()).err().unwrap_or_default()
+        Document::parse(text.as_bytes(), 3).err().unwrap_or_default()
     }
 
     #[test]
@@ -231,7 +236,9 @@ mod tests {
             error(&deep),
             "JSON parse error - array and object recursion depth exceeded: line 1 column 1026 (char 1025)"
         );
-        assert!(Document::parse(&deep.as_bytes()[1..deep.len() - 1]).is_ok());
+        assert!(Document::parse(&deep.as_bytes()[1..deep.len() - 1], 0).is_ok());
+        assert_eq!(error(r#"{"a::":{"b":1,"c":1}}"#), "");
+        assert_eq!(error(r#"{"a":{"b":1,"c":1},"d":1}"#), "The body has more than 3 keys (ROLLCALL_MAX_JSON_KEYS).");
     }
 
     #[test]

@@ -80,6 +80,8 @@ pub(super) fn message<T>(text: impl Into<String>) -> Result<T, Messages> {
     Err(vec![text.into()])
 }
 
+const NOT_BOOLEAN: &str = "Must be a valid boolean.";
+
 /// `true` or `false`.
 #[derive(Clone, Copy, Debug)]
 pub struct Boolean;
@@ -96,20 +98,21 @@ impl Parse for Boolean {
         match raw.get() {
             "true" => Ok(Some(true)),
             "false" => Ok(Some(false)),
-            _ => message("Must be a valid boolean."),
+            _ => message(NOT_BOOLEAN),
         }
     }
 }
 
 impl ParseParameter for Boolean {
     type Value = bool;
-    /// As in authentik, anything else counts as absent.
+    /// Understands the words of Django REST framework. authentik ignores all but four of them, and then lists
+    /// everything.
     fn parse_parameter(&self, text: &str) -> Result<Option<bool>, String> {
-        Ok(match text {
-            "true" | "True" => Some(true),
-            "false" | "False" => Some(false),
-            _ => None,
-        })
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "t" | "yes" | "y" | "on" | "1" => Ok(Some(true)),
+            "false" | "f" | "no" | "n" | "off" | "0" => Ok(Some(false)),
+            _ => Err(NOT_BOOLEAN.into()),
+        }
     }
 }
 

@@ -158,9 +158,13 @@ pub struct Parameters<'a> {
 }
 
 impl<'a> Parameters<'a> {
-    pub(super) fn new(request: &'a Request) -> Self {
-        let query = request.uri().query().unwrap_or_default();
-        Self { request, query: form_urlencoded::parse(query.as_bytes()).collect(), errors: FieldErrors::default() }
+    pub(super) fn new(request: &'a Request, limit: usize) -> Result<Self, Failure> {
+        let query = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes());
+        let query: Vec<_> = query.take(limit.saturating_add(1)).collect();
+        if query.len() > limit {
+            return Err(Failure::TooManyParameters { limit });
+        }
+        Ok(Self { request, query, errors: FieldErrors::default() })
     }
 
     /// Reads a parameter.

@@ -2,7 +2,7 @@
 //!
 //! The store checks whether the objects exist; [`UuidRef::unknown`] and [`Id::unknown`] are the messages if not.
 
-use std::num::IntErrorKind;
+use std::num::{IntErrorKind, ParseIntError};
 
 use poem_openapi::registry::MetaSchema;
 use serde_json::value::RawValue;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     Describe, Parse, ParseItem, ParseParameter, json,
     kind::{Messages, message, not_available},
+    text::is_python_space,
 };
 
 /// The id of an object, a UUID in any form that Python's `UUID()` accepts.
@@ -115,9 +116,6 @@ impl ParseParameter for Id {
 impl ParseItem for Id {
     type Value = i64;
     fn parse_item(&self, text: &str) -> Result<i64, String> {
-        let is_beyond = |error: &std::num::ParseIntError| {
-            matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow)
-        };
         text.parse().map_err(|error| {
             if is_beyond(&error) { not_available(text) } else { format!("“{text}” is not a valid value.") }
         })
@@ -138,6 +136,34 @@ impl Parse for Id {
             _ => message(format!("Incorrect type. Expected pk value, received {found}.")),
         }
     }
+}
+
+/// The id of an object, an integer, that may also be sent as a string. The document says only integer, as authentik's.
+#[derive(Clone, Copy, Debug)]
+pub struct IdOrText;
+
+impl Describe for IdOrText {
+    fn schema(&self) -> MetaSchema {
+        Id.schema()
+    }
+}
+
+impl Parse for IdOrText {
+    type Value = i64;
+    fn parse(&self, raw: &RawValue) -> Result<Option<i64>, Messages> {
+        let text = json::string(raw).unwrap_or_else(|| raw.get().into());
+        match text.trim_matches(is_python_space).parse() {
+            Ok(id) => Ok(Some(id)),
+            // An id that no object has.
+            Err(error) if is_beyond(&error) => Ok(Some(i64::MAX)),
+            Err(_) => Id.parse(raw),
+        }
+    }
+}
+
+/// Whether a number is an integer, but needs more than 64 bits.
+fn is_beyond(error: &ParseIntError) -> bool {
+    matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow)
 }
 
 fn whole(number: &str) -> Option<i64> {
@@ -175,6 +201,11 @@ mod tests {
         assert_eq!(parse("3.0"), Ok(Some(3)));
         assert_eq!(parse("3.5"), message("Invalid pk \"3.5\" - object does not exist."));
         assert_eq!(parse("\"3\""), message("Incorrect type. Expected pk value, received str."));
+        let either = |json: &str| IdOrText.parse(&serde_json::from_str::<Box<RawValue>>(json).unwrap());
+        assert_eq!((either("3"), either("\" 3\"")), (Ok(Some(3)), Ok(Some(3))));
+        let huge = "99999999999999999999";
+        assert_eq!((either(huge), either(&format!("\"{huge}\""))), (Ok(Some(i64::MAX)), Ok(Some(i64::MAX))));
+        assert_eq!(either("\"three\""), message("Incorrect type. Expected pk value, received str."));
         assert_eq!(parse("null"), message("Invalid pk \"None\" - object does not exist."));
     }
 }

@@ -1,10 +1,12 @@
 //! How a request reaches its operation.
 //!
 //! Checks run in authentik's order, which clients can observe: media type (406), credentials (403), method (405), path
-//! (404); then the operation checks permission (403), existence (404) and the body (400, 415). poem's own method router
-//! would return 405 before anything else, so this one replaces it.
+//! (404); then the operation checks existence (404) and the body (400, 415). Whether the caller may use the operation
+//! is checked with the credentials, as authentik does, whose permissions belong to a model and a method: a user who may not
+//! change users gets 403 for a `PATCH` of the list, which nobody can change. poem's own method router would return 405
+//! before anything else, so this one replaces it.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, io, sync::Arc};
 
 use futures_util::TryStreamExt;
 use poem::{
@@ -15,13 +17,31 @@ use poem::{
 use poem_openapi::OpenApi;
 use serde::Serialize;
 
-use super::{Body, Failure, FromObject, Parameters, json_response, media::negotiate};
+use super::{Body, Failure, FromObject, OperationDoc, Parameters, json_response, media::negotiate};
 
 /// Limits on requests.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// The maximum size of a body, in bytes.
+    /// The largest body, in bytes.
     pub body: usize,
+    /// The most keys of all objects in a body.
+    pub json_keys: usize,
+    /// The most parameters in a query string.
+    pub query_parameters: usize,
+}
+
+impl Limits {
+    /// The defaults of the settings.
+    pub const DEFAULT: Self = Self { body: 1024 * 1024, json_keys: 10_000, query_parameters: 1_000 };
+}
+
+/// Who may call an operation, of those with a valid token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Callers {
+    /// Every user.
+    Users,
+    /// Superusers only.
+    Superusers,
 }
 
 /// Authentication.
@@ -35,6 +55,9 @@ pub trait Authenticate: Send + Sync + 'static {
     ///
     /// 403 if the token is not valid.
     fn authenticate(&self, token: &str) -> impl Future<Output = Result<Self::Caller, Failure>> + Send;
+
+    /// Whether the caller is one of `callers`.
+    fn is_among(caller: &Self::Caller, callers: Callers) -> bool;
 }
 
 /// A request on its way to an operation.
@@ -49,14 +72,18 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// 403 without a valid bearer token.
-    pub async fn caller<A: Authenticate>(&self, api: &A) -> Result<A::Caller, Failure> {
-        api.authenticate(bearer_token(self.request.headers())?).await
+    /// 403 without a valid bearer token, or if the caller isn't one of `callers`.
+    pub async fn caller<A: Authenticate>(&self, api: &A, callers: Callers) -> Result<A::Caller, Failure> {
+        authorize(api, &self.request, callers).await
     }
 
     /// The parameters of the path and the query string.
-    pub fn parameters(&self) -> Parameters<'_> {
-        Parameters::new(&self.request)
+    ///
+    /// # Errors
+    ///
+    /// 400 if there are too many.
+    pub fn parameters(&self) -> Result<Parameters<'_>, Failure> {
+        Parameters::new(&self.request, self.limits.query_parameters)
     }
 
     /// The negotiated media type of the response.
@@ -68,27 +95,37 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// 413 if it is too large, 400 if the connection breaks.
+    /// 413 if it is too large, at once if its length says so; 408 if it doesn't arrive in time; 503 if the server is
+    /// receiving too much already; 400 if the connection breaks.
     pub async fn body<T: FromObject>(mut self) -> Result<Body<T>, Failure> {
-        /// A body up to this many times too large is received to its end, so that the client reads the 413.
-        const DRAINED: usize = 16;
         let limit = self.limits.body;
-        let mut stream = self.request.take_body().into_bytes_stream();
-        let (mut bytes, mut received) = (Vec::new(), 0);
-        while let Some(chunk) = stream.try_next().await.map_err(|_| Failure::Unreadable)? {
-            received += chunk.len();
-            if received <= limit {
-                bytes.extend_from_slice(&chunk);
-            } else if received > limit.saturating_mul(DRAINED) {
-                break;
-            }
-        }
-        if received > limit {
+        let length = self.request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+        if length.is_some_and(|length| length > limit as u64) {
             return Err(Failure::TooLarge { limit });
         }
-        let content_type = self.request.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
-        Ok(Body::new(content_type, bytes))
+        let mut stream = self.request.take_body().into_bytes_stream();
+        let mut bytes = Vec::new();
+        while let Some(chunk) = stream.try_next().await.map_err(unreadable)? {
+            if chunk.len() > limit - bytes.len() {
+                return Err(Failure::TooLarge { limit });
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(Body::new(self.request.headers(), bytes, self.limits.json_keys))
     }
+}
+
+fn unreadable(error: io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::TimedOut => Failure::BodyTimeout,
+        io::ErrorKind::OutOfMemory => Failure::Unavailable,
+        _ => Failure::Unreadable,
+    }
+}
+
+async fn authorize<A: Authenticate>(api: &A, request: &Request, callers: Callers) -> Result<A::Caller, Failure> {
+    let caller = api.authenticate(bearer_token(request.headers())?).await?;
+    if A::is_among(&caller, callers) { Ok(caller) } else { Err(Failure::Forbidden) }
 }
 
 /// The token of the `Authorization` header (RFC 6750). The error messages are authentik's.
@@ -146,21 +183,30 @@ fn preferred_media_type(request: &Request, produces: &[&'static str]) -> Result<
     })
 }
 
-/// Serves the operations of `routes`, each path with and without its trailing slash.
-pub fn router<A: Authenticate>(api: &Arc<A>, routes: impl OpenApi) -> Route {
+/// Serves the operations of `routes`, each path with and without its trailing slash. `docs` describes them.
+pub fn router<A: Authenticate>(api: &Arc<A>, routes: impl OpenApi, docs: &[OperationDoc]) -> Route {
     let mut table = HashMap::new();
     routes.add_routes(&mut table);
     table.into_iter().fold(Route::new(), |router, (path, methods)| {
-        let methods = Arc::new(Methods { api: api.clone(), methods });
+        let siblings = docs.iter().filter(|doc| collection(doc.path()).eq(collection(&path)));
+        let callers = siblings.filter_map(OperationDoc::callers).max();
+        let methods = Arc::new(Methods { api: api.clone(), methods, callers });
         let without_slash = path.trim_end_matches('/').to_owned();
         router.at(path, methods.clone()).at(without_slash, methods)
     })
+}
+
+/// The first two segments of a path, such as `/core/users/`: all below is about one kind of object.
+fn collection(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').take(3)
 }
 
 /// The operations of one path.
 struct Methods<A> {
     api: Arc<A>,
     methods: HashMap<Method, BoxEndpoint<'static>>,
+    /// Who may change the objects of its collection; `None` if no operation there needs a token.
+    callers: Option<Callers>,
 }
 
 /// The response to `OPTIONS`.
@@ -184,7 +230,10 @@ impl<A: Authenticate> Methods<A> {
     async fn other(&self, request: &Request) -> Result<Response, Failure> {
         const JSON: &str = "application/json";
         preferred_media_type(request, &[JSON])?;
-        self.api.authenticate(bearer_token(request.headers())?).await?;
+        if let Some(changers) = self.callers {
+            let is_change = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH | Method::DELETE);
+            authorize(&*self.api, request, if is_change { changers } else { Callers::Users }).await?;
+        }
         let allow = self.allow();
         if request.method() != Method::OPTIONS {
             return Err(Failure::MethodNotAllowed { method: request.method().to_string(), allow });

@@ -5,37 +5,28 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::{
-    api::{
-        Body, Failure, FieldErrors, FromObject, Group, GroupRequest, Id, MaybeUndefined, PatchedGroupRequest, UuidRef,
-    },
+    api::{Body, Failure, FieldErrors, FromObject, Group, GroupRequest, Id, MaybeUndefined, PatchedGroupRequest},
     domain::{
         group::{GroupChange, check_name},
-        token::Caller,
+        limits::ObjectLimits,
     },
-    operations::{
-        App, check_roles, failure::to_field_errors, groups::parents::GivenParents, present::GroupParts,
-        require_superuser,
-    },
+    operations::{App, check_roles, failure::to_field_errors, groups::parents::GivenParents, present::GroupParts},
     store::Violation,
 };
 
 impl App {
-    /// Applies `body` to the group. As in authentik, permission is checked first, then existence, then the body.
-    pub(super) async fn change_group<T>(
-        &self,
-        caller: Caller,
-        uuid: Uuid,
-        parts: GroupParts,
-        body: Body<T>,
-    ) -> Result<Group, Failure>
+    /// Applies `body` to the group. As in authentik, existence is checked first, then the body.
+    pub(super) async fn change_group<T>(&self, uuid: Uuid, parts: GroupParts, body: Body<T>) -> Result<Group, Failure>
     where
         T: FromObject + Into<PatchedGroupRequest>,
     {
-        require_superuser(&caller)?;
         self.store.group_id(uuid).await?.ok_or(Failure::NotFound("Group"))?;
         let mut draft = body.read()?.map(Into::<PatchedGroupRequest>::into);
         let parents = GivenParents::new(draft.fields().parent.clone(), draft.fields().parents.clone());
-        draft.add_errors(check(draft.fields().name.as_deref(), draft.fields().roles.as_deref(), &parents));
+        if parents.include(uuid) {
+            draft.add_errors(parents.own());
+        }
+        draft.add_errors(check(draft.fields(), &parents, self.limits));
         if draft.has_errors() {
             // The request will be rejected anyway; report violated constraints along with the other errors.
             let change = group_change(draft.fields().clone(), &parents);
@@ -53,10 +44,12 @@ impl App {
 }
 
 /// Checks the rules for groups that the schema can't express.
-pub fn check(name: Option<&str>, roles: Option<&[UuidRef]>, parents: &GivenParents) -> FieldErrors {
-    let mut errors = parents.check();
-    errors.check("name", check_name(name.unwrap_or_default()));
-    errors.merge(check_roles(roles));
+pub fn check(request: &PatchedGroupRequest, parents: &GivenParents, limits: ObjectLimits) -> FieldErrors {
+    let mut errors = parents.check(limits);
+    errors.check("name", check_name(request.name.as_deref().unwrap_or_default()));
+    let attributes = request.attributes.as_ref();
+    errors.check("attributes", attributes.map_or(Ok(()), |object| limits.check_attributes(&object.clone().into())));
+    errors.merge(check_roles(request.roles.as_deref()));
     errors
 }
 

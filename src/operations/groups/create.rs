@@ -12,21 +12,19 @@ use crate::{
             parents::GivenParents,
         },
         present::group_parts,
-        require_superuser,
     },
 };
 
 impl CoreGroupsCreate for App {
     async fn core_groups_create(
         &self,
-        caller: Caller,
+        _: Caller,
         params: CoreGroupsCreateParams,
         body: Body<GroupRequest>,
     ) -> Result<CoreGroupsCreateResponse, Failure> {
-        require_superuser(&caller)?;
         let mut draft = body.read()?;
         let parents = GivenParents::new(draft.fields().parent.clone(), draft.fields().parents.clone());
-        draft.add_errors(check(Some(&draft.fields().name), draft.fields().roles.as_deref(), &parents));
+        draft.add_errors(check(&draft.fields().clone().into(), &parents, self.limits));
         if draft.has_errors() {
             // The request will be rejected anyway; report violated constraints along with the other errors.
             let new = new_group(draft.fields().clone(), &parents);

@@ -5,6 +5,7 @@ mod change;
 mod create;
 mod destroy;
 mod list;
+mod members;
 mod parents;
 mod partial_update;
 mod remove_user;

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{FieldErrors, MaybeUndefined, UuidRef},
+    domain::limits::ObjectLimits,
     operations::given,
     store::Violation,
 };
@@ -36,9 +37,20 @@ impl GivenParents {
         Some(self.references.as_ref()?.iter().map(|parent| parent.uuid).collect())
     }
 
-    /// Checks that both fields say the same.
-    pub fn check(&self) -> FieldErrors {
+    /// Whether this group is among the parents.
+    pub fn include(&self, group: Uuid) -> bool {
+        self.references.iter().flatten().any(|parent| parent.uuid == group)
+    }
+
+    /// The error for a group among its own parents. The message is authentik's.
+    pub fn own(&self) -> FieldErrors {
+        FieldErrors::one(self.field, "Cannot set group as parent of itself.")
+    }
+
+    /// Checks that both fields say the same, and that there are not too many parents.
+    pub fn check(&self, limits: ObjectLimits) -> FieldErrors {
         let mut errors = FieldErrors::default();
+        errors.check(self.field, limits.check_groups(self.references.as_ref().map_or(0, Vec::len)));
         if self.is_contradictory {
             errors.add("parent", "This must be the first of the parents.");
             errors.add("parents", "The first must be the parent.");

@@ -12,11 +12,11 @@ use crate::{
 impl CoreGroupsPartialUpdate for App {
     async fn core_groups_partial_update(
         &self,
-        caller: Caller,
+        _: Caller,
         params: CoreGroupsPartialUpdateParams,
         body: Body<PatchedGroupRequest>,
     ) -> Result<CoreGroupsPartialUpdateResponse, Failure> {
-        let group = self.change_group(caller, params.group_uuid, group_parts!(params), body).await?;
+        let group = self.change_group(params.group_uuid, group_parts!(params), body).await?;
         Ok(CoreGroupsPartialUpdateResponse::Ok(group))
     }
 }

@@ -9,11 +9,11 @@ use crate::{
 impl CoreGroupsUpdate for App {
     async fn core_groups_update(
         &self,
-        caller: Caller,
+        _: Caller,
         params: CoreGroupsUpdateParams,
         body: Body<GroupRequest>,
     ) -> Result<CoreGroupsUpdateResponse, Failure> {
-        let group = self.change_group(caller, params.group_uuid, group_parts!(params), body).await?;
+        let group = self.change_group(params.group_uuid, group_parts!(params), body).await?;
         Ok(CoreGroupsUpdateResponse::Ok(group))
     }
 }

@@ -3,9 +3,9 @@
 use crate::{
     api::{
         Body, CoreTokensSetKeyCreate, CoreTokensSetKeyCreateParams, CoreTokensSetKeyCreateResponse, Failure,
-        TokenSetKeyRequest,
+        FieldErrors, TokenSetKeyRequest,
     },
-    domain::token::Caller,
+    domain::token::{Caller, check_key},
     operations::{App, failure::rejected},
 };
 
@@ -18,7 +18,11 @@ impl CoreTokensSetKeyCreate for App {
     ) -> Result<CoreTokensSetKeyCreateResponse, Failure> {
         let scope = caller.token_scope();
         self.store.token(&params.identifier, scope).await?.ok_or(Failure::NotFound("Token"))?;
-        let key = body.read()?.accept()?.key.into();
+        let mut draft = body.read()?;
+        let mut errors = FieldErrors::default();
+        errors.check("key", check_key(&draft.fields().key, self.limits.token_key));
+        draft.add_errors(errors);
+        let key = draft.accept()?.key.into();
         if self.store.set_token_key(&self.secret, &params.identifier, scope, &key).await?.map_err(rejected)? {
             Ok(CoreTokensSetKeyCreateResponse::NoContent)
         } else {

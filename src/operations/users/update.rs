@@ -9,12 +9,12 @@ use crate::{
 impl CoreUsersUpdate for App {
     async fn core_users_update(
         &self,
-        caller: Caller,
+        _: Caller,
         params: CoreUsersUpdateParams,
         body: Body<UserRequest>,
     ) -> Result<CoreUsersUpdateResponse, Failure> {
         let included = Included { groups: params.include_groups, roles: params.include_roles };
-        let user = self.change_user(caller, params.id, included, body).await?;
+        let user = self.change_user(params.id, included, body).await?;
         Ok(CoreUsersUpdateResponse::Ok(user))
     }
 }

@@ -5,6 +5,7 @@
 //! on PostgreSQL, more than most statements cost.
 
 pub mod functions;
+mod limit;
 mod pool;
 mod row;
 pub mod sqlite;
@@ -16,14 +17,19 @@ use std::{
 };
 
 use deadpool::managed::{self, Metrics, RecycleError, RecycleResult};
+use futures_util::{TryFutureExt, TryStreamExt};
 use sea_orm::{
     ConnectionTrait, DbErr, ExecResult, QueryResult, QueryTrait, RuntimeErr, Statement, Values,
-    sqlx::{self, AssertSqlSafe, ConnectOptions, PgConnection, postgres::PgConnectOptions},
+    sqlx::{
+        self, AssertSqlSafe, ConnectOptions, PgConnection,
+        postgres::{PgConnectOptions, PgRow},
+    },
 };
 use sea_query_sqlx::SqlxValues;
 use tokio::time::timeout;
 
 pub use self::{
+    limit::ReadLimit,
     pool::{Lease, Pool, Use},
     row::{FromRow, Row},
     transaction::Transaction,
@@ -149,32 +155,45 @@ impl Connection {
             Self::Sqlite(connection) => sqlite::execute(connection, statement),
             Self::Postgres { connection, state } => {
                 let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values));
-                watch(state, query.execute(connection)).await.map(Into::into)
+                watch(state, query.execute(connection).map_err(failed)).await.map(Into::into)
             }
         }
     }
 
-    pub async fn query_all(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+    /// Executes a query and returns all rows, if they are within the limit.
+    pub async fn query_all(&mut self, statement: Statement, limit: ReadLimit) -> Result<Vec<QueryResult>, DbErr> {
         match self {
-            Self::Sqlite(connection) => sqlite::query_all(connection, statement),
-            Self::Postgres { connection, state } => {
-                let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values));
-                let rows = watch(state, query.fetch_all(connection)).await?;
-                Ok(rows.into_iter().map(Into::into).collect())
-            }
+            Self::Sqlite(connection) => sqlite::query_all(connection, statement, limit),
+            Self::Postgres { .. } => self.fetch(statement, limit, |row| Ok(row.into())).await,
         }
     }
 
-    /// Executes a query and reads all rows.
-    pub async fn rows<T: FromRow>(&mut self, statement: Statement) -> Result<Vec<T>, DbErr> {
+    /// Executes a query and reads all rows, if they are within the limit.
+    pub async fn rows<T: FromRow>(&mut self, statement: Statement, limit: ReadLimit) -> Result<Vec<T>, DbErr> {
         match self {
-            Self::Sqlite(connection) => sqlite::rows(connection, statement),
-            Self::Postgres { connection, state } => {
-                let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values));
-                let rows = watch(state, query.fetch_all(connection)).await?;
-                rows.iter().map(row::read_postgres).collect()
-            }
+            Self::Sqlite(connection) => sqlite::rows(connection, statement, limit),
+            Self::Postgres { .. } => self.fetch(statement, limit, |row| row::read_postgres(&row)).await,
         }
+    }
+
+    /// Executes a query on PostgreSQL and reads each row.
+    async fn fetch<T: Send>(
+        &mut self,
+        statement: Statement,
+        mut limit: ReadLimit,
+        read: impl Fn(PgRow) -> Result<T, DbErr> + Send,
+    ) -> Result<Vec<T>, DbErr> {
+        let Self::Postgres { connection, state } = self else { return Ok(Vec::new()) };
+        let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values));
+        let read_all = async {
+            let (mut rows, mut all) = (query.fetch(connection), Vec::new());
+            while let Some(row) = rows.try_next().await.map_err(failed)? {
+                limit.count_postgres(&row)?;
+                all.push(read(row)?);
+            }
+            Ok(all)
+        };
+        watch(state, read_all).await
     }
 
     /// Executes SQL without parameters.
@@ -182,7 +201,8 @@ impl Connection {
         match self {
             Self::Sqlite(connection) => sqlite::execute_plain(connection, sql),
             Self::Postgres { connection, state } => {
-                watch(state, sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection)).await.map(Into::into)
+                let executed = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection);
+                watch(state, executed.map_err(failed)).await.map(Into::into)
             }
         }
     }
@@ -225,14 +245,13 @@ impl Connection {
 }
 
 /// Awaits a statement. Its connection is no longer clean if the statement is cancelled, or the connection is lost.
-async fn watch<T>(state: &mut State, statement: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, DbErr> {
+async fn watch<T>(state: &mut State, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
     let was_clean = std::mem::replace(&mut state.is_clean, false);
     let result = match state.answer_timeout {
         Some(limit) => timeout(limit, statement).await.map_err(|_| unanswered(limit))?,
         None => statement.await,
     };
-    let result = result.map_err(failed);
-    state.is_clean = was_clean && !result.as_ref().is_err_and(error::is_connection_lost);
+    state.is_clean = was_clean && !result.as_ref().is_err_and(error::ends_connection);
     result
 }
 

@@ -21,7 +21,7 @@ use futures_util::{
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, error::ConnAcquireErr};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Connection, FromRow, Opener, ReadRows, Target, sqlite, transaction::Transaction};
+use super::{Connection, FromRow, Opener, ReadLimit, ReadRows, Target, sqlite, transaction::Transaction};
 use crate::store::{WAIT_TIMEOUT, error};
 
 /// How often to ask for a connection while PostgreSQL has no room for another one.
@@ -34,7 +34,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 const STEPS: i32 = 1_000;
 
 /// The work of a query on a connection.
-type Read<T> = for<'c> fn(&'c mut Connection, Statement) -> BoxFuture<'c, Result<T, DbErr>>;
+type Read<T> = for<'c> fn(&'c mut Connection, Statement, ReadLimit) -> BoxFuture<'c, Result<T, DbErr>>;
 
 /// What a pool is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,7 @@ pub struct Pool {
     connections: managed::Pool<Opener>,
     backend: DbBackend,
     used_for: Use,
+    limit: ReadLimit,
     /// Whose idle connections are closed when PostgreSQL has no room for one of this pool.
     sibling: Option<managed::Pool<Opener>>,
     statements: Arc<AtomicU64>,
@@ -89,8 +90,15 @@ impl DerefMut for Lease {
 }
 
 impl Pool {
-    /// Creates a pool of at most `size` connections, which counts its statements in `statements`.
-    pub fn new(target: Target, size: usize, used_for: Use, statements: Arc<AtomicU64>) -> Result<Self, DbErr> {
+    /// Creates a pool of at most `size` connections, which counts its statements in `statements`. Each reads what is within
+    /// the limit.
+    pub fn new(
+        target: Target,
+        size: usize,
+        used_for: Use,
+        limit: ReadLimit,
+        statements: Arc<AtomicU64>,
+    ) -> Result<Self, DbErr> {
         let backend = match target {
             Target::Sqlite(_) => DbBackend::Sqlite,
             Target::Postgres(_) => DbBackend::Postgres,
@@ -104,7 +112,7 @@ impl Pool {
         let connections = managed::Pool::builder(opener).max_size(size).runtime(Runtime::Tokio1);
         let connections = connections.wait_timeout(Some(WAIT_TIMEOUT)).create_timeout(Some(WAIT_TIMEOUT)).build();
         let connections = connections.map_err(|error| DbErr::Custom(error.to_string()))?;
-        Ok(Self { connections, backend, used_for, sibling: None, statements })
+        Ok(Self { connections, backend, used_for, limit, sibling: None, statements })
     }
 
     /// The same pool, for which idle connections of `sibling` are closed when PostgreSQL has no room.
@@ -187,17 +195,18 @@ impl Pool {
     async fn read_once<T: Send + 'static>(&self, statement: Statement, read: Read<T>) -> Result<T, DbErr> {
         let mut connection = self.connection().await?;
         if self.backend == DbBackend::Postgres || self.used_for == Use::Rows {
-            return read(&mut connection, statement).await;
+            return read(&mut connection, statement, self.limit).await;
         }
         let client = Arc::new(());
         let is_gone = {
             let client = Arc::downgrade(&client);
             move || client.strong_count() == 0
         };
+        let limit = self.limit;
         let query = move || {
             sqlite::set_interruption(connection.as_sqlite()?, Some((STEPS, is_gone)))?;
             // The future never waits.
-            let rows = read(&mut connection, statement).now_or_never();
+            let rows = read(&mut connection, statement, limit).now_or_never();
             sqlite::set_interruption(connection.as_sqlite()?, None::<(_, fn() -> bool)>)?;
             rows.unwrap_or_else(|| Err(DbErr::Custom("a query to SQLite waited".into())))
         };
@@ -230,13 +239,13 @@ impl ConnectionTrait for Pool {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.read(statement, |connection, statement| Box::pin(connection.query_all(statement))).await
+        self.read(statement, |connection, statement, limit| Box::pin(connection.query_all(statement, limit))).await
     }
 }
 
 impl ReadRows for Pool {
     async fn rows<T: FromRow>(&self, statement: Statement) -> Result<Vec<T>, DbErr> {
-        self.read(statement, |connection, statement| Box::pin(connection.rows(statement))).await
+        self.read(statement, |connection, statement, limit| Box::pin(connection.rows(statement, limit))).await
     }
 }
 

@@ -23,7 +23,7 @@ use sea_orm::{
     },
 };
 
-use super::{FromRow, STATEMENT_CACHE_SIZE, functions, row::read_sqlite};
+use super::{FromRow, ReadLimit, STATEMENT_CACHE_SIZE, functions, row::read_sqlite};
 use crate::store::WAIT_TIMEOUT;
 
 /// The size of the writer's page cache, in KiB.
@@ -142,36 +142,36 @@ pub fn execute_plain(connection: &Connection, sql: &str) -> Result<ExecResult, D
 }
 
 /// Executes a query and reads all rows.
-pub fn rows<T: FromRow>(connection: &Connection, statement: Statement) -> Result<Vec<T>, DbErr> {
+pub fn rows<T: FromRow>(connection: &Connection, statement: Statement, mut limit: ReadLimit) -> Result<Vec<T>, DbErr> {
     let mut prepared = prepared(connection, statement).map_err(failed)?;
     let (mut rows, mut read) = (prepared.raw_query(), Vec::new());
     while let Some(row) = rows.next().map_err(failed)? {
+        limit.count_sqlite(row)?;
         read.push(read_sqlite(row)?);
     }
     Ok(read)
 }
 
 /// Executes a query and returns all rows.
-pub fn query_all(connection: &Connection, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-    Ok(proxy_rows(connection, statement)?.into_iter().map(Into::into).collect())
-}
-
-fn proxy_rows(connection: &Connection, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
-    let run = || {
-        let mut prepared = prepared(connection, statement)?;
-        let kind = |column: &rusqlite::Column| (column.name().to_owned(), Kind::of(column.decl_type()));
-        let columns: Vec<(String, Kind)> = prepared.columns().iter().map(kind).collect();
-        let (mut rows, mut read) = (prepared.raw_query(), Vec::new());
-        while let Some(row) = rows.next()? {
-            let mut values = BTreeMap::new();
-            for (index, (name, kind)) in columns.iter().enumerate() {
-                values.insert(name.clone(), kind.value(index, row.get_ref(index)?)?);
-            }
-            read.push(ProxyRow::new(values));
-        }
-        Ok(read)
-    };
-    run().map_err(failed)
+pub fn query_all(
+    connection: &Connection,
+    statement: Statement,
+    mut limit: ReadLimit,
+) -> Result<Vec<QueryResult>, DbErr> {
+    let mut prepared = prepared(connection, statement).map_err(failed)?;
+    let kind = |column: &rusqlite::Column| (column.name().to_owned(), Kind::of(column.decl_type()));
+    let columns: Vec<(String, Kind)> = prepared.columns().iter().map(kind).collect();
+    let (mut rows, mut read) = (prepared.raw_query(), Vec::new());
+    while let Some(row) = rows.next().map_err(failed)? {
+        limit.count_sqlite(row)?;
+        let value = |(index, (name, kind)): (usize, &(String, Kind))| {
+            let value = row.get_ref(index).and_then(|stored| kind.value(index, stored));
+            Ok((name.clone(), value.map_err(failed)?))
+        };
+        let values = columns.iter().enumerate().map(value).collect::<Result<BTreeMap<_, _>, DbErr>>()?;
+        read.push(ProxyRow::new(values).into());
+    }
+    Ok(read)
 }
 
 fn prepared(connection: &Connection, statement: Statement) -> rusqlite::Result<CachedStatement<'_>> {
@@ -372,7 +372,7 @@ mod tests {
         let connection = Connection::open_in_memory().unwrap();
         execute_plain(&connection, "CREATE TABLE t (n integer); INSERT INTO t VALUES (7), (5000000000)").unwrap();
         let query = Statement::from_string(sea_orm::DbBackend::Sqlite, "SELECT n FROM t ORDER BY n");
-        let rows = query_all(&connection, query).unwrap();
+        let rows = query_all(&connection, query, ReadLimit::NONE).unwrap();
         assert_eq!(rows[0].try_get::<i32>("", "n").unwrap(), 7);
         assert!(rows[1].try_get::<i32>("", "n").is_err());
         assert_eq!(rows[1].try_get::<i64>("", "n").unwrap(), 5_000_000_000);
@@ -387,7 +387,7 @@ mod tests {
         let sql = "SELECT n FROM t ORDER BY n LIMIT ?";
         for limit in [1_u64, 2, 1] {
             let query = Statement::from_sql_and_values(sea_orm::DbBackend::Sqlite, sql, [limit.into()]);
-            assert_eq!(query_all(&connection, query).unwrap().len() as u64, limit);
+            assert_eq!(query_all(&connection, query, ReadLimit::NONE).unwrap().len() as u64, limit);
         }
         assert_eq!(connection.prepare_cached(sql).unwrap().get_status(StatementStatus::RePrepare), 0);
     }

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use tokio::sync::Mutex;
 
-use super::{FromRow, Lease, ReadRows};
+use super::{FromRow, Lease, ReadLimit, ReadRows};
 
 /// An open transaction. Only the writer begins and ends it.
 #[derive(Clone)]
@@ -123,7 +123,7 @@ impl ConnectionTrait for Transaction {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.count();
         let mut connection = self.0.connection.lock().await;
-        connection.as_mut().ok_or_else(ended)?.query_all(statement).await
+        connection.as_mut().ok_or_else(ended)?.query_all(statement, ReadLimit::NONE).await
     }
 }
 
@@ -131,7 +131,7 @@ impl ReadRows for Transaction {
     async fn rows<T: FromRow>(&self, statement: Statement) -> Result<Vec<T>, DbErr> {
         self.count();
         let mut connection = self.0.connection.lock().await;
-        connection.as_mut().ok_or_else(ended)?.rows(statement).await
+        connection.as_mut().ok_or_else(ended)?.rows(statement, ReadLimit::NONE).await
     }
 }
 

@@ -74,9 +74,18 @@ async fn groups_in_a_list_equal_groups_retrieved_alone() {
             assert_eq!(group["users_obj"] == Value::Null, !query.is_empty());
         }
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn only_superusers_may_list_groups_whatever_the_query() {
+    let server = directory().await;
     let token = server.plain_token().await;
-    let response = server.send(server.request(Method::GET, "/core/groups/").bearer_auth(token)).await;
-    assert_eq!(response.body["results"], json!([]));
+    let denied = json!({"detail": "You do not have permission to perform this action."});
+    for query in ["", "?page=2", "?is_superuser=maybe", "?members_by_username=ada", "?members_by_username=nobody"] {
+        let request = server.request(Method::GET, &format!("/core/groups/{query}")).bearer_auth(&token);
+        assert_eq!(server.send(request).await.both(), (403, denied.clone()), "{query}");
+    }
     server.stop().await;
 }
 

@@ -88,13 +88,16 @@ async fn invalid_parents_are_reported_by_the_field_that_was_sent() {
     });
     let unknown = json!([format!("Invalid pk \"{NOBODY}\" - object does not exist.")]);
     let circle = json!(["A group cannot be its own ancestor."]);
+    let itself = json!(["Cannot set group as parent of itself."]);
     for (change, expected) in [
         (json!({"parent": b, "parents": [a, b]}), disagree.clone()),
         (json!({"parent": b, "parents": []}), disagree.clone()),
         (json!({"parent": null, "parents": [b]}), disagree),
         (json!({"parents": [b, NOBODY]}), json!({"parents": unknown})),
         (json!({"parent": NOBODY}), json!({"parent": unknown})),
-        (json!({"parents": [b, child]}), json!({"parents": circle})),
+        (json!({"parents": [b, child]}), json!({"parents": itself})),
+        (json!({"parent": child}), json!({"parent": itself})),
+        (json!({"parent": child, "parents": [child, a]}), json!({"parents": itself})),
         (json!({"parents": [b, a]}), json!({"parents": circle})),
         (json!({"parent": a, "parents": [a]}), json!({"parents": circle})),
         (json!({"parent": a}), json!({"parent": circle})),
@@ -107,6 +110,21 @@ async fn invalid_parents_are_reported_by_the_field_that_was_sent() {
     let created = server.post("/core/groups/", json!({"name": "new", "parents": [a, NOBODY]})).await;
     assert_eq!(created.both(), (400, json!({"parents": unknown})));
     assert_eq!(server.get(&path(&child)).await.body["parents"], json!([]));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_may_name_1000_parents() {
+    let server = Server::start().await;
+    let [child] = groups(&server, ["child"]).await;
+    let unknown = json!({"parents": [format!("Invalid pk \"{NOBODY}\" - object does not exist.")]});
+    let too_many = json!({"parents": ["Ensure this field has no more than 1000 elements."]});
+    for (number, expected) in [(1_000, unknown), (1_001, too_many)] {
+        let body = json!({"name": "new", "parents": vec![NOBODY; number]});
+        assert_eq!(server.post("/core/groups/", body.clone()).await.both(), (400, expected.clone()), "{number}");
+        assert_eq!(server.patch(&path(&child), body.clone()).await.both(), (400, expected.clone()), "{number}");
+        assert_eq!(server.put(&path(&child), body).await.both(), (400, expected), "{number}");
+    }
     server.stop().await;
 }
 

@@ -1,6 +1,8 @@
 //! `/core/tokens/`
 
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Method;
+use rollcall::domain::clock;
 use serde_json::{Value, json};
 
 use crate::support::{ADMIN, NOBODY, Response, Server};
@@ -135,32 +137,100 @@ async fn expired_and_other_tokens_do_not_authenticate() {
         let mut body = json!({"identifier": identifier, "expires": null});
         body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         assert_eq!(server.post(PATH, body).await.status, 201, "{identifier}");
-        let set =
-            server.post(&format!("{PATH}{identifier}/set_key/"), json!({"key": format!("key of {identifier}")})).await;
+        let key = format!("key-of-{identifier}");
+        let set = server.post(&format!("{PATH}{identifier}/set_key/"), json!({"key": key})).await;
         let view = server.get(&format!("{PATH}{identifier}/view_key/")).await;
         let is_expired = identifier == "past";
         assert_eq!((set.status, view.status), if is_expired { (404, 404) } else { (204, 200) }, "{identifier}");
-        assert_eq!(status_of_key(&server, &format!("key of {identifier}")).await, status, "{identifier}");
+        assert_eq!(status_of_key(&server, &key).await, status, "{identifier}");
+    }
+    server.stop().await;
+}
+
+/// Through the API, a token that does not expire has no `expires`. Earlier versions kept it.
+#[tokio::test]
+async fn a_changed_expiry_follows_the_rules_for_new_tokens() {
+    let server = Server::start().await;
+    let (past, future, later) = ("2020-01-01T00:00:00Z", "2100-01-01T00:00:00Z", "2200-01-01T00:00:00Z");
+    // One day ahead.
+    let default = json!("default");
+    let none = Value::Null;
+    for method in [Method::PATCH, Method::PUT] {
+        for (present, change, expiring, expires) in [
+            (json!({"expires": future}), json!({"expires": null}), true, &default),
+            (json!({"expires": future}), json!({"expires": later}), true, &json!(later)),
+            (json!({"expires": future}), json!({"expiring": true}), true, &json!(future)),
+            (json!({"expires": future}), json!({"expiring": true, "expires": null}), true, &default),
+            (json!({"expires": future}), json!({"expiring": false}), false, &none),
+            (json!({"expires": future}), json!({"expiring": false, "expires": later}), false, &none),
+            (json!({"expires": past}), json!({"description": "d"}), true, &json!(past)),
+            (json!({"expires": past}), json!({"expiring": true}), true, &json!(past)),
+            (json!({"expiring": false}), json!({"expiring": true}), true, &default),
+            (json!({"expiring": false}), json!({"expiring": true, "expires": null}), true, &default),
+            (json!({"expiring": false}), json!({"expiring": true, "expires": later}), true, &json!(later)),
+            (json!({"expiring": false}), json!({"expires": later}), false, &none),
+            (json!({"expiring": false, "expires": past}), json!({"expiring": true}), true, &default),
+            (json!({"stored": past}), json!({"description": "d"}), false, &json!(past)),
+            (json!({"stored": past}), json!({"expiring": true}), true, &default),
+            (json!({"stored": future}), json!({"expires": null}), false, &none),
+        ] {
+            let case = format!("{method} {change} of {present}");
+            let mut new = json!({"identifier": "t"});
+            new.as_object_mut().unwrap().extend(present.as_object().unwrap().clone());
+            if let Some(stored) = present.get("stored") {
+                new["expires"] = stored.clone();
+            }
+            assert_eq!(server.post(PATH, new).await.status, 201, "{case}");
+            if present.get("stored").is_some() {
+                server.execute("UPDATE tokens SET expiring = FALSE WHERE identifier = 't'").await;
+            }
+            let mut body = json!({"identifier": "t"});
+            body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+            let before = clock::now();
+            let changed = send(&server, ADMIN, method.clone(), "/core/tokens/t/", body).await;
+            assert_eq!((changed.status, &changed.body["expiring"]), (200, &json!(expiring)), "{case}");
+            if *expires == default {
+                let found: DateTime<Utc> = changed.body["expires"].as_str().unwrap().parse().unwrap();
+                let day = TimeDelta::days(1);
+                assert!(before + day <= found && found <= clock::now() + day, "{case}: {found}");
+            } else {
+                assert_eq!(changed.body["expires"], *expires, "{case}");
+            }
+            assert_eq!(server.get("/core/tokens/t/").await.body, changed.body, "{case}");
+            assert_eq!(server.delete("/core/tokens/t/").await.status, 204, "{case}");
+        }
     }
     server.stop().await;
 }
 
 #[tokio::test]
-async fn a_key_that_is_set_replaces_the_old_one_and_is_stored_unchanged() {
+async fn a_key_that_is_set_replaces_the_old_one_and_fits_into_a_header() {
     let server = Server::start().await;
     server.post(PATH, json!({"identifier": "t"})).await;
     let old = key_of(&server, "t").await;
     let set = |key: Value| server.post("/core/tokens/t/set_key/", json!({"key": key}));
-    assert_eq!(set(json!(" my key ")).await.status, 204);
-    assert_eq!(key_of(&server, "t").await, " my key ");
+    let longest = "x".repeat(1_024);
+    for key in ["12345678", &longest, "!my~key!"] {
+        assert_eq!(set(json!(key)).await.status, 204, "{key}");
+        assert_eq!(key_of(&server, "t").await, key);
+        assert_eq!(status_of_key(&server, key).await, 200, "{key}");
+    }
     assert_eq!(status_of_key(&server, &old).await, 403);
+    let unsendable = "Use only visible ASCII characters, without spaces.";
     for (key, message) in [
+        (json!(" my key "), unsendable),
+        (json!("mein-schlüssel"), unsendable),
+        (json!("my-key\u{7f}"), unsendable),
+        (json!("a b"), unsendable),
+        (json!("1234567"), "Ensure this field has at least 8 characters."),
+        (json!("x".repeat(1_025)), "Ensure this field has no more than 1024 characters."),
         (json!(""), "This field may not be blank."),
         (json!(null), "This field may not be null."),
         (json!(ADMIN), "This field must be unique."),
     ] {
         assert_eq!(set(key).await.both(), (400, json!({"key": [message]})));
     }
+    assert_eq!(key_of(&server, "t").await, "!my~key!");
     server.stop().await;
 }
 

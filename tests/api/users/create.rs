@@ -274,13 +274,56 @@ async fn only_json_of_limited_size_is_read() {
         let detail = json!({"detail": format!("Unsupported media type \"{quoted}\" in request.")});
         assert_eq!(post(kind, good).await.both(), (415, detail));
     }
-    assert_eq!(post(Some("Application/JSON; charset=klingon"), good).await.status, 201);
+    let detail = json!({"detail": "Unsupported charset \"klingon\" in request."});
+    assert_eq!(post(Some("Application/JSON; charset=klingon"), good).await.both(), (415, detail));
+    assert_eq!(post(Some("Application/JSON; charset=\"UTF-8\""), good).await.status, 201);
 
-    let large = |size: usize| json!({"username": "big", "name": "n", "attributes": {"a": "x".repeat(size)}});
+    let large = |size: usize| json!({"username": "big", "name": "n", "unknown": "x".repeat(size)});
     let detail = json!({"detail": format!("Request body is larger than {BODY_LIMIT} bytes.")});
     assert_eq!(server.post(PATH, large(BODY_LIMIT)).await.both(), (413, detail));
     assert_eq!(server.post(PATH, large(20 * BODY_LIMIT)).await.status, 413);
     assert_eq!(server.post(PATH, large(BODY_LIMIT - 100)).await.status, 201);
+    server.stop().await;
+}
+
+/// Their size is that of the JSON without spaces, in bytes.
+#[tokio::test]
+async fn attributes_of_262144_bytes_fit() {
+    let server = Server::start().await;
+    let user = format!("{PATH}{}/", server.user("ada", json!({})).await.body["pk"]);
+    let around = json!({"a": ""}).to_string().len();
+    let too_large = json!({"attributes": ["Ensure this field has no more than 262144 bytes."]});
+    for (character, size) in [("x", 1), ("é", 2), ("😀", 4)] {
+        let fitting = (262_144 - around) / size;
+        for (number, fits) in [(fitting, true), (fitting + 1, false)] {
+            let body = json!({"username": "ada", "name": "n", "attributes": {"a": character.repeat(number)}});
+            for response in [server.patch(&user, body.clone()).await, server.put(&user, body.clone()).await] {
+                match fits {
+                    true => assert!(response.status == 200 && response.body["attributes"] == body["attributes"]),
+                    false => assert_eq!(response.both(), (400, too_large.clone())),
+                }
+            }
+        }
+    }
+    let fields = json!({"attributes": {"a": "x".repeat(262_144)}});
+    assert_eq!(server.user("new", fields.clone()).await.both(), (400, too_large.clone()));
+    // With the errors that only the database can detect.
+    let both = json!({"attributes": too_large["attributes"], "username": ["This field must be unique."]});
+    assert_eq!(server.user("ada", fields).await.both(), (400, both));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_may_name_1000_groups() {
+    let server = Server::start().await;
+    let user = format!("{PATH}{}/", server.user("ada", json!({})).await.body["pk"]);
+    let group = server.group(json!({"name": "g"})).await;
+    assert_eq!(server.patch(&user, json!({"groups": vec![&group; 1_000]})).await.body["groups"], json!([group]));
+    let too_many = json!({"groups": ["Ensure this field has no more than 1000 elements."]});
+    let body = json!({"username": "new", "name": "n", "groups": vec![&group; 1_001]});
+    assert_eq!(server.post(PATH, body.clone()).await.both(), (400, too_many.clone()));
+    assert_eq!(server.patch(&user, body.clone()).await.both(), (400, too_many.clone()));
+    assert_eq!(server.put(&user, body).await.both(), (400, too_many));
     server.stop().await;
 }
 

@@ -71,7 +71,9 @@ async fn filters_work() {
         ("path_startswith=staff_", "u4"),
         ("is_active=false", "u2"),
         ("is_active=True&path=staff/a", "u1"),
-        ("is_active=maybe&path=staff/a", "u1 u2"),
+        ("is_active=YES&path=staff/a", "u1"),
+        ("is_active=maybe&is_active=off", "u2"),
+        ("last_login__isnull=no", "u5"),
         ("is_superuser=true", "akadmin u2"),
         ("is_superuser=false", "u1 u3 u4 u5 u6"),
         ("type=external&type=service_account", "u2 u3"),
@@ -85,6 +87,8 @@ async fn filters_work() {
         ("search=alpha+one", "u1"),
         ("search=%22alpha+four%22", "u4"),
         ("search=%22four+alpha%22", ""),
+        ("search=%22alpha+four", ""),
+        ("search='alpha+four'", "u4"),
         ("search=X.ORG", "u1"),
         ("search=%25", "u5"),
         ("search=_", ""),
@@ -161,9 +165,13 @@ async fn nested_attributes_are_compared() {
 #[tokio::test]
 async fn an_invalid_filter_is_reported() {
     let server = directory().await;
+    let not_boolean = "Must be a valid boolean.";
     let choice = |value: &str| json!([format!("Select a valid choice. {value} is not one of the available choices.")]);
     for (query, expected) in [
         ("uuid=x", json!({"uuid": ["Enter a valid UUID."]})),
+        ("is_active=maybe", json!({"is_active": [not_boolean]})),
+        ("is_superuser=", json!({"is_superuser": [not_boolean]})),
+        ("last_login__isnull=+no+", json!({"last_login__isnull": [not_boolean]})),
         ("type=internal&type=robot", json!({"type": choice("robot")})),
         ("type=&type=internal", json!({"type": choice("")})),
         ("groups_by_name=", json!({"groups_by_name": choice("")})),
@@ -191,7 +199,7 @@ async fn an_invalid_filter_is_reported() {
 #[tokio::test]
 async fn filters_too_complex_for_an_engine_are_rejected() {
     let server = Server::start().await;
-    let long = "x".repeat(55_000);
+    let long = "x".repeat(20_000);
     let words = "a+".repeat(2_000);
     let many: Vec<u32> = (0..3_000).collect();
     for (query, field) in [
@@ -207,7 +215,7 @@ async fn filters_too_complex_for_an_engine_are_rejected() {
     // Filters within the limits work.
     let words = "a+".repeat(50);
     let values: Vec<u32> = (0..50).collect();
-    let names: String = (0..3_000).map(|number| format!("&username={number}")).collect();
+    let names: String = (0..900).map(|number| format!("&username={number}")).collect();
     for query in [format!("search={words}"), format!("attributes={}", json!({"a__in": values})), names] {
         assert_eq!(server.get(&format!("/core/users/?{query}")).await.status, 200);
     }
@@ -284,14 +292,15 @@ async fn users_in_a_list_equal_users_retrieved_alone() {
 }
 
 #[tokio::test]
-async fn others_see_an_empty_list() {
+async fn only_superusers_may_list_users_whatever_the_query() {
     let server = Server::start().await;
     let token = server.plain_token().await;
-    let get =
-        |query: &str| server.send(server.request(Method::GET, &format!("/core/users/{query}")).bearer_auth(&token));
-    let body = get("").await.body;
-    assert_eq!((&body["results"], &body["pagination"]["count"]), (&json!([]), &json!(0)));
-    assert_eq!(get("?page=2").await.status, 404);
+    server.group(json!({"name": "g"})).await;
+    let denied = json!({"detail": "You do not have permission to perform this action."});
+    for query in ["", "?username=plain", "?page=2", "?is_active=maybe", "?groups_by_name=g", "?groups_by_name=h"] {
+        let request = server.request(Method::GET, &format!("/core/users/{query}")).bearer_auth(&token);
+        assert_eq!(server.send(request).await.both(), (403, denied.clone()), "{query}");
+    }
     server.stop().await;
 }
 

@@ -10,12 +10,14 @@ const PATH: &str = "/core/users/service_account/";
 #[tokio::test]
 async fn an_account_has_a_user_an_app_password_and_optionally_a_group() {
     let server = Server::start().await;
-    let response = server.post(PATH, json!({"name": " back up ", "create_group": true})).await;
+    let response = server.post(PATH, json!({"name": " back up\t", "create_group": true})).await;
     assert_eq!(response.status, 200);
     let account = &response.body;
-    assert_eq!(account["username"], json!(" back up "), "the name is taken as it is");
+    assert_eq!(account["username"], json!("back up"), "the name is trimmed");
     let user = server.get(&format!("/core/users/{}/", account["user_pk"])).await.body;
     for (field, value) in [
+        ("username", json!("back up")),
+        ("name", json!("back up")),
         ("uid", account["user_uid"].clone()),
         ("type", json!("service_account")),
         ("path", json!("goauthentik.io/service-accounts")),
@@ -51,6 +53,8 @@ async fn a_rejected_account_leaves_nothing_behind() {
         (json!({"name": "group", "create_group": true}), json!({"name": ["This field must be unique."]})),
         (json!({}), json!({"name": ["This field is required."]})),
         (json!({"name": ""}), json!({"name": ["This field may not be blank."]})),
+        (json!({"name": " \u{a0}\t"}), json!({"name": ["This field may not be blank."]})),
+        (json!({"name": " taken "}), json!({"name": ["This field must be unique."]})),
         (json!({"name": "x".repeat(151)}), json!({"name": ["Ensure this field has no more than 150 characters."]})),
         (json!({"name": "n", "expires": null}), json!({"expires": ["This field may not be null."]})),
         (json!({"name": "n", "create_group": "x"}), json!({"create_group": ["Must be a valid boolean."]})),

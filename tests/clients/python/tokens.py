@@ -83,7 +83,7 @@ def change(api, user, minimal, full):
     check_fields("a replacement", put, fields(full, identifier=f"put-{RUN}"))
     check_refused("the old identifier", 404, NO_TOKEN, api.core_tokens_retrieve, full.identifier)
 
-    old, new = view_key(api, put.identifier), f"a key of one's own {RUN}"
+    old, new = view_key(api, put.identifier), f"a-key-of-one's-own-{RUN}"
     call = api.core_tokens_set_key_create(put.identifier, TokenSetKeyRequest(key=new), **TIMEOUT)
     check("the answer to setting a key", call, None)
     check("the key that was set", view_key(api, put.identifier), new)

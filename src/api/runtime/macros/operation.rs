@@ -4,7 +4,8 @@
 ///
 /// It expands to the trait, and to a module named after the operation with the functions `doc`, which describes the
 /// operation, and `route`, which adds its route. All arguments after `&self` are optional. The route evaluates them in
-/// this order, so a request without a valid token is rejected before its parameters are parsed.
+/// this order, so a request without a valid token, or of a user who may not call the operation, is rejected before its
+/// parameters are parsed.
 macro_rules! operation {
     (
         #[doc = $summary:literal]
@@ -12,7 +13,7 @@ macro_rules! operation {
         $(#[doc = $doc:literal])*
         #[operation(
             $method:ident $path:literal, tags = [$($tag:literal),*]
-            $(, security = $security:literal)? $(, body_required = $body_required:literal)?
+            $(, security = $security:literal, callers = $callers:ident)? $(, body_required = $body_required:literal)?
         )]
         pub trait $operation:ident {
             async fn $id:ident(
@@ -49,7 +50,7 @@ macro_rules! operation {
                     .summary(text!($summary))
                     .description(text!($($doc)*))
                     .tags(&[$($tag),*])
-                    $(.security($security))?
+                    $(.security($security, $crate::api::runtime::Callers::$callers))?
                     $(.parameters($params::meta()))?
                     $(.body(&$body::SCHEMA))?
                     $(.body_required($body_required))?
@@ -59,7 +60,7 @@ macro_rules! operation {
             pub fn route<A: $operation>(routes: &mut RouteTable<'_, A>) {
                 routes.add(Method::$method, $path, &doc().media_types(), |api, call| async move {
                     let response = api.$id(
-                        $({ let caller: A::$caller = call.caller(&*api).await?; caller },)?
+                        $({ let caller: A::$caller = call.caller(&*api, $crate::api::runtime::Callers::$callers).await?; caller },)?
                         $($params::read(&call)?,)?
                         $({ let media_type: $media_type = call.media_type(); media_type },)?
                         $(call.body::<$body>().await?,)?
@@ -82,7 +83,8 @@ macro_rules! api {
 
         impl<T: $($operation +)+> Api for T {}
 
-        fn docs() -> Vec<$crate::api::runtime::OperationDoc> {
+        /// The descriptions of all operations.
+        pub fn docs() -> Vec<$crate::api::runtime::OperationDoc> {
             vec![$($id::doc(),)+]
         }
 

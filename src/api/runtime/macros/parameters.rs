@@ -24,7 +24,7 @@ macro_rules! parameters {
 
         impl $parameters {
             fn read(call: &$crate::api::runtime::Call) -> Result<Self, $crate::api::runtime::Failure> {
-                let mut parameters = call.parameters();
+                let mut parameters = call.parameters()?;
                 let read = Self {
                     $($field: parameters.read(const { &$parameter })?,)*
                 };

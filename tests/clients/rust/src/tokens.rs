@@ -117,7 +117,7 @@ async fn change(test: &Test, full: &Token) {
     let expected = Token { description: Some("Replaced".to_owned()), ..expected };
     check("the replaced token", &replaced, &expected);
 
-    let key = test.name("a key of one's own");
+    let key = test.name("a-key-of-one's-own");
     core::core_tokens_set_key_create(&test.api, &identifier, TokenSetKeyRequest::new(key.clone())).await.unwrap();
     let found = core::core_tokens_view_key_retrieve(&test.api, &identifier).await.unwrap();
     check("the key that was set", &found.key, &key);

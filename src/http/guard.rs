@@ -1,0 +1,57 @@
+//! What every request is checked for before anything else, and the longest time that it may take.
+
+use std::{sync::Arc, time::Duration};
+
+use poem::{
+    Endpoint, EndpointExt, IntoResponse, Request, Response,
+    http::{HeaderValue, header},
+};
+use tokio::time::timeout;
+
+use crate::api::Failure;
+
+/// The longest `X-Request-Id` of a client that is used. It is in every line of the log.
+const MAX_REQUEST_ID: usize = 128;
+
+/// Refuses URLs longer than `max_url` bytes and unknown expectations, and ends requests after `time`.
+pub fn guard(
+    endpoint: impl Endpoint<Output = Response> + 'static,
+    max_url: usize,
+    time: Duration,
+) -> impl Endpoint<Output = Response> {
+    endpoint.around(move |endpoint: Arc<_>, request: Request| async move {
+        if let Err(failure) = check(&request, max_url) {
+            return Ok(failure.into_response());
+        }
+        match timeout(time, endpoint.call(request)).await {
+            Ok(response) => response,
+            Err(_) => {
+                tracing::warn!("a request was ended");
+                Ok(Failure::TimedOut { seconds: time.as_secs() }.into_response())
+            }
+        }
+    })
+}
+
+fn check(request: &Request, max_url: usize) -> Result<(), Failure> {
+    let url = request.original_uri();
+    if url.path().len() + url.query().map_or(0, |query| query.len() + 1) > max_url {
+        return Err(Failure::UrlTooLong { limit: max_url });
+    }
+    let expectation = request.headers().get(header::EXPECT);
+    if expectation.is_some_and(|expected| !expected.as_bytes().eq_ignore_ascii_case(b"100-continue")) {
+        return Err(Failure::UnknownExpectation);
+    }
+    Ok(())
+}
+
+/// Removes an `X-Request-Id` that is too long or has other than visible ASCII characters, so that the request gets a new
+/// one.
+pub fn without_odd_id(mut request: Request) -> Request {
+    let is_usable =
+        |id: &HeaderValue| (1..=MAX_REQUEST_ID).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic);
+    if request.headers().get("x-request-id").is_some_and(|id| !is_usable(id)) {
+        request.headers_mut().remove("x-request-id");
+    }
+    request
+}

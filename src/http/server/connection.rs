@@ -1,0 +1,171 @@
+//! Serving one connection.
+//!
+//! poem's own server would go on with a request whose client is gone, has no deadlines, and closes a connection of which
+//! it didn't read everything in a way that makes clients lose the response.
+
+use std::{convert::Infallible, future::poll_fn, sync::Arc, time::Duration};
+
+use hyper::{
+    body::{Body as _, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use poem::{
+    Addr, Endpoint, IntoResponse, Response,
+    http::{self, HeaderMap, HeaderValue, Request, header, uri::Scheme},
+    web::{LocalAddr, RemoteAddr},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::watch,
+    time::{sleep, timeout},
+};
+
+use super::{
+    WireLimits,
+    body::{Received, Sent},
+    buffers::Buffers,
+    phase::{Phase, Shared, Watch},
+    stream::Timed,
+};
+use crate::api::Failure;
+
+/// How long a connection that is closed waits for the client to close it too, and so to have read the response.
+const LINGER_TIME: Duration = Duration::from_secs(1);
+
+/// How much of what the client still sends is read meanwhile.
+const LINGER_BYTES: usize = 1024 * 1024;
+
+/// How long a body may still take to arrive when the server stops.
+const STOP_BODY_TIME: Duration = Duration::from_secs(2);
+
+/// The number of header fields for which hyper needs no memory of its own.
+const FREE_HEADER_FIELDS: usize = 100;
+
+/// The response to a head that didn't arrive in time.
+const HEAD_TIMEOUT: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
+/// What all connections have in common.
+pub struct Server<E> {
+    pub endpoint: E,
+    pub limits: WireLimits,
+    pub buffers: Buffers,
+}
+
+impl<E: Endpoint<Output = Response> + 'static> Server<E> {
+    /// Serves a connection until it is closed, or `stop` says so and no request is in flight.
+    pub async fn serve(self: Arc<Self>, stream: TcpStream, mut stop: watch::Receiver<bool>) {
+        let (Ok(local), Ok(remote)) = (stream.local_addr(), stream.peer_addr()) else { return };
+        // What is written together is sent together; waiting for more would only delay it.
+        let _ = stream.set_nodelay(true);
+        let phase = Arc::new(Shared::new());
+        let timed = Timed::new(stream, phase.clone(), self.limits.write_time);
+        let origin = (LocalAddr(Addr::from(local)), RemoteAddr(Addr::from(remote)));
+        let server = self.clone();
+        let in_service = phase.clone();
+        let service =
+            service_fn(move |request| Box::pin(server.clone().respond(request, origin.clone(), in_service.clone())));
+        let mut http = http1::Builder::new();
+        http.header_read_timeout(None).max_header_size(self.limits.head);
+        if self.limits.header_fields != FREE_HEADER_FIELDS {
+            http.max_headers(self.limits.header_fields);
+        }
+        let mut connection = http.serve_connection(TokioIo::new(timed), service);
+        let (mut is_stopping, mut watch) = (false, Watch::default());
+        let expired = loop {
+            tokio::select! {
+                biased;
+                _ = poll_fn(|context| connection.poll_without_shutdown(context)) => break None,
+                expired = poll_fn(|context| watch.poll(&phase, &self.limits, context)) => break Some(expired),
+                _ = stop.wait_for(|stop| *stop), if !is_stopping => {
+                    is_stopping = true;
+                    if matches!(phase.get(), Phase::Idle | Phase::Head) {
+                        return;
+                    }
+                    Pin::new(&mut connection).graceful_shutdown();
+                }
+                () = sleep(STOP_BODY_TIME), if is_stopping => {
+                    if phase.get() == Phase::Body {
+                        return;
+                    }
+                }
+            }
+        };
+        close(connection.into_parts().io.into_inner(), expired == Some(Phase::Head)).await;
+    }
+
+    async fn respond(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+        (local, remote): (LocalAddr, RemoteAddr),
+        phase: Arc<Shared>,
+    ) -> Result<http::Response<Sent>, Infallible> {
+        phase.set(Phase::Busy);
+        let length = request.body().size_hint();
+        let received_body = !request.body().is_end_stream();
+        let mut request = poem::Request::from((request, local, remote, Scheme::HTTP));
+        let received = received_body.then(|| {
+            let is_awaited = request.headers().contains_key(header::EXPECT);
+            let length = length.exact().filter(|_| !is_awaited);
+            let received =
+                Received::new(request.take_body(), length, phase.clone(), self.limits.body_time, &self.buffers);
+            request.set_body(received.body());
+            received
+        });
+        let mut response = http::Response::from(self.endpoint.get_response(request).await);
+        let mut share = self.buffers.share();
+        let length = usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX);
+        if !self.buffers.enlarge(&mut share, length) {
+            tracing::warn!(length, "a response was refused: too much is waiting to be read");
+            response = unavailable(response.headers());
+        }
+        if let Some(received) = received
+            && !received.finish().await
+        {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        Ok(response.map(|body| Sent::new(body, phase, share)))
+    }
+}
+
+/// The response instead of one with these headers.
+fn unavailable<B>(headers: &HeaderMap) -> http::Response<B>
+where
+    http::Response<B>: From<Response>,
+{
+    let mut instead = http::Response::from(Failure::Unavailable.into_response());
+    for name in ["x-request-id", "access-control-allow-origin", "vary"] {
+        if let Some(value) = headers.get(name) {
+            instead.headers_mut().insert(name, value.clone());
+        }
+    }
+    instead
+}
+
+/// Closes a connection so that the client receives all of the last response: TCP would throw it away if the client had
+/// sent more than was read. `is_late` says that it closes because a head didn't arrive in time.
+async fn close(timed: Timed, is_late: bool) {
+    let is_unread = timed.is_unread();
+    let mut stream = timed.into_inner();
+    if is_unread {
+        // What the client doesn't read must not wait in the kernel either.
+        return drop(stream.set_zero_linger());
+    }
+    if is_late {
+        drop(stream.try_write(HEAD_TIMEOUT));
+    }
+    let rest = async {
+        stream.shutdown().await.ok()?;
+        let (mut buffer, mut length) = ([0; 4096], 0);
+        while length < LINGER_BYTES {
+            match stream.read(&mut buffer).await.ok()? {
+                0 => break,
+                read => length += read,
+            }
+        }
+        Some(())
+    };
+    let _ = timeout(LINGER_TIME, rest).await;
+}

@@ -1,0 +1,151 @@
+//! Listening, admission of connections, and graceful shutdown.
+
+mod admission;
+mod body;
+mod buffers;
+mod connection;
+mod files;
+mod limits;
+mod phase;
+mod stream;
+
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use poem::{Endpoint, EndpointExt};
+use tokio::{
+    net::{TcpListener, TcpSocket, TcpStream},
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinSet,
+    time::{Instant, sleep, timeout},
+};
+
+pub use self::limits::WireLimits;
+use self::{admission::Admission, buffers::Buffers, connection::Server};
+
+/// How long to wait for requests in flight at shutdown.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How many connections may wait to be accepted; the system may allow fewer.
+const BACKLOG: u32 = 1_024;
+
+/// How long to wait after a connection could not be accepted, because the process has too many files open.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// The response to a connection too many.
+const REFUSAL: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n";
+
+/// A bound listener that is not yet accepting requests.
+pub struct Bound(TcpListener);
+
+impl Bound {
+    /// Binds an address.
+    ///
+    /// # Errors
+    ///
+    /// If the address can't be bound.
+    pub fn to(address: SocketAddr) -> io::Result<Self> {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG).map(Self)
+    }
+
+    /// Returns the bound address, with the port chosen by the system if port 0 was requested.
+    ///
+    /// # Errors
+    ///
+    /// If the system doesn't tell it.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+
+    /// Serves until `stop` completes, then finishes the requests in flight and returns. A request whose client is gone
+    /// is dropped.
+    pub async fn serve(self, endpoint: impl Endpoint + 'static, limits: WireLimits, stop: impl Future<Output = ()>) {
+        let endpoint = endpoint.map_to_response();
+        let server = Arc::new(Server { endpoint, limits, buffers: Buffers::new(limits.buffered) });
+        let connections = files::make_room(limits.connections);
+        let admission = Admission::new(connections, limits.connections_per_address);
+        let (stopping, is_stopping) = watch::channel(false);
+        let mut connections = JoinSet::new();
+        let (mut failures, mut refusals) = (Throttle::default(), Throttle::default());
+        let mut stop = pin!(stop);
+        loop {
+            let accepted = tokio::select! {
+                accepted = self.0.accept() => accepted,
+                // Forgets those that have ended.
+                Some(_) = connections.join_next() => continue,
+                () = &mut stop => break,
+            };
+            match accepted {
+                Ok((stream, address)) => match admission.admit(address.ip()) {
+                    Some(place) => {
+                        let (server, stop) = (server.clone(), is_stopping.clone());
+                        connections.spawn(async move {
+                            let _place = place;
+                            server.serve(stream, stop).await;
+                        });
+                    }
+                    None => {
+                        if refusals.allows() {
+                            tracing::warn!(%address, "too many connections: some are refused");
+                        }
+                        refuse(&stream);
+                    }
+                },
+                Err(error) => {
+                    if failures.allows() {
+                        tracing::warn!(%error, "failed to accept connections");
+                    }
+                    sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+        drop(self);
+        stopping.send_replace(true);
+        let finished = async { while connections.join_next().await.is_some() {} };
+        if timeout(SHUTDOWN_TIMEOUT, finished).await.is_err() {
+            tracing::warn!("not all requests were finished");
+        }
+    }
+}
+
+/// Tells a client that there are too many connections. It doesn't wait for the client, who may not get it.
+fn refuse(stream: &TcpStream) {
+    let _ = stream.try_write(REFUSAL);
+}
+
+/// Keeps the log readable while something goes wrong all the time.
+#[derive(Default)]
+struct Throttle(Option<Instant>);
+
+impl Throttle {
+    /// Whether it is time to log again.
+    fn allows(&mut self) -> bool {
+        const PAUSE: Duration = Duration::from_secs(10);
+        let allows = self.0.is_none_or(|last| last.elapsed() >= PAUSE);
+        if allows {
+            self.0 = Some(Instant::now());
+        }
+        allows
+    }
+}
+
+/// Returns a future that completes on SIGTERM or SIGINT. The handlers are installed by the call, not by the first poll.
+///
+/// # Errors
+///
+/// If the handlers can't be installed.
+pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("shutting down");
+    })
+}
