@@ -57,7 +57,7 @@ fn read_create_body(criterion: &mut Criterion) {
 /// An endpoint that only parses its body, like the operation that creates users.
 fn reader() -> BoxEndpoint<'static> {
     let mut table = HashMap::new();
-    let mut routes = RouteTable { api: Arc::new(()), limits: Limits { body: 1 << 20 }, table: &mut table };
+    let mut routes = RouteTable { api: Arc::new(()), limits: Limits::DEFAULT, table: &mut table };
     routes.add(Method::POST, "/", &[JSON], |_, call| async move {
         let request = call.body::<UserRequest>().await?.read()?.accept()?;
         black_box(request);

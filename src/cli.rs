@@ -156,6 +156,9 @@ async fn serve(settings: Settings) -> Result<(), BoxError> {
     bound.serve(http::endpoint(app, server.limits(), &wire, &server.cors_origins), wire, stop).await;
     drop(background_tasks);
     store.close().await;
+    if panics::count() > 0 {
+        tracing::error!(panics = panics::count(), "there were panics");
+    }
     Ok(())
 }
 

@@ -21,3 +21,17 @@ pub fn log() {
 pub fn count() -> u64 {
     COUNT.load(Ordering::Relaxed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_counted() {
+        let printing = panic::take_hook();
+        log();
+        let result = panic::catch_unwind(|| panic!("for a test"));
+        panic::set_hook(printing);
+        assert!(result.is_err() && count() > 0);
+    }
+}

@@ -33,8 +33,8 @@ components! {
     /// Objects per page: 100 if absent or 0, at most 1,000.
     const PAGE_SIZE: Parameter<Query<Ordinal>> = query("page_size", Ordinal);
     /// Only objects in which every one of these words occurs, ignoring case: in the username, name or email address of
-    /// users, the name of groups, or the identifier, description, intent or owner's username of tokens. Put double
-    /// quotes around words that belong together.
+    /// users, the name of groups, or the identifier, description, intent or owner's username of tokens. Put quotes
+    /// around words that belong together; a quote that begins or ends no word is a letter, as in `'t Hooft`.
     const SEARCH: Parameter<Query<Text>> = query("search", Text::ANY);
     /// The `edition` is unknown.
     const EDITION_UNKNOWN: ResponseDoc = json(&ValidationError::SCHEMA);
@@ -53,9 +53,10 @@ components! {
     /// The body is not valid JSON, the path is not UTF-8, some fields are invalid, or no active superuser would be
     /// left. All errors are returned together, by field.
     const INVALID_GROUP_UPDATE: ResponseDoc = json(&ValidationError::SCHEMA);
-    /// The key is missing, or another token has it; or the body is not valid JSON, or the path not UTF-8.
+    /// The key is missing, too short, doesn't fit into a header, or is that of another token; or the body is not valid
+    /// JSON, or the path not UTF-8.
     const INVALID_KEY: ResponseDoc = json(&ValidationError::SCHEMA);
-    /// No active superuser would be left; or the body is not valid JSON, or the path not UTF-8.
+    /// No active superuser would be left; or `pk` is no id, the body is not valid JSON, or the path not UTF-8.
     const INVALID_MEMBER: ResponseDoc = json(&ValidationError::SCHEMA);
     /// The password is missing or too short; or the body is not valid JSON, or the path not UTF-8.
     const INVALID_PASSWORD: ResponseDoc = json(&ValidationError::SCHEMA);
@@ -79,7 +80,7 @@ components! {
     const INVALID_USER_UPDATE: ResponseDoc = json(&ValidationError::SCHEMA);
     /// No active superuser would be left, or the path is not UTF-8.
     const LAST_SUPERUSER: ResponseDoc = json(&ValidationError::SCHEMA);
-    /// The body is not valid JSON, or the path is not UTF-8.
+    /// The body is not valid JSON, `pk` is no id, or the path is not UTF-8.
     const MALFORMED_BODY: ResponseDoc = json(&ValidationError::SCHEMA);
     /// The path is not UTF-8.
     const MALFORMED_PATH: ResponseDoc = json(&ValidationError::SCHEMA);
@@ -1058,8 +1059,9 @@ responses! {
 operation! {
     /// Replace a token
     ///
-    /// Replaces `identifier` and the optional fields sent; those left out keep their values. Superusers may update any
-    /// token, other callers only their own. If the caller is not a superuser, `user` is ignored.
+    /// Replaces `identifier` and the optional fields sent; those left out keep their values, and what results follows
+    /// the rules for new tokens. Superusers may update any token, other callers only their own. If the caller is not a
+    /// superuser, `user` is ignored.
     #[operation(
         PUT "/core/tokens/{identifier}/",
         tags = ["tokens"],

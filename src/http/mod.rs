@@ -65,3 +65,35 @@ fn error_response(error: poem::Error) -> Response {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use poem::{Request, endpoint::make};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_500_with_the_id_of_the_request() {
+        let panicking = make(|_| async { if true { panic!("for a test") } else { Ok::<_, poem::Error>("") } });
+        let server = with_middleware(Route::new().at("/", panicking), &WireLimits::DEFAULT, &Origins::default());
+        let response = server.get_response(Request::builder().header("x-request-id", "mine").finish()).await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.header("x-request-id"), Some("mine"));
+        assert_eq!(response.into_body().into_string().await.unwrap(), r#"{"detail":"A server error occurred."}"#);
+    }
+
+    #[tokio::test]
+    async fn an_odd_request_id_is_replaced() {
+        let server = with_middleware(Route::new(), &WireLimits::DEFAULT, &Origins::default());
+        let id = async |id: &str| {
+            let response = server.get_response(Request::builder().header("x-request-id", id).finish()).await;
+            response.header("x-request-id").unwrap().to_owned()
+        };
+        let longest = "x".repeat(128);
+        assert_eq!(id(&longest).await, longest);
+        for odd in ["", "a b", "a\tb", &"x".repeat(129)] {
+            let new = id(odd).await;
+            assert!(new != odd && !new.is_empty() && new.len() <= 128, "{odd:?}: {new:?}");
+        }
+    }
+}

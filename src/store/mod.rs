@@ -203,17 +203,19 @@ fn ilike(backend: DbBackend, column: SimpleExpr, pattern: String) -> SimpleExpr 
 }
 
 /// Sorts by the fields, and then by `last`, which is unique, so that the order is stable. NULL is the least, as in
-/// SQLite; PostgreSQL would make it the greatest.
+/// SQLite, except in the column `never`, where it is the greatest; PostgreSQL would always make it that.
 fn order_by<E: EntityTrait, F: Copy>(
     mut select: Select<E>,
     ordering: &filter::Ordering<F>,
     column: impl Fn(F) -> E::Column,
     last: E::Column,
+    never: Option<E::Column>,
 ) -> Select<E> {
     for (field, descending) in ordering {
         let column = column(*field);
-        let (order, nulls) =
-            if *descending { (Order::Desc, NullOrdering::Last) } else { (Order::Asc, NullOrdering::First) };
+        let order = if *descending { Order::Desc } else { Order::Asc };
+        let is_greatest = never.as_ref().is_some_and(|never| never.as_str() == column.as_str());
+        let nulls = if *descending == is_greatest { NullOrdering::First } else { NullOrdering::Last };
         // Said only where there can be any: an index that sorts would be of no use otherwise.
         select = if column.def().is_null() {
             select.order_by_with_nulls(column, order, nulls)

@@ -102,7 +102,9 @@ impl Store {
         scope: Option<i32>,
     ) -> Result<Option<Page<Token>>> {
         let select = scoped(scope).filter(condition(self.lister.get_database_backend(), filter));
-        let select = super::order_by(select, ordering, sort_column, token::Column::Identifier);
+        // A token that doesn't expire does so after all others.
+        let never = Some(token::Column::Expires);
+        let select = super::order_by(select, ordering, sort_column, token::Column::Identifier, never);
         self.list(async {
             let Some(page) = super::page(&self.lister, select, request).await? else { return Ok(None) };
             let items = with_owners(&self.lister, page.items).await?;

@@ -1,6 +1,9 @@
+mod accepted;
+mod callers;
 mod cors;
 mod credentials;
 mod groups;
+mod hostile;
 mod pages;
 mod plans;
 mod root;

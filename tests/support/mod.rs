@@ -2,7 +2,7 @@
 
 pub mod database;
 pub mod program;
-mod schema;
+pub mod schema;
 
 use std::{num::NonZeroUsize, ops::RangeInclusive, sync::Arc, time::Duration};
 

@@ -44,6 +44,11 @@ pub fn check(method: &Method, path: &str, response: &Response) {
     assert!(errors.is_empty(), "{method} {path} returned {status} {}: {errors:?}", response.body);
 }
 
+/// Whether the contract's schema of this name allows a value.
+pub fn allows(name: &str, value: &Value) -> bool {
+    validator(&json!({"$ref": format!("#/components/schemas/{name}")})).is_valid(value)
+}
+
 fn operation(method: &Method, path: &str) -> Option<&'static Value> {
     let path = path.strip_prefix("/api/v3")?.trim_matches('/');
     let matches = |template: &str| {

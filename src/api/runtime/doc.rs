@@ -162,6 +162,11 @@ impl OperationDoc {
         Self { body_required, ..self }
     }
 
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path as in the contract.
     pub fn path(&self) -> &'static str {
         self.path
     }

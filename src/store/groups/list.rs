@@ -36,7 +36,7 @@ impl Store {
         around: Around,
     ) -> Result<Option<Page<GroupWithMembers>>> {
         let select = select_groups().filter(condition(&self.lister, filter));
-        let select = store::order_by(select, ordering, sort_column, group::Column::Name);
+        let select = store::order_by(select, ordering, sort_column, group::Column::Name, None);
         self.list(async {
             let Some(page) = store::page(&self.lister, select, request).await? else { return Ok(None) };
             let items = with_around(&self.lister, page.items, around).await?;

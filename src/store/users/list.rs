@@ -47,7 +47,7 @@ impl Store {
         request: PageRequest,
     ) -> Result<Option<Page<Profile>>> {
         let select = select_users().filter(condition(&self.lister, filter));
-        let select = store::order_by(select, ordering, sort_column, user::Column::Username);
+        let select = store::order_by(select, ordering, sort_column, user::Column::Username, None);
         let is_by_username = ordering.iter().all(|field| *field == (UserField::Username, false));
         self.list(async {
             let page = if *filter == UserFilter::default() {
