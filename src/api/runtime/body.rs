@@ -1,4 +1,4 @@
-//! Request bodies. An operation parses its body only after it has checked permission.
+//! Request bodies. An operation parses its body only after it has checked that the object exists.
 
 use std::marker::PhantomData;
 

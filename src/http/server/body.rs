@@ -10,6 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream::BoxStream};
+use http_body_util::combinators::BoxBody;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use poem::Body;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
@@ -118,7 +119,7 @@ impl Stream for Reader {
 
 /// The body of a response. While it is there, so is its share of the memory.
 pub struct Sent {
-    body: Pin<Box<dyn HttpBody<Data = Bytes, Error = io::Error> + Send>>,
+    body: BoxBody<Bytes, io::Error>,
     /// What the connection has not taken yet of the last piece of `body`.
     rest: Bytes,
     phase: Arc<Shared>,
@@ -126,11 +127,8 @@ pub struct Sent {
 }
 
 impl Sent {
-    pub fn new<B>(body: B, phase: Arc<Shared>, share: Share) -> Self
-    where
-        B: HttpBody<Data = Bytes, Error = io::Error> + Send + 'static,
-    {
-        Self { body: Box::pin(body), rest: Bytes::new(), phase, _share: share }
+    pub fn new(body: BoxBody<Bytes, io::Error>, phase: Arc<Shared>, share: Share) -> Self {
+        Self { body, rest: Bytes::new(), phase, _share: share }
     }
 }
 
@@ -146,7 +144,7 @@ impl HttpBody for Sent {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         if self.rest.is_empty() {
-            match ready!(self.body.as_mut().poll_frame(context)).transpose()?.map(Frame::into_data) {
+            match ready!(Pin::new(&mut self.body).poll_frame(context)).transpose()?.map(Frame::into_data) {
                 Some(Ok(bytes)) => self.rest = bytes,
                 Some(Err(other)) => return Poll::Ready(Some(Ok(other))),
                 None => return Poll::Ready(None),

@@ -19,7 +19,6 @@ use poem::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    sync::watch,
     time::{sleep, timeout},
 };
 
@@ -28,6 +27,7 @@ use super::{
     body::{Received, Sent},
     buffers::Buffers,
     phase::{Phase, Shared, Watch},
+    stop::StopWatch,
     stream::Timed,
 };
 use crate::api::Failure;
@@ -56,7 +56,7 @@ pub struct Server<E> {
 
 impl<E: Endpoint<Output = Response> + 'static> Server<E> {
     /// Serves a connection until it is closed, or `stop` says so and no request is in flight.
-    pub async fn serve(self: Arc<Self>, stream: TcpStream, mut stop: watch::Receiver<bool>) {
+    pub async fn serve(self: Arc<Self>, stream: TcpStream, mut stop: StopWatch) {
         let (Ok(local), Ok(remote)) = (stream.local_addr(), stream.peer_addr()) else { return };
         // What is written together is sent together; waiting for more would only delay it.
         let _ = stream.set_nodelay(true);
@@ -79,7 +79,7 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
                 biased;
                 _ = poll_fn(|context| connection.poll_without_shutdown(context)) => break None,
                 expired = poll_fn(|context| watch.poll(&phase, &self.limits, context)) => break Some(expired),
-                _ = stop.wait_for(|stop| *stop), if !is_stopping => {
+                () = poll_fn(|context| stop.poll(context)), if !is_stopping => {
                     is_stopping = true;
                     if matches!(phase.get(), Phase::Idle | Phase::Head) {
                         return;

@@ -7,6 +7,7 @@ mod connection;
 mod files;
 mod limits;
 mod phase;
+mod stop;
 mod stream;
 
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
@@ -15,13 +16,12 @@ use poem::{Endpoint, EndpointExt};
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
     signal::unix::{SignalKind, signal},
-    sync::watch,
     task::JoinSet,
     time::{Instant, sleep, timeout},
 };
 
 pub use self::limits::WireLimits;
-use self::{admission::Admission, buffers::Buffers, connection::Server};
+use self::{admission::Admission, buffers::Buffers, connection::Server, stop::Stop};
 
 /// How long to wait for requests in flight at shutdown.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -68,7 +68,7 @@ impl Bound {
         let server = Arc::new(Server { endpoint, limits, buffers: Buffers::new(limits.buffered) });
         let connections = files::make_room(limits.connections);
         let admission = Admission::new(connections, limits.connections_per_address);
-        let (stopping, is_stopping) = watch::channel(false);
+        let stopping = Arc::new(Stop::default());
         let mut connections = JoinSet::new();
         let (mut failures, mut refusals) = (Throttle::default(), Throttle::default());
         let mut stop = pin!(stop);
@@ -82,7 +82,7 @@ impl Bound {
             match accepted {
                 Ok((stream, address)) => match admission.admit(address.ip()) {
                     Some(place) => {
-                        let (server, stop) = (server.clone(), is_stopping.clone());
+                        let (server, stop) = (server.clone(), stopping.watch());
                         connections.spawn(async move {
                             let _place = place;
                             server.serve(stream, stop).await;
@@ -104,7 +104,7 @@ impl Bound {
             }
         }
         drop(self);
-        stopping.send_replace(true);
+        stopping.set();
         let finished = async { while connections.join_next().await.is_some() {} };
         if timeout(SHUTDOWN_TIMEOUT, finished).await.is_err() {
             tracing::warn!("not all requests were finished");

@@ -3,7 +3,7 @@
 use std::{
     pin::Pin,
     sync::atomic::{AtomicU8, AtomicU64, Ordering},
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -80,7 +80,8 @@ impl Watch {
     }
 }
 
-/// A time that may come. Setting it later is cheap: the timer runs on, and is only moved when it fires too early.
+/// A time that may come, for one task. Setting it later is cheap: the timer runs on, and is only moved when it fires too
+/// early.
 #[derive(Default)]
 pub struct Deadline {
     at: Option<Instant>,
@@ -103,16 +104,17 @@ impl Deadline {
     /// Is ready once the time has come; never, if none is set.
     pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let Some(at) = self.at else { return Poll::Pending };
+        if let Some(timer) = &self.timer
+            && timer.deadline() <= at
+            && !timer.is_elapsed()
+        {
+            // It will wake the task.
+            return Poll::Pending;
+        }
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(at)));
-        if timer.deadline() > at {
+        if timer.deadline() != at {
             timer.as_mut().reset(at);
         }
-        loop {
-            ready!(timer.as_mut().poll(context));
-            if timer.deadline() >= at {
-                return Poll::Ready(());
-            }
-            timer.as_mut().reset(at);
-        }
+        timer.as_mut().poll(context)
     }
 }
