@@ -2,16 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use poem::{
-    Endpoint, EndpointExt, IntoResponse, Request, Response,
-    http::{HeaderValue, header},
-};
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, http::header};
 use tokio::time::timeout;
 
 use crate::api::Failure;
-
-/// The longest `X-Request-Id` of a client that is used. It is in every line of the log.
-const MAX_REQUEST_ID: usize = 128;
 
 /// Refuses URLs longer than `max_url` bytes and unknown expectations, and ends requests after `time`.
 pub fn guard(
@@ -43,15 +37,4 @@ fn check(request: &Request, max_url: usize) -> Result<(), Failure> {
         return Err(Failure::UnknownExpectation);
     }
     Ok(())
-}
-
-/// Removes an `X-Request-Id` that is too long or has other than visible ASCII characters, so that the request gets a new
-/// one.
-pub fn without_odd_id(mut request: Request) -> Request {
-    let is_usable =
-        |id: &HeaderValue| (1..=MAX_REQUEST_ID).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic);
-    if request.headers().get("x-request-id").is_some_and(|id| !is_usable(id)) {
-        request.headers_mut().remove("x-request-id");
-    }
-    request
 }

@@ -67,6 +67,14 @@ async fn a_response_contains_the_request_id() {
     let server = Server::start().await;
     let own = server.send(server.request(Method::GET, "/core/users/me/").header("x-request-id", "mine-1")).await;
     assert_eq!(own.header("x-request-id"), "mine-1");
+    for odd in ["a b", "a\tb", "é", &"x".repeat(129)] {
+        let get = server.request(Method::GET, "/core/users/me/").header("x-request-id", odd);
+        let new = server.send(get).await.header("x-request-id").to_owned();
+        assert!(new != odd && (1..=128).contains(&new.len()), "{odd:?}: {new:?}");
+    }
+    let longest = "x".repeat(128);
+    let get = server.request(Method::GET, "/core/users/me/").header("x-request-id", &longest);
+    assert_eq!(server.send(get).await.header("x-request-id"), longest);
     assert!(!server.get("/core/users/me/").await.header("x-request-id").is_empty());
     assert!(!server.get("/nothing/").await.header("x-request-id").is_empty());
     server.stop().await;

@@ -47,6 +47,11 @@ const FREE_HEADER_FIELDS: usize = 100;
 /// The response to a head that didn't arrive in time.
 const HEAD_TIMEOUT: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
+const REQUEST_ID: &str = "x-request-id";
+
+/// The longest `X-Request-Id` of a client that is used.
+const MAX_REQUEST_ID: usize = 128;
+
 /// What all connections have in common.
 pub struct Server<E> {
     pub endpoint: E,
@@ -98,11 +103,12 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
 
     async fn respond(
         self: Arc<Self>,
-        request: Request<Incoming>,
+        mut request: Request<Incoming>,
         (local, remote): (LocalAddr, RemoteAddr),
         phase: Arc<Shared>,
     ) -> Result<http::Response<Sent>, Infallible> {
         phase.set(Phase::Busy);
+        remove_odd_id(request.headers_mut());
         let length = request.body().size_hint();
         let received_body = !request.body().is_end_stream();
         let mut request = poem::Request::from((request, local, remote, Scheme::HTTP));
@@ -130,13 +136,23 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
     }
 }
 
+/// Removes an `X-Request-Id` that is too long or has other than visible ASCII characters, so that the request gets a new
+/// one. It would be in every line of the log.
+fn remove_odd_id(headers: &mut HeaderMap) {
+    let is_usable =
+        |id: &HeaderValue| (1..=MAX_REQUEST_ID).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic);
+    if headers.get(REQUEST_ID).is_some_and(|id| !is_usable(id)) {
+        headers.remove(REQUEST_ID);
+    }
+}
+
 /// The response instead of one with these headers.
 fn unavailable<B>(headers: &HeaderMap) -> http::Response<B>
 where
     http::Response<B>: From<Response>,
 {
     let mut instead = http::Response::from(Failure::Unavailable.into_response());
-    for name in ["x-request-id", "access-control-allow-origin", "vary"] {
+    for name in [REQUEST_ID, "access-control-allow-origin", "vary"] {
         if let Some(value) = headers.get(name) {
             instead.headers_mut().insert(name, value.clone());
         }

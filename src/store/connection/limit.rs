@@ -8,9 +8,6 @@ use sea_orm::{
 
 use crate::store::error::TooLarge;
 
-/// What a value without a length counts for, in bytes.
-const FIXED: usize = 8;
-
 /// The bytes that a statement may still read.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadLimit {
@@ -26,37 +23,29 @@ impl ReadLimit {
         Self { limit: bytes, left: bytes }
     }
 
-    /// Counts a row of SQLite.
+    /// Counts what was read.
     ///
     /// # Errors
     ///
     /// [`TooLarge`] if the limit is exceeded.
-    pub fn count_sqlite(&mut self, row: &rusqlite::Row<'_>) -> Result<(), DbErr> {
-        let columns = row.as_ref().column_count();
-        let length = |index| match row.get_ref(index) {
-            Ok(ValueRef::Text(bytes) | ValueRef::Blob(bytes)) => bytes.len(),
-            _ => FIXED,
-        };
-        self.count((0..columns).map(length).sum())
+    pub fn count(&mut self, bytes: usize) -> Result<(), DbErr> {
+        self.left = self.left.checked_sub(bytes).ok_or(TooLarge(self.limit))?;
+        Ok(())
     }
+}
 
-    /// Counts a row of PostgreSQL.
-    ///
-    /// # Errors
-    ///
-    /// [`TooLarge`] if the limit is exceeded.
-    pub fn count_postgres(&mut self, row: &PgRow) -> Result<(), DbErr> {
-        let length = |index| row.try_get_raw(index).ok().and_then(|value| value.as_bytes().ok()).map_or(0, <[u8]>::len);
-        self.count((0..row.len()).map(|index| length(index).max(FIXED)).sum())
-    }
+/// What a value without a length counts for, in bytes.
+const FIXED: usize = 8;
 
-    fn count(&mut self, bytes: usize) -> Result<(), DbErr> {
-        match self.left.checked_sub(bytes) {
-            Some(left) => {
-                self.left = left;
-                Ok(())
-            }
-            None => Err(TooLarge(self.limit).into()),
-        }
+/// The bytes of a value of SQLite.
+pub fn size_in_sqlite(value: ValueRef<'_>) -> usize {
+    match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => FIXED,
     }
+}
+
+/// The bytes of a value of PostgreSQL.
+pub fn size_in_postgres(row: &PgRow, index: usize) -> usize {
+    row.try_get_raw(index).ok().and_then(|value| value.as_bytes().ok()).map_or(FIXED, <[u8]>::len)
 }

@@ -21,7 +21,7 @@ use futures_util::{TryFutureExt, TryStreamExt};
 use sea_orm::{
     ConnectionTrait, DbErr, ExecResult, QueryResult, QueryTrait, RuntimeErr, Statement, Values,
     sqlx::{
-        self, AssertSqlSafe, ConnectOptions, PgConnection,
+        self, AssertSqlSafe, ConnectOptions, PgConnection, Row as _,
         postgres::{PgConnectOptions, PgRow},
     },
 };
@@ -164,7 +164,13 @@ impl Connection {
     pub async fn query_all(&mut self, statement: Statement, limit: ReadLimit) -> Result<Vec<QueryResult>, DbErr> {
         match self {
             Self::Sqlite(connection) => sqlite::query_all(connection, statement, limit),
-            Self::Postgres { .. } => self.fetch(statement, limit, |row| Ok(row.into())).await,
+            Self::Postgres { .. } => {
+                let read = |row: PgRow, limit: &mut ReadLimit| {
+                    limit.count((0..row.len()).map(|index| limit::size_in_postgres(&row, index)).sum())?;
+                    Ok(row.into())
+                };
+                self.fetch(statement, limit, read).await
+            }
         }
     }
 
@@ -172,7 +178,7 @@ impl Connection {
     pub async fn rows<T: FromRow>(&mut self, statement: Statement, limit: ReadLimit) -> Result<Vec<T>, DbErr> {
         match self {
             Self::Sqlite(connection) => sqlite::rows(connection, statement, limit),
-            Self::Postgres { .. } => self.fetch(statement, limit, |row| row::read_postgres(&row)).await,
+            Self::Postgres { .. } => self.fetch(statement, limit, |row, limit| row::read_postgres(&row, limit)).await,
         }
     }
 
@@ -181,15 +187,14 @@ impl Connection {
         &mut self,
         statement: Statement,
         mut limit: ReadLimit,
-        read: impl Fn(PgRow) -> Result<T, DbErr> + Send,
+        read: impl Fn(PgRow, &mut ReadLimit) -> Result<T, DbErr> + Send,
     ) -> Result<Vec<T>, DbErr> {
         let Self::Postgres { connection, state } = self else { return Ok(Vec::new()) };
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values));
         let read_all = async {
             let (mut rows, mut all) = (query.fetch(connection), Vec::new());
             while let Some(row) = rows.try_next().await.map_err(failed)? {
-                limit.count_postgres(&row)?;
-                all.push(read(row)?);
+                all.push(read(row, &mut limit)?);
             }
             Ok(all)
         };

@@ -3,19 +3,25 @@
 //! SeaORM reads by name, for which a row from another driver than sqlx's is a map of values. With those, and with
 //! attributes parsed and cloned, a list on SQLite took three times as long.
 
-use rusqlite::types::FromSql;
+use rusqlite::types::{FromSql, FromSqlError, Type};
 use sea_orm::{
     DbErr,
-    sqlx::{Decode, Postgres, Row as _, Type, postgres::PgRow},
+    sqlx::{self, Decode, Postgres, Row as _, postgres::PgRow},
 };
 use uuid::Uuid;
 
-use super::{failed, sqlite};
+use super::{
+    failed,
+    limit::{ReadLimit, size_in_postgres, size_in_sqlite},
+    sqlite,
+};
 
 /// A row of a result, whose columns are read one after the other.
 pub struct Row<'r> {
     source: Source<'r>,
     next: usize,
+    /// The bytes read.
+    bytes: usize,
 }
 
 enum Source<'r> {
@@ -41,13 +47,20 @@ impl Row<'_> {
     /// If it has another type.
     pub fn next<T>(&mut self) -> Result<T, DbErr>
     where
-        T: FromSql + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+        T: FromSql + for<'r> Decode<'r, Postgres> + sqlx::Type<Postgres>,
     {
         let index = self.next;
         self.next += 1;
         match self.source {
-            Source::Sqlite(row) => row.get(index).map_err(sqlite::failed),
-            Source::Postgres(row) => row.try_get(index).map_err(failed),
+            Source::Sqlite(row) => {
+                let value = row.get_ref(index).map_err(sqlite::failed)?;
+                self.bytes += size_in_sqlite(value);
+                T::column_result(value).map_err(|error| sqlite::failed(unreadable(index, value.data_type(), error)))
+            }
+            Source::Postgres(row) => {
+                self.bytes += size_in_postgres(row, index);
+                row.try_get(index).map_err(failed)
+            }
         }
     }
 
@@ -69,12 +82,33 @@ impl Row<'_> {
     }
 }
 
-pub fn read_sqlite<T: FromRow>(row: &rusqlite::Row<'_>) -> Result<T, DbErr> {
-    T::from_row(&mut Row { source: Source::Sqlite(row), next: 0 })
+fn unreadable(index: usize, found: Type, error: FromSqlError) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(index, found, Box::new(error))
 }
 
-pub fn read_postgres<T: FromRow>(row: &PgRow) -> Result<T, DbErr> {
-    T::from_row(&mut Row { source: Source::Postgres(row), next: 0 })
+/// Reads a row of SQLite.
+///
+/// # Errors
+///
+/// If a column has another type, or more is read than `limit` allows.
+pub fn read_sqlite<T: FromRow>(row: &rusqlite::Row<'_>, limit: &mut ReadLimit) -> Result<T, DbErr> {
+    read(Source::Sqlite(row), limit)
+}
+
+/// Reads a row of PostgreSQL.
+///
+/// # Errors
+///
+/// If a column has another type, or more is read than `limit` allows.
+pub fn read_postgres<T: FromRow>(row: &PgRow, limit: &mut ReadLimit) -> Result<T, DbErr> {
+    read(Source::Postgres(row), limit)
+}
+
+fn read<T: FromRow>(source: Source<'_>, limit: &mut ReadLimit) -> Result<T, DbErr> {
+    let mut row = Row { source, next: 0, bytes: 0 };
+    let value = T::from_row(&mut row)?;
+    limit.count(row.bytes)?;
+    Ok(value)
 }
 
 macro_rules! tuples {

@@ -23,7 +23,7 @@ use sea_orm::{
     },
 };
 
-use super::{FromRow, ReadLimit, STATEMENT_CACHE_SIZE, functions, row::read_sqlite};
+use super::{FromRow, ReadLimit, STATEMENT_CACHE_SIZE, functions, limit::size_in_sqlite, row::read_sqlite};
 use crate::store::WAIT_TIMEOUT;
 
 /// The size of the writer's page cache, in KiB.
@@ -146,8 +146,7 @@ pub fn rows<T: FromRow>(connection: &Connection, statement: Statement, mut limit
     let mut prepared = prepared(connection, statement).map_err(failed)?;
     let (mut rows, mut read) = (prepared.raw_query(), Vec::new());
     while let Some(row) = rows.next().map_err(failed)? {
-        limit.count_sqlite(row)?;
-        read.push(read_sqlite(row)?);
+        read.push(read_sqlite(row, &mut limit)?);
     }
     Ok(read)
 }
@@ -163,10 +162,10 @@ pub fn query_all(
     let columns: Vec<(String, Kind)> = prepared.columns().iter().map(kind).collect();
     let (mut rows, mut read) = (prepared.raw_query(), Vec::new());
     while let Some(row) = rows.next().map_err(failed)? {
-        limit.count_sqlite(row)?;
         let value = |(index, (name, kind)): (usize, &(String, Kind))| {
-            let value = row.get_ref(index).and_then(|stored| kind.value(index, stored));
-            Ok((name.clone(), value.map_err(failed)?))
+            let stored = row.get_ref(index).map_err(failed)?;
+            limit.count(size_in_sqlite(stored))?;
+            Ok((name.clone(), kind.value(index, stored).map_err(failed)?))
         };
         let values = columns.iter().enumerate().map(value).collect::<Result<BTreeMap<_, _>, DbErr>>()?;
         read.push(ProxyRow::new(values).into());
