@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-/// SQLite uses it too.
+/// Gives memory back while nothing happens, also what one thread took and another freed. SQLite uses it too.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     match rollcall::cli::run(std::env::args_os().collect()) {

@@ -1,7 +1,7 @@
 //! The rules for new passwords, and their hashing, which takes 19 MiB and tens of milliseconds of a core by design.
 //!
 //! There are never more hashes at once than cores: more would not be faster, and a burst of requests could take all
-//! memory. The buffers are kept and reused, because freed buffers of this size stay in the allocator's heaps.
+//! memory. The buffers are kept and reused, so that the system need not provide and clear them for each hash.
 
 use std::{
     mem,
