@@ -12,8 +12,10 @@ async function loadDocument() {
   const root = new URL('../', document.baseURI).href;
   const path = edition ? `api/v3/schema/?${new URLSearchParams({ edition, format: 'json' })}` : 'openapi.json';
   const response = await fetch(root + path);
+  // Read to its end even if it failed: the browser would count the rest as aborted.
+  const text = await response.text();
   if (!response.ok) throw new Error(`${path}: status ${response.status}`);
-  const contract = JSON.parse((await response.text()).replaceAll(SAMPLE_ROOT, root));
+  const contract = JSON.parse(text.replaceAll(SAMPLE_ROOT, root));
   const [server] = contract.servers;
   server.url = new URL(server.url.replace(/^\//, ''), root).href;
   return contract;
