@@ -7,7 +7,8 @@ use tokio::time::timeout;
 
 use crate::api::Failure;
 
-/// Refuses URLs longer than `max_url` bytes and unknown expectations, and ends requests after `time`.
+/// Refuses URLs longer than `max_url` bytes, unknown expectations and unknown transfer codings, and ends requests after
+/// `time`.
 pub fn guard(
     endpoint: impl Endpoint<Output = Response> + 'static,
     max_url: usize,
@@ -32,7 +33,13 @@ fn check(request: &Request, max_url: usize) -> Result<(), Failure> {
     if url.path().len() + url.query().map_or(0, |query| query.len() + 1) > max_url {
         return Err(Failure::UrlTooLong { limit: max_url });
     }
-    let expectation = request.headers().get(header::EXPECT);
+    let headers = request.headers();
+    let coding = headers.get(header::TRANSFER_ENCODING);
+    // hyper would read what was compressed as it is.
+    if coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked")) {
+        return Err(Failure::UnknownTransferCoding);
+    }
+    let expectation = headers.get(header::EXPECT);
     if expectation.is_some_and(|expected| !expected.as_bytes().eq_ignore_ascii_case(b"100-continue")) {
         return Err(Failure::UnknownExpectation);
     }

@@ -73,5 +73,12 @@ async fn a_body_that_is_not_what_it_seems_is_refused_by_its_status() {
         let response = send(kind, headers);
         assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{kind} {headers}: {response}");
     }
+    for (headers, status) in [("transfer-encoding: gzip, chunked\r\n", 501), ("transfer-encoding: Chunked\r\n", 201)] {
+        let body = r#"{"username":"chunked","name":"n"}"#;
+        let chunked = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+        let request = request("POST", "/core/users/", &format!("connection: close\r\n{headers}")) + &chunked;
+        let response = read_all(target.send(&request));
+        assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{headers}: {response}");
+    }
     target.stop();
 }

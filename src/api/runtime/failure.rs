@@ -120,6 +120,9 @@ pub enum Failure {
     /// The query string has more than `limit` parameters: 400.
     #[error("The query string has more than {limit} parameters (ROLLCALL_MAX_QUERY_PARAMETERS).")]
     TooManyParameters { limit: usize },
+    /// The body is sent in a way that the server doesn't know: 501 (RFC 9112).
+    #[error("Unknown transfer coding.")]
+    UnknownTransferCoding,
     /// An expectation that the server doesn't know: 417.
     #[error("Unknown expectation.")]
     UnknownExpectation,
@@ -158,6 +161,7 @@ impl Failure {
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::UrlTooLong { .. } => StatusCode::URI_TOO_LONG,
             Self::UnknownExpectation => StatusCode::EXPECTATION_FAILED,
+            Self::UnknownTransferCoding => StatusCode::NOT_IMPLEMENTED,
             Self::Unavailable | Self::TooSlow { .. } | Self::TimedOut { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
