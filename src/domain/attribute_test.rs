@@ -20,7 +20,22 @@ pub struct AttributeTest {
     /// Object keys and list indexes, outermost first.
     pub path: Vec<String>,
     pub comparison: Comparison,
+    /// As text where the test itself is JSON, because it may be nested as deep as a parser goes.
+    #[serde(with = "as_text")]
     pub value: Value,
+}
+
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use serde_json::Value;
+
+    pub fn serialize<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(value)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        serde_json::from_str(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 /// Django's field lookups, by their names.

@@ -152,6 +152,44 @@ async fn filters_and_searches_take_hostile_strings_for_themselves() {
     server.stop().await;
 }
 
+/// Both were found by fuzzing.
+#[tokio::test]
+async fn filters_find_numbers_of_any_size_and_values_of_any_depth() {
+    let server = Server::start().await;
+    let deep = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
+    let numbers: Vec<f64> = (-320_i32..308)
+        .step_by(11)
+        .map(|power| format!("1.7{}e{power}", power.unsigned_abs()).parse().unwrap())
+        .collect();
+    let mut attributes: serde_json::Map<String, Value> =
+        numbers.iter().enumerate().map(|(place, number)| (format!("n{place}"), json!(number))).collect();
+    attributes.insert("deep".into(), deep(120));
+    assert_eq!(server.user("ada", json!({"attributes": attributes})).await.status, 201);
+    let asked = Asked { server: &server };
+    for is_indexed in [false, true] {
+        for (place, number) in numbers.iter().enumerate() {
+            for key in
+                [format!("n{place}"), format!("n{place}__in"), format!("n{place}__gte"), format!("n{place}__lte")]
+            {
+                let value = if key.ends_with("__in") { json!([number]) } else { json!(number) };
+                let filter = json!({key: value}).to_string();
+                let found = asked.names("/core/users/", &[("attributes", &filter)]).await;
+                assert_eq!(found, ["ada"], "{filter}, indexed: {is_indexed}");
+            }
+        }
+        for levels in [100, 120, 123, 124, 125, 126] {
+            let filter = json!({"deep": deep(levels)}).to_string();
+            let found = asked.names("/core/users/", &[("attributes", &filter)]).await;
+            assert_eq!(found.len(), usize::from(levels == 120), "{levels}");
+        }
+        server.app.store.index_users().await.unwrap();
+    }
+    let too_deep = json!({"deep": deep(127)}).to_string();
+    let refused = asked.list("/core/users/", &[("attributes", &too_deep)]).await;
+    assert_eq!(refused.both(), (400, json!({"attributes": ["filter: failed to parse JSON"]})));
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn orderings_take_anything_and_have_a_place_for_everybody() {
     let server = Server::start().await;

@@ -132,8 +132,8 @@ fn matching_attribute(test: &AttributeTest) -> Option<SimpleExpr> {
     let is_plain = |key: &&String| !key.contains(|c: char| c == '"' || c == '\\' || c.is_control());
     let key = test.path.last().filter(is_plain)?;
     let (of_value, wanted) = match (test.comparison, &test.value) {
-        (Exact | Gt | Gte | Lt | Lte, value) if is_large(value) => (String::new(), vec![]),
-        (In, Json::Array(values)) if values.iter().any(is_large) => (String::new(), vec![]),
+        (Exact | Gt | Gte | Lt | Lte, value) if is_inexact(value) => (String::new(), vec![]),
+        (In, Json::Array(values)) if values.iter().any(is_inexact) => (String::new(), vec![]),
         (Exact, value) => (r#" AND "value" = ?"#.to_owned(), vec![to_indexed(value)]),
         (In, Json::Array(values)) => {
             let places = vec!["?"; values.len()].join(", ");
@@ -149,10 +149,11 @@ fn matching_attribute(test: &AttributeTest) -> Option<SimpleExpr> {
     Some(candidates(&sql, values))
 }
 
-/// Whether it is a number that floating-point numbers don't represent exactly, so that the index can't tell.
-fn is_large(value: &Json) -> bool {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    value.as_f64().is_some_and(|real| real.abs() >= EXACT)
+/// Whether it is a number of which the index can't tell: an integer that floating-point numbers don't represent exactly,
+/// or a real, because SQLite reads some a little differently from their JSON text.
+fn is_inexact(value: &Json) -> bool {
+    const EXACT: u64 = 1 << 53;
+    value.is_number() && value.as_i64().is_none_or(|integer| integer.unsigned_abs() >= EXACT)
 }
 
 /// The users that `sql` selects, and those whose index is not up to date.
