@@ -1,6 +1,7 @@
 //! The program: startup, shutdown, settings.
 
 use std::{
+    collections::BTreeSet,
     io::{Read, Write},
     net::TcpStream,
     os::unix::fs::PermissionsExt,
@@ -156,18 +157,21 @@ async fn settings_come_from_flags_then_environment_then_file() {
 }
 
 #[test]
-fn help_names_every_setting_and_no_secret() {
+fn help_and_readme_name_every_setting_and_no_secret() {
     let directory = tempfile::tempdir().unwrap();
     let mut command = rollcall(directory.path());
     command.env("ROLLCALL_SECRET_KEY", "hush-1").env("ROLLCALL_BOOTSTRAP_TOKEN", "hush-2");
     let help =
         command.env("ROLLCALL_DATABASE_URL", "postgres://u:hush-3@h/d").args(["serve", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
-    for setting in
-        ["LISTEN", "MAX_BODY", "DATA_DIR", "DATABASE_URL", "BOOTSTRAP_TOKEN", "SECRET_KEY", "AVATARS", "LOG", "CONFIG"]
-    {
-        assert!(help.contains(&format!("ROLLCALL_{setting}")), "{setting}");
-    }
+    let names = |text: &str, start: &str| -> BTreeSet<String> {
+        let found = text.split(start).skip(1).map(|rest| rest.split(|c: char| !c.is_ascii_uppercase() && c != '_'));
+        found.filter_map(|mut words| words.next().map(ToOwned::to_owned)).collect()
+    };
+    let mut in_readme = names(include_str!("../README.md"), "\n| `ROLLCALL_");
+    // It is in the text above the tables.
+    in_readme.insert("CONFIG".into());
+    assert_eq!(names(&help, "ROLLCALL_"), in_readme);
     assert!(!help.contains("hush"), "{help}");
 }
 
