@@ -30,7 +30,8 @@ impl Serialize for JsonObject {
     }
 }
 
-/// An object with any keys and values. It may be nested up to 127 levels deep, so that every client can parse it.
+/// An object with any keys and values. It may be nested up to 127 levels deep, as serde_json parses. In a response it is
+/// up to three levels deeper, which clients with that limit can't parse.
 #[derive(Clone, Copy, Debug)]
 pub struct FreeForm;
 
