@@ -1,7 +1,5 @@
 //! Limits on what clients may store, beyond the contract's schema. They are settings of the server.
 
-use super::Attributes;
-
 /// How much a request may store.
 #[derive(Clone, Copy, Debug)]
 pub struct ObjectLimits {
@@ -26,13 +24,13 @@ impl ObjectLimits {
     /// The defaults of the settings.
     pub const DEFAULT: Self = Self { attributes: 256 * 1024, groups: 1_000, token_key: 8 };
 
-    /// Checks the size of attributes.
+    /// Checks the size of attributes, in bytes.
     ///
     /// # Errors
     ///
     /// If they are too large.
-    pub fn check_attributes(&self, attributes: &Attributes) -> Result<(), TooMuch> {
-        if attributes.text().len() > self.attributes { Err(TooMuch::Bytes(self.attributes)) } else { Ok(()) }
+    pub fn check_attributes(&self, bytes: usize) -> Result<(), TooMuch> {
+        if bytes > self.attributes { Err(TooMuch::Bytes(self.attributes)) } else { Ok(()) }
     }
 
     /// Checks the number of groups in a request.

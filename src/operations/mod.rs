@@ -20,7 +20,7 @@ use present::Included;
 use secrecy::SecretString;
 
 use crate::{
-    api::{Authenticate, Callers, Edition, Failure, FieldErrors, MaybeUndefined, UuidRef},
+    api::{Authenticate, Callers, Edition, Failure, FieldErrors, JsonObject, MaybeUndefined, UuidRef},
     domain::{
         avatar::Avatars,
         limits::ObjectLimits,
@@ -68,6 +68,13 @@ impl Authenticate for App {
 fn check_roles(roles: Option<&[UuidRef]>) -> FieldErrors {
     let mut errors = FieldErrors::default();
     errors.extend("roles", roles.and_then(|roles| roles.first()).map(UuidRef::unknown));
+    errors
+}
+
+/// Checks the size of the attributes that a request sets.
+fn check_attributes(attributes: Option<&JsonObject>, limits: ObjectLimits) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    errors.check("attributes", limits.check_attributes(attributes.map_or(0, |object| object.0.get().len())));
     errors
 }
 

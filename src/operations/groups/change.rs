@@ -5,12 +5,18 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::{
-    api::{Body, Failure, FieldErrors, FromObject, Group, GroupRequest, Id, MaybeUndefined, PatchedGroupRequest},
+    api::{
+        Body, Failure, FieldErrors, FromObject, Group, GroupRequest, Id, JsonObject, MaybeUndefined,
+        PatchedGroupRequest, UuidRef,
+    },
     domain::{
         group::{GroupChange, check_name},
         limits::ObjectLimits,
     },
-    operations::{App, check_roles, failure::to_field_errors, groups::parents::GivenParents, present::GroupParts},
+    operations::{
+        App, check_attributes, check_roles, failure::to_field_errors, groups::parents::GivenParents,
+        present::GroupParts,
+    },
     store::Violation,
 };
 
@@ -26,7 +32,9 @@ impl App {
         if parents.include(uuid) {
             draft.add_errors(parents.own());
         }
-        draft.add_errors(check(draft.fields(), &parents, self.limits));
+        let PatchedGroupRequest { name, attributes, roles, .. } = draft.fields();
+        let errors = check(name.as_deref(), attributes.as_ref(), roles.as_deref(), &parents, self.limits);
+        draft.add_errors(errors);
         if draft.has_errors() {
             // The request will be rejected anyway; report violated constraints along with the other errors.
             let change = group_change(draft.fields().clone(), &parents);
@@ -44,12 +52,17 @@ impl App {
 }
 
 /// Checks the rules for groups that the schema can't express.
-pub fn check(request: &PatchedGroupRequest, parents: &GivenParents, limits: ObjectLimits) -> FieldErrors {
+pub fn check(
+    name: Option<&str>,
+    attributes: Option<&JsonObject>,
+    roles: Option<&[UuidRef]>,
+    parents: &GivenParents,
+    limits: ObjectLimits,
+) -> FieldErrors {
     let mut errors = parents.check(limits);
-    errors.check("name", check_name(request.name.as_deref().unwrap_or_default()));
-    let attributes = request.attributes.as_ref();
-    errors.check("attributes", attributes.map_or(Ok(()), |object| limits.check_attributes(&object.clone().into())));
-    errors.merge(check_roles(request.roles.as_deref()));
+    errors.check("name", check_name(name.unwrap_or_default()));
+    errors.merge(check_attributes(attributes, limits));
+    errors.merge(check_roles(roles));
     errors
 }
 

@@ -24,7 +24,9 @@ impl CoreGroupsCreate for App {
     ) -> Result<CoreGroupsCreateResponse, Failure> {
         let mut draft = body.read()?;
         let parents = GivenParents::new(draft.fields().parent.clone(), draft.fields().parents.clone());
-        draft.add_errors(check(&draft.fields().clone().into(), &parents, self.limits));
+        let GroupRequest { name, attributes, roles, .. } = draft.fields();
+        let errors = check(Some(name), attributes.as_ref(), roles.as_deref(), &parents, self.limits);
+        draft.add_errors(errors);
         if draft.has_errors() {
             // The request will be rejected anyway; report violated constraints along with the other errors.
             let new = new_group(draft.fields().clone(), &parents);

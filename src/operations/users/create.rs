@@ -10,7 +10,7 @@ use crate::{
         token::Caller,
         user::{DEFAULT_PATH, Details, NewUser, UserType, check_new_type, check_path},
     },
-    operations::{App, Included, check_roles, failure::to_field_errors},
+    operations::{App, Included, check_attributes, check_roles, failure::to_field_errors},
     store::Violation,
 };
 
@@ -53,8 +53,7 @@ fn check(request: &UserRequest, limits: ObjectLimits) -> FieldErrors {
 
 /// Checks what a request stores for a user against the server's limits.
 pub fn check_size(limits: ObjectLimits, attributes: Option<&JsonObject>, groups: Option<&[UuidRef]>) -> FieldErrors {
-    let mut errors = FieldErrors::default();
-    errors.check("attributes", attributes.map_or(Ok(()), |object| limits.check_attributes(&object.clone().into())));
+    let mut errors = check_attributes(attributes, limits);
     errors.check("groups", limits.check_groups(groups.map_or(0, <[_]>::len)));
     errors
 }
