@@ -7,13 +7,17 @@ use std::{
     sync::Arc,
 };
 
-use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
+use clap::{
+    Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
+    builder::Resettable,
+    error::{ContextKind, ContextValue},
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     api::Edition,
     config::{self, Settings, Storage},
-    domain::{limits::ObjectLimits, random, secret::InstanceSecret, token},
+    domain::{guesses::Guesses, limits::ObjectLimits, random, secret::InstanceSecret, token},
     http::{self, Bound},
     operations::{App, Passwords},
     panics,
@@ -80,13 +84,43 @@ pub async fn run(arguments: Vec<OsString>) -> Result<(), BoxError> {
 /// Parses the arguments. If they name a settings file, parses them again with its values as defaults.
 fn parse(arguments: Vec<OsString>) -> Result<Cli, BoxError> {
     let mut command = without_empty_variables(Cli::command());
-    let cli = Cli::from_arg_matches(&command.clone().get_matches_from(&arguments))?;
+    let cli = Cli::from_arg_matches(&matches(command.clone(), &arguments))?;
     let Some(file) = cli.config else { return Ok(cli) };
     let known = Settings::augment_args(clap::Command::new("serve"));
     for path in [["serve"].as_slice(), &["token", "create"]] {
         command = with_defaults(command, path, &known, &file)?;
     }
-    Ok(Cli::from_arg_matches(&command.get_matches_from(&arguments))?)
+    Ok(Cli::from_arg_matches(&matches(command, &arguments))?)
+}
+
+/// Parses the arguments. Prints a message and ends the program if they are wrong, or ask for help.
+fn matches(mut command: clap::Command, arguments: &[OsString]) -> ArgMatches {
+    command.build();
+    let parsed = command.clone().try_get_matches_from(arguments);
+    parsed.unwrap_or_else(|error| without_secrets(error, &command).exit())
+}
+
+/// Leaves the value of a secret out of the message about it, and arguments that belong to no flag, because they may be
+/// parts of a secret.
+fn without_secrets(mut error: clap::Error, command: &clap::Command) -> clap::Error {
+    let hidden = || ContextValue::String("(hidden)".into());
+    if let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) {
+        if !argument.starts_with('-') {
+            error.insert(ContextKind::InvalidArg, hidden());
+        } else if is_secret(command, argument) {
+            error.insert(ContextKind::InvalidValue, hidden());
+        }
+    }
+    error
+}
+
+/// Whether an argument, such as `--secret-key <SECRET>`, is a secret of the command or of one below it.
+fn is_secret(command: &clap::Command, argument: &str) -> bool {
+    let name = argument.split([' ', '=']).next();
+    let is_it = |secret: &Arg| {
+        secret.is_hide_env_values_set() && name == secret.get_long().map(|long| format!("--{long}")).as_deref()
+    };
+    command.get_arguments().any(is_it) || command.get_subcommands().any(|below| is_secret(below, argument))
 }
 
 /// Ignores empty environment variables, which compose files set for missing values.
@@ -133,6 +167,7 @@ async fn serve(settings: Settings) -> Result<(), BoxError> {
     panics::log();
     let (is_given, limits) = (directory.bootstrap_token.is_some(), directory.limits());
     let key = directory.bootstrap_token.unwrap_or_else(token::new_key);
+    let transport = server.transport()?;
     // Bind first, so that a second server on the same address fails before it changes anything.
     let bound = Bound::to(server.listen).map_err(|error| format!("{}: {error}", server.listen))?;
     // Held until the end of this function, when the store is closed.
@@ -142,18 +177,20 @@ async fn serve(settings: Settings) -> Result<(), BoxError> {
         print_first_start(&key, is_given);
     }
     let stop = http::stop_signal()?;
-    println!("Listening on http://{}/", bound.address()?);
+    let scheme = if transport.tls.is_some() { "https" } else { "http" };
+    println!("Listening on {scheme}://{}/", bound.address()?);
     let app = Arc::new(App {
         store: store.clone(),
         secret,
         limits,
         avatars: directory.avatars,
         passwords: Passwords::new(directory.password_min_length),
+        guesses: Guesses::new(server.access.max_wrong_tokens),
         edition: directory.edition,
     });
     let background_tasks = store.start_background_tasks();
-    let wire = server.connections.limits();
-    bound.serve(http::endpoint(app, server.limits(), &wire, &server.cors_origins), wire, stop).await;
+    let endpoint = http::endpoint(app, server.limits(), &transport.limits, &server.cors_origins);
+    bound.serve(endpoint, transport, stop).await;
     drop(background_tasks);
     store.close().await;
     if panics::count() > 0 {
@@ -184,6 +221,7 @@ async fn create_token(command: TokenCreate) -> Result<(), BoxError> {
         avatars: "none".parse()?,
         passwords: Passwords::new(1),
         limits: ObjectLimits::DEFAULT,
+        guesses: Guesses::new(Guesses::DEFAULT),
         edition: Edition::V2024_8,
     };
     let identifier = command.identifier.unwrap_or_else(|| random::uuid().to_string());

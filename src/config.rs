@@ -3,13 +3,15 @@
 //! clap declares every setting once. A key of the file becomes the default of the flag of the same name, so the file is
 //! parsed and checked by the same rules.
 
+mod server;
+
 use std::{
     ffi::OsString,
     fs, io,
     io::IsTerminal,
     net::SocketAddr,
     num::{NonZeroU32, NonZeroUsize},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -17,15 +19,16 @@ use clap::{Args, Command};
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 
+pub use self::server::Server;
 use crate::{
-    api::{Edition, Limits},
+    api::Edition,
     data_dir::{self, DataDirError, Lock},
     domain::{
         avatar::Avatars,
         limits::ObjectLimits,
         secret::{InstanceSecret, MIN_LENGTH},
     },
-    http::{Origins, WireLimits},
+    http::TlsError,
     store::{self, DatabaseUrl, ReadLimits},
 };
 
@@ -40,94 +43,6 @@ pub struct Settings {
     pub directory: Directory,
 }
 
-/// Where and how to listen.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Server")]
-pub struct Server {
-    /// Address and port to listen on
-    #[arg(long, env = "ROLLCALL_LISTEN", default_value = "127.0.0.1:8000", value_name = "ADDRESS")]
-    pub listen: SocketAddr,
-
-    /// The largest request body, in bytes
-    #[arg(long, env = "ROLLCALL_MAX_BODY", default_value_t = Limits::DEFAULT.body, value_name = "BYTES")]
-    pub max_body: usize,
-
-    /// The most keys of all objects in a request body
-    #[arg(long, env = "ROLLCALL_MAX_JSON_KEYS", default_value_t = Limits::DEFAULT.json_keys, value_name = "NUMBER")]
-    pub max_json_keys: usize,
-
-    /// The most parameters in a query string
-    #[arg(long, env = "ROLLCALL_MAX_QUERY_PARAMETERS", default_value_t = Limits::DEFAULT.query_parameters,
-        value_name = "NUMBER")]
-    pub max_query_parameters: usize,
-
-    #[command(flatten)]
-    pub connections: Connections,
-
-    /// Origins whose web pages may call the API from a browser, such as `https://app.example.com`; comma-separated
-    /// [default: none]
-    #[arg(long, env = "ROLLCALL_CORS_ORIGINS", default_value = "", hide_default_value = true, value_name = "ORIGINS")]
-    pub cors_origins: Origins,
-}
-
-/// How much clients may use of what connections need.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Connections")]
-pub struct Connections {
-    /// The most connections at once; further ones get 503
-    #[arg(long, env = "ROLLCALL_MAX_CONNECTIONS", default_value_t = WireLimits::DEFAULT.connections,
-        value_name = "NUMBER")]
-    max_connections: usize,
-
-    /// The most connections at once from one IPv4 address or one /64 network of IPv6; of a proxy, all that it makes
-    #[arg(long, env = "ROLLCALL_MAX_CONNECTIONS_PER_ADDRESS",
-        default_value_t = WireLimits::DEFAULT.connections_per_address, value_name = "NUMBER")]
-    max_connections_per_address: usize,
-
-    /// How long a connection may wait for its next request, in seconds
-    #[arg(long, env = "ROLLCALL_IDLE_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.idle_time),
-        value_name = "SECONDS")]
-    idle_timeout: NonZeroU32,
-
-    /// How long the head of a request may take to arrive, in seconds
-    #[arg(long, env = "ROLLCALL_HEADER_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.head_time),
-        value_name = "SECONDS")]
-    header_timeout: NonZeroU32,
-
-    /// How long a body may take to arrive, in seconds; it is answered with 408 then
-    #[arg(long, env = "ROLLCALL_BODY_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.body_time),
-        value_name = "SECONDS")]
-    body_timeout: NonZeroU32,
-
-    /// How long a client may leave a response unread, in seconds
-    #[arg(long, env = "ROLLCALL_WRITE_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.write_time),
-        value_name = "SECONDS")]
-    write_timeout: NonZeroU32,
-
-    /// The longest time that a request may take, in seconds; it is answered with 503 then
-    #[arg(long, env = "ROLLCALL_REQUEST_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.request_time),
-        value_name = "SECONDS")]
-    request_timeout: NonZeroU32,
-
-    /// The largest head of a request, in bytes; a larger one gets 431
-    #[arg(long, env = "ROLLCALL_MAX_HEADER", default_value_t = WireLimits::DEFAULT.head, value_name = "BYTES")]
-    max_header: usize,
-
-    /// The most header fields of a request; more get 431
-    #[arg(long, env = "ROLLCALL_MAX_HEADER_FIELDS", default_value_t = WireLimits::DEFAULT.header_fields,
-        value_name = "NUMBER")]
-    max_header_fields: usize,
-
-    /// The longest path and query, in bytes; longer ones get 414
-    #[arg(long, env = "ROLLCALL_MAX_URL", default_value_t = WireLimits::DEFAULT.url, value_name = "BYTES")]
-    max_url: usize,
-
-    /// The most bytes of request bodies and responses held at once; those below 64 KiB don't count, and what doesn't fit
-    /// gets 503
-    #[arg(long, env = "ROLLCALL_MAX_BUFFERED", default_value_t = WireLimits::DEFAULT.buffered, value_name = "BYTES")]
-    max_buffered: usize,
-}
-
 /// A default in the unit of the settings.
 fn seconds(time: Duration) -> NonZeroU32 {
     u32::try_from(time.as_secs()).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN)
@@ -135,32 +50,6 @@ fn seconds(time: Duration) -> NonZeroU32 {
 
 fn duration(seconds: NonZeroU32) -> Duration {
     Duration::from_secs(seconds.get().into())
-}
-
-impl Server {
-    /// Limits on requests.
-    pub fn limits(&self) -> Limits {
-        Limits { body: self.max_body, json_keys: self.max_json_keys, query_parameters: self.max_query_parameters }
-    }
-}
-
-impl Connections {
-    /// Limits on connections and what comes over them.
-    pub fn limits(&self) -> WireLimits {
-        WireLimits {
-            connections: self.max_connections,
-            connections_per_address: self.max_connections_per_address,
-            idle_time: duration(self.idle_timeout),
-            head_time: duration(self.header_timeout),
-            body_time: duration(self.body_timeout),
-            write_time: duration(self.write_timeout),
-            request_time: duration(self.request_timeout),
-            head: self.max_header,
-            header_fields: self.max_header_fields,
-            url: self.max_url,
-            buffered: self.max_buffered,
-        }
-    }
 }
 
 /// Where the directory is kept.
@@ -270,8 +159,9 @@ impl LogFilter {
 pub enum ConfigError {
     #[error("{}: {cause}", path.display())]
     File { path: PathBuf, cause: io::Error },
-    #[error("{}: {cause}", path.display())]
-    Syntax { path: PathBuf, cause: toml::de::Error },
+    /// Without the line itself, which may hold a secret.
+    #[error("{}, line {line}: {message}", path.display())]
+    Syntax { path: PathBuf, line: usize, message: String },
     #[error("{}: unknown setting `{key}`", path.display())]
     UnknownKey { path: PathBuf, key: String },
     #[error("{}: `{key}` must be a string, number or boolean", path.display())]
@@ -279,6 +169,16 @@ pub enum ConfigError {
     /// Not reported by the parser of the setting, because clap's message would contain the key.
     #[error("the secret key in the setting ROLLCALL_SECRET_KEY (--secret-key) has fewer than {MIN_LENGTH} characters")]
     ShortSecretKey,
+    #[error(
+        "{0}: without TLS, others can read tokens and passwords on their way. Set a certificate (ROLLCALL_TLS_CERTIFICATE, \
+         ROLLCALL_TLS_KEY); or name the proxies that speak TLS for this server (ROLLCALL_TRUSTED_PROXIES); or allow it \
+         (ROLLCALL_ALLOW_PLAINTEXT=true)"
+    )]
+    Plaintext(SocketAddr),
+    #[error("ROLLCALL_TLS_CERTIFICATE (--tls-certificate) and ROLLCALL_TLS_KEY (--tls-key) are used together")]
+    HalfTls,
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error(transparent)]
     DataDir(#[from] DataDirError),
 }
@@ -291,7 +191,7 @@ pub enum ConfigError {
 /// When the file can't be read, or has an unknown key.
 pub fn with_file(mut command: Command, known: &Command, path: PathBuf) -> Result<Command, ConfigError> {
     let text = fs::read_to_string(&path).map_err(|cause| ConfigError::File { path: path.clone(), cause })?;
-    let table: toml::Table = text.parse().map_err(|cause| ConfigError::Syntax { path: path.clone(), cause })?;
+    let table: toml::Table = text.parse().map_err(|error| syntax_error(&path, &text, &error))?;
     let has = |command: &Command, key: &str| command.get_arguments().any(|argument| argument.get_id() == key);
     for (key, value) in table {
         let value: OsString = match value {
@@ -307,6 +207,12 @@ pub fn with_file(mut command: Command, known: &Command, path: PathBuf) -> Result
         }
     }
     Ok(command)
+}
+
+fn syntax_error(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
+    let before = text.get(..error.span().map_or(0, |span| span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    ConfigError::Syntax { path: path.to_owned(), line, message: error.message().to_owned() }
 }
 
 impl Storage {

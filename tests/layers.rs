@@ -14,7 +14,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("api", &[]),
     ("store", &["domain"]),
     ("operations", &["api", "domain", "store"]),
-    ("http", &["api", "operations"]),
+    ("http", &["api", "domain", "operations"]),
     ("data_dir", &["domain"]),
     ("panics", &[]),
     ("config", &["api", "data_dir", "domain", "http", "store"]),

@@ -2,6 +2,7 @@
 //!
 //! It runs on SQLite, or on PostgreSQL if `ROLLCALL_TEST_DATABASE_URL` names a server where it may create databases.
 
+mod access;
 mod api;
 mod cases;
 mod client;

@@ -38,10 +38,10 @@ pub fn service<A: Api>(routes: Routes<A>) -> OpenApiService<Routes<A>, ()> {
              a list of messages; other errors have a `detail`. Any request may also get 404 for an \
              unknown path, 405 for a method that the path does not have, 406 if its `Accept` header \
              excludes JSON, 408 if its body takes too long to arrive, 414 if its URL is too long, 417 \
-             for an unknown expectation, 431 if its headers are too large, 500 for an error of the \
-             server, 501 for an unknown transfer coding, and 503 with `Retry-After` if it takes too \
-             long or the server is busy. The `X-Request-Id` header of a response identifies the \
-             request in the server's log.\n\
+             for an unknown expectation, 429 with `Retry-After` if too many invalid tokens came from \
+             its address, 431 if its headers are too large, 500 for an error of the server, 501 for an \
+             unknown transfer coding, and 503 with `Retry-After` if it takes too long or the server is \
+             busy. The `X-Request-Id` header of a response identifies the request in the server's log.\n\
              \n\
              Versions: the API is version 3, hence the path `/api/v3/`. The version of a document is \
              the authentik release whose API it describes; `/openapi.json` describes everything, and \

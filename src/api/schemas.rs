@@ -297,7 +297,7 @@ request_object! {
     /// A new password.
     pub struct UserPasswordSetRequest {
         /// The password. It is not trimmed. The minimum length is a setting of the server, 1 by default.
-        pub password: String = required("password", Text::ANY.min_length(1).verbatim()),
+        pub password: Secret = required("password", Text::ANY.min_length(1).verbatim().secret()),
     }
 }
 
@@ -305,7 +305,7 @@ request_object! {
     /// A password that was hashed elsewhere.
     pub struct UserPasswordHashSetRequest {
         /// The hash, made with `pbkdf2_sha256` or `argon2`. It is not trimmed.
-        pub password: String = required("password", Text::ANY.min_length(1).verbatim()),
+        pub password: Secret = required("password", Text::ANY.min_length(1).verbatim().secret()),
     }
 }
 
@@ -402,7 +402,7 @@ request_object! {
     pub struct TokenSetKeyRequest {
         /// The key, unique among all tokens. It has to fit into the `Authorization` header: visible ASCII characters
         /// without spaces, at most 1,024. The minimum length is a setting of the server, 8 by default.
-        pub key: String = required("key", Text::ANY.min_length(1).verbatim()),
+        pub key: Secret = required("key", Text::ANY.min_length(1).verbatim().secret()),
     }
 }
 
@@ -410,7 +410,7 @@ response_object! {
     /// The key of a token.
     pub struct TokenView {
         /// The key.
-        pub key: String = required("key", Text::ANY).read_only(),
+        pub key: Secret = required("key", Text::ANY.secret()).read_only(),
     }
 }
 
@@ -606,7 +606,7 @@ response_object! {
         /// Username of the account.
         pub username: String = required("username", Text::ANY),
         /// The app password. Requests to this API that use it get 403.
-        pub token: String = required("token", Text::ANY),
+        pub token: Secret = required("token", Text::ANY.secret()),
         /// `uid` of the user.
         pub user_uid: String = required("user_uid", Text::ANY),
         /// `pk` of the user.

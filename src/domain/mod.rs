@@ -1,5 +1,6 @@
 //! Business rules and types. Pure: no database, no HTTP, no async.
 
+pub mod address;
 pub mod attribute_test;
 pub mod attributes;
 pub mod avatar;
@@ -7,6 +8,7 @@ pub mod case;
 pub mod clock;
 pub mod filter;
 pub mod group;
+pub mod guesses;
 pub mod limits;
 pub mod membership;
 pub mod page;

@@ -8,13 +8,15 @@ use std::{sync::Arc, time::Instant};
 
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
+use crate::api::ClientAddress;
+
 /// Handles a request, and logs it if the level is enabled.
 pub async fn log<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
     if !tracing::enabled!(tracing::Level::DEBUG) {
         return endpoint.call(request).await.map(IntoResponse::into_response);
     }
-    let (method, uri, client) =
-        (request.method().clone(), request.original_uri().clone(), request.remote_addr().clone());
+    let (method, uri) = (request.method().clone(), request.original_uri().clone());
+    let client = ClientAddress::of(&request).0;
     let start = Instant::now();
     let response = endpoint.call(request).await.map(IntoResponse::into_response);
     let status = response.as_ref().map_or_else(poem::Error::status, Response::status).as_u16();

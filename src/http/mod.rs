@@ -8,6 +8,8 @@ mod cors;
 mod guard;
 mod openapi31;
 mod pages;
+mod protection;
+mod proxies;
 mod server;
 
 use std::{any::Any, sync::Arc};
@@ -22,7 +24,8 @@ use poem::{
 pub use self::{
     cors::Origins,
     openapi31::openapi_31,
-    server::{Bound, WireLimits, stop_signal},
+    proxies::{ForwardedHeader, Networks, Proxies},
+    server::{Bound, Tls, TlsError, TlsFiles, Transport, WireLimits, stop_signal},
 };
 
 use crate::{
@@ -45,6 +48,7 @@ fn with_middleware(routes: Route, wire: &WireLimits, origins: &Origins) -> impl 
     cors::allow(origins, guard::guard(routes, wire.url, wire.request_time))
         .around(conditional::revalidate)
         .around(compression::compress)
+        .around(protection::protect)
         .around(access_log::log)
         .with(RequestId::new().reuse_id(ReuseId::Use))
 }

@@ -113,7 +113,7 @@ async fn redirect(path: &'static str) -> Result<Response> {
     Ok(Response::builder().status(StatusCode::PERMANENT_REDIRECT).header(header::LOCATION, path).finish())
 }
 
-/// Allows GET and HEAD only, and adds the headers that protect pages in browsers.
+/// Allows GET and HEAD only, and what pages may do in browsers.
 fn read_only(endpoint: impl Endpoint + 'static) -> impl Endpoint + 'static {
     endpoint.around(|endpoint, request: Request| async move {
         let response = match *request.method() {
@@ -124,11 +124,6 @@ fn read_only(endpoint: impl Endpoint + 'static) -> impl Endpoint + 'static {
                 Failure::MethodNotAllowed { method, allow }.into_response()
             }
         };
-        Ok(response
-            .with_header("content-security-policy", CONTENT_SECURITY_POLICY)
-            .with_header("referrer-policy", "no-referrer")
-            .with_header("x-content-type-options", "nosniff")
-            .with_header("x-frame-options", "DENY")
-            .into_response())
+        Ok(response.with_header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY).into_response())
     })
 }

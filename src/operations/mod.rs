@@ -17,12 +17,15 @@ mod present;
 pub use passwords::Passwords;
 use present::Included;
 
+use std::time::{Duration, Instant};
+
 use secrecy::SecretString;
 
 use crate::{
-    api::{Authenticate, Callers, Edition, Failure, FieldErrors, JsonObject, MaybeUndefined, UuidRef},
+    api::{Authenticate, Callers, ClientAddress, Edition, Failure, FieldErrors, JsonObject, MaybeUndefined, UuidRef},
     domain::{
         avatar::Avatars,
+        guesses::{Guesses, Verdict},
         limits::ObjectLimits,
         secret::InstanceSecret,
         token::{Caller, Intent, NewToken},
@@ -38,6 +41,7 @@ pub struct App {
     pub avatars: Avatars,
     pub passwords: Passwords,
     pub limits: ObjectLimits,
+    pub guesses: Guesses,
     /// The edition whose document is served, and whose version is told, unless the client asks for another.
     pub edition: Edition,
 }
@@ -51,9 +55,29 @@ const _: fn() = || {
 impl Authenticate for App {
     type Caller = Caller;
 
-    async fn authenticate(&self, token: &str) -> Result<Caller, Failure> {
-        let caller = self.store.caller(&self.secret, token).await?;
-        caller.ok_or(Failure::Unauthenticated("Token invalid/expired"))
+    async fn authenticate(&self, token: &str, ClientAddress(address): ClientAddress) -> Result<Caller, Failure> {
+        let digest = self.secret.digest(token);
+        const INVALID: Failure = Failure::Unauthenticated("Token invalid/expired");
+        let throttled = |wait: Duration| Failure::TooManyGuesses { seconds: wait.as_millis().div_ceil(1_000) as u64 };
+        let attempt = self.guesses.attempt(address, &digest, token.len(), Instant::now()).map_err(throttled)?;
+        match self.store.caller(&digest).await {
+            Ok(Some(caller)) => {
+                attempt.succeeded();
+                Ok(caller)
+            }
+            Ok(None) => match attempt.failed() {
+                Verdict::TooEarly(wait) => Err(throttled(wait)),
+                Verdict::Wrong => Err(INVALID),
+                Verdict::WrongAndWait(wait) => {
+                    tracing::warn!(client = %address, ?wait, "too many wrong tokens: the next ones have to wait");
+                    Err(INVALID)
+                }
+            },
+            Err(error) => {
+                attempt.undecided();
+                Err(error.into())
+            }
+        }
     }
 
     fn is_among(caller: &Caller, callers: Callers) -> bool {

@@ -2,7 +2,10 @@
 
 use std::{fmt, num::NonZeroUsize, path::Path, str::FromStr, sync::Arc, time::Duration};
 
-use sea_orm::{DbErr, sqlx::postgres::PgConnectOptions};
+use sea_orm::{
+    DbErr,
+    sqlx::{self, postgres::PgConnectOptions},
+};
 use tokio::sync::Semaphore;
 
 use super::{
@@ -17,21 +20,40 @@ const SQLITE_READERS: usize = 4;
 /// One in so many connections to PostgreSQL is for lists.
 const LISTS_SHARE: usize = 4;
 
-/// The URL of the database. Its `Debug` output omits the credentials.
+/// The URL of the database. Its `Debug` output is only the scheme.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
 
-/// An unsupported database URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must start with `sqlite:` or `postgres://`")]
-pub struct UnknownEngine;
+/// What is wrong with a database URL. Contains no part of it, because it may hold a password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidUrl {
+    #[error("must start with `sqlite:` or `postgres://`")]
+    UnknownEngine,
+    #[error("{0}")]
+    Malformed(String),
+    #[error("a parameter after the `?` has an unknown value")]
+    UnknownValue,
+}
 
 impl FromStr for DatabaseUrl {
-    type Err = UnknownEngine;
-    fn from_str(url: &str) -> std::result::Result<Self, UnknownEngine> {
-        let is_supported = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
-        if is_supported { Ok(Self(url.to_owned())) } else { Err(UnknownEngine) }
+    type Err = InvalidUrl;
+    fn from_str(url: &str) -> std::result::Result<Self, InvalidUrl> {
+        if ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+            PgConnectOptions::from_str(url).map_err(invalid)?;
+        } else if !url.starts_with("sqlite:") {
+            return Err(InvalidUrl::UnknownEngine);
+        }
+        Ok(Self(url.to_owned()))
     }
+}
+
+/// sqlx quotes the value of a parameter.
+fn invalid(error: sqlx::Error) -> InvalidUrl {
+    let message = match &error {
+        sqlx::Error::Configuration(cause) => cause.to_string(),
+        other => other.to_string(),
+    };
+    if message.contains('"') { InvalidUrl::UnknownValue } else { InvalidUrl::Malformed(message) }
 }
 
 impl DatabaseUrl {
@@ -47,9 +69,9 @@ impl DatabaseUrl {
 
 impl fmt::Debug for DatabaseUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scheme, rest) = self.0.split_once(':').unwrap_or((&self.0, ""));
-        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-        write!(formatter, "{scheme}:{host}")
+        // The password may be before the host or in the query.
+        let (scheme, _) = self.0.split_once(':').unwrap_or_default();
+        write!(formatter, "{scheme}:…")
     }
 }
 

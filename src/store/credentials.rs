@@ -19,10 +19,7 @@ use super::{
     entities::{token, user},
     padded, superusers,
 };
-use crate::domain::{
-    secret::InstanceSecret,
-    token::{Caller, Intent, is_expired},
-};
+use crate::domain::token::{Caller, Intent, is_expired};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, FromQueryResult,
@@ -38,9 +35,9 @@ const REFRESH_INTERVAL: Duration = Duration::from_millis(300);
 /// The maximum number of entries; further tokens are looked up each time.
 const CAPACITY: usize = 10_000;
 
-/// The keyed hash of a token's key. The map needn't compare hashes in constant time: without the secret key nobody can
+/// The keyed hash of a token's key (`InstanceSecret::digest`). The map needn't compare hashes in constant time: without the secret key nobody can
 /// choose a key whose hash is close to another's.
-type Digest = [u8; 32];
+pub type Digest = [u8; 32];
 
 /// The cache.
 ///
@@ -130,18 +127,17 @@ struct Row {
 }
 
 impl Store {
-    /// The active user whose unexpired API token has this key.
+    /// The active user whose unexpired API token has a key with this digest.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn caller(&self, secret: &InstanceSecret, key: &str) -> Result<Option<Caller>> {
-        let digest = secret.digest(key);
-        if let Some(cached) = self.credentials.get(&digest) {
+    pub async fn caller(&self, digest: &Digest) -> Result<Option<Caller>> {
+        if let Some(cached) = self.credentials.get(digest) {
             return Ok(cached);
         }
         let lookup = self.credentials.start_lookup();
-        let found = self.look_up(lookup, &[digest]).await?;
+        let found = self.look_up(lookup, &[*digest]).await?;
         let caller = found.first().and_then(|(_, entry)| entry.caller());
         self.credentials.insert(lookup, found);
         Ok(caller)

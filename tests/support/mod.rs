@@ -9,8 +9,8 @@ use std::{num::NonZeroUsize, ops::RangeInclusive, sync::Arc, time::Duration};
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use rollcall::{
     api::{Edition, Limits},
-    domain::limits::ObjectLimits,
-    http::{self, Bound, WireLimits},
+    domain::{guesses::Guesses, limits::ObjectLimits},
+    http::{self, Bound, Proxies, Transport, WireLimits},
     operations::{App, Passwords},
     store::{ReadLimits, Store},
 };
@@ -45,13 +45,14 @@ struct Options<'o> {
     list_timeout: Duration,
     edition: Edition,
     wire: WireLimits,
+    proxies: Proxies,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
         let list_timeout = Duration::from_secs(10);
-        let wire = WireLimits::DEFAULT;
-        Self { avatars: "initials", origins: "", list_timeout, edition: Edition::V2024_8, wire }
+        let (wire, proxies) = (WireLimits::DEFAULT, Proxies::default());
+        Self { avatars: "initials", origins: "", list_timeout, edition: Edition::V2024_8, wire, proxies }
     }
 }
 
@@ -84,6 +85,12 @@ impl Server {
         Self::with(Options { wire, ..Options::default() }).await
     }
 
+    /// A server behind these proxies.
+    pub async fn with_proxies(networks: &str) -> Self {
+        let proxies = Proxies { networks: networks.parse().unwrap(), ..Proxies::default() };
+        Self::with(Options { proxies, ..Options::default() }).await
+    }
+
     async fn with(options: Options<'_>) -> Self {
         let database = Database::create().await;
         let server = Self::on(&database.url, options).await;
@@ -101,18 +108,20 @@ impl Server {
     }
 
     async fn on(database: &str, options: Options<'_>) -> Self {
-        let Options { avatars, origins, list_timeout, edition, wire } = options;
+        let Options { avatars, origins, list_timeout, edition, wire, proxies } = options;
         let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
         let reads = ReadLimits { list_time: list_timeout, ..ReadLimits::DEFAULT };
         let store = Store::open(&database.parse().unwrap(), CONNECTIONS, reads).unwrap();
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
         let (avatars, passwords) = (avatars.parse().unwrap(), Passwords::new(8));
         let limits = ObjectLimits::DEFAULT;
-        let app = Arc::new(App { store, secret, avatars, passwords, limits, edition });
+        let guesses = Guesses::new(Guesses::DEFAULT);
+        let app = Arc::new(App { store, secret, avatars, passwords, limits, guesses, edition });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).unwrap();
         let url = format!("http://{}", bound.address().unwrap());
         let endpoint = http::endpoint(app.clone(), Limits::DEFAULT, &wire, &origins.parse().unwrap());
-        let task = tokio::spawn(bound.serve(endpoint, wire, std::future::pending()));
+        let task =
+            tokio::spawn(bound.serve(endpoint, Transport { limits: wire, proxies, tls: None }, std::future::pending()));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { url, app, client, task, database: None }
     }

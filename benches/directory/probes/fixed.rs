@@ -3,7 +3,7 @@
 use std::{env, fs, path::Path, process::Command};
 
 use poem::{Request, endpoint::make};
-use rollcall::http::{self, Bound, WireLimits};
+use rollcall::http::{self, Bound, Transport};
 
 use crate::{BoxError, connection::Response, options, process::Process};
 
@@ -26,7 +26,7 @@ pub fn serve(file: &Path) -> Result<(), BoxError> {
             request.take_body().into_vec().await?;
             Ok::<_, poem::Error>(poem::Response::builder().content_type("application/json").body(body))
         });
-        bound.serve(endpoint, WireLimits::DEFAULT, stop).await;
+        bound.serve(endpoint, Transport::default(), stop).await;
         Ok(())
     })
 }

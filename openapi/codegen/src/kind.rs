@@ -131,9 +131,15 @@ fn string(schema: &Schema, used: Use) -> Result<(Kind, &'static [&'static str])>
         text += ".verbatim()";
     }
     const FORMAT: &[&str] = &["type", "format"];
+    const TEXT: &[&str] = &["type", "minLength", "maxLength", "pattern", "x-verbatim", "x-secret"];
+    if schema.secret {
+        ensure!(schema.format.is_none(), "x-secret is only supported without a format");
+        ensure!(matches!(used, Use::Request | Use::Response), "x-secret is only supported in bodies");
+        return Ok((Kind::new(text + ".secret()", "SecretText", "Secret"), TEXT));
+    }
     Ok(match schema.format {
         None if used == Use::Item => (Kind::new(text, "Text", "String"), &["type"]),
-        None => (Kind::new(text, "Text", "String"), &["type", "minLength", "maxLength", "pattern", "x-verbatim"]),
+        None => (Kind::new(text, "Text", "String"), TEXT),
         Some(Format::Email) => (
             Kind::new(format!("Email({text})"), "Email", "String"),
             &["type", "format", "minLength", "maxLength", "pattern", "x-verbatim"],

@@ -262,6 +262,9 @@ pub struct Schema {
     /// Whether the string is not trimmed, as others are.
     #[serde(default, rename = "x-verbatim")]
     pub verbatim: bool,
+    /// Whether the string is a password or a key, which logs must not show.
+    #[serde(default, rename = "x-secret")]
+    pub secret: bool,
     /// Whether the integer may also be sent as a string.
     #[serde(default, rename = "x-or-text")]
     pub or_text: bool,
@@ -295,6 +298,7 @@ impl Schema {
             ("required", !self.required.is_empty()),
             ("additionalProperties", self.additional_properties.is_some()),
             ("x-verbatim", self.verbatim),
+            ("x-secret", self.secret),
             ("x-or-text", self.or_text),
             ("x-sometimes-absent", !self.sometimes_absent.is_empty()),
         ];

@@ -84,6 +84,9 @@ pub enum Failure {
     /// The caller has no permission: 403.
     #[error("You do not have permission to perform this action.")]
     Forbidden,
+    /// The client has tried too many invalid tokens, and may try others in so many seconds: 429, with `Retry-After`.
+    #[error("Request was throttled. Expected available in {seconds} {}.", if *seconds == 1 { "second" } else { "seconds" })]
+    TooManyGuesses { seconds: u64 },
     /// There is no such route: 404.
     #[error("Not found.")]
     NoRoute,
@@ -153,6 +156,7 @@ impl Failure {
             | Self::PartialBody
             | Self::TooManyParameters { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthenticated(_) | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::TooManyGuesses { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoRoute | Self::NotFound(_) | Self::NoPage => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
@@ -164,6 +168,17 @@ impl Failure {
             Self::UnknownTransferCoding => StatusCode::NOT_IMPLEMENTED,
             Self::Unavailable | Self::TooSlow { .. } | Self::TimedOut { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl Failure {
+    /// In how many seconds a client may try again, if it is only a matter of time.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooManyGuesses { seconds } => Some(*seconds),
+            Self::Unavailable | Self::TooSlow { .. } | Self::TimedOut { .. } => Some(1),
+            _ => None,
         }
     }
 }
@@ -185,8 +200,8 @@ impl IntoResponse for Failure {
         {
             response.headers_mut().insert("allow", allow);
         }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert("retry-after", poem::http::HeaderValue::from_static("1"));
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert("retry-after", seconds.into());
         }
         response
     }

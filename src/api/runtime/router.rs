@@ -6,7 +6,12 @@
 //! change users gets 403 for a `PATCH` of the list, which nobody can change. poem's own method router would return 405
 //! before anything else, so this one replaces it.
 
-use std::{collections::HashMap, io, sync::Arc};
+use std::{
+    collections::HashMap,
+    io,
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 
 use futures_util::TryStreamExt;
 use poem::{
@@ -49,15 +54,34 @@ pub trait Authenticate: Send + Sync + 'static {
     /// The authenticated caller, passed to every operation that requires a token.
     type Caller: Send;
 
-    /// Resolves a bearer token.
+    /// Resolves a bearer token, sent from `client`.
     ///
     /// # Errors
     ///
-    /// 403 if the token is not valid.
-    fn authenticate(&self, token: &str) -> impl Future<Output = Result<Self::Caller, Failure>> + Send;
+    /// 403 if the token is not valid, 429 if the client has sent too many that are not.
+    fn authenticate(
+        &self,
+        token: &str,
+        client: ClientAddress,
+    ) -> impl Future<Output = Result<Self::Caller, Failure>> + Send;
 
     /// Whether the caller is one of `callers`.
     fn is_among(caller: &Self::Caller, callers: Callers) -> bool;
+}
+
+/// The address of the client, which is not that of the connection if a proxy is between them. The server attaches it to
+/// every request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
+
+impl ClientAddress {
+    /// That of a request that came over no connection.
+    const NONE: Self = Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+
+    /// That of a request's client.
+    pub fn of(request: &Request) -> Self {
+        request.data().copied().unwrap_or(Self::NONE)
+    }
 }
 
 /// A request on its way to an operation.
@@ -72,7 +96,7 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// 403 without a valid bearer token, or if the caller isn't one of `callers`.
+    /// 403 without a valid bearer token, or if the caller isn't one of `callers`; 429 after too many invalid ones.
     pub async fn caller<A: Authenticate>(&self, api: &A, callers: Callers) -> Result<A::Caller, Failure> {
         authorize(api, &self.request, callers).await
     }
@@ -124,7 +148,7 @@ fn unreadable(error: io::Error) -> Failure {
 }
 
 async fn authorize<A: Authenticate>(api: &A, request: &Request, callers: Callers) -> Result<A::Caller, Failure> {
-    let caller = api.authenticate(bearer_token(request.headers())?).await?;
+    let caller = api.authenticate(bearer_token(request.headers())?, ClientAddress::of(request)).await?;
     if A::is_among(&caller, callers) { Ok(caller) } else { Err(Failure::Forbidden) }
 }
 

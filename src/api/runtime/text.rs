@@ -4,7 +4,7 @@ use poem_openapi::registry::MetaSchema;
 use serde_json::value::RawValue;
 
 use super::{
-    Describe, Parse, ParseItem, ParseParameter, json,
+    Describe, Parse, ParseItem, ParseParameter, SecretText, json,
     kind::{Messages, message},
 };
 
@@ -38,6 +38,11 @@ impl Text {
     /// Not trimmed.
     pub const fn verbatim(self) -> Self {
         Self { is_verbatim: true, ..self }
+    }
+
+    /// A password or key.
+    pub const fn secret(self) -> SecretText {
+        SecretText(self)
     }
 
     /// Trims and checks `text`, and adds its errors to `messages`.

@@ -2,9 +2,11 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+use crate::domain::address::client_network;
 
 /// The connections that are open.
 #[derive(Debug)]
@@ -24,7 +26,7 @@ struct Open {
 #[derive(Debug)]
 pub struct Place {
     admission: Arc<Admission>,
-    address: IpAddr,
+    address: Option<IpAddr>,
 }
 
 impl Admission {
@@ -32,16 +34,19 @@ impl Admission {
         Arc::new(Self { total, per_address, open: Mutex::default() })
     }
 
-    /// Returns a place for a connection from `address`; `None` if there are too many.
-    pub fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
-        let address = client(address);
+    /// Returns a place for a connection from `address`, or for one that counts for no address; `None` if there are too
+    /// many.
+    pub fn admit(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Place> {
+        let address = address.map(client_network);
         let mut open = self.open();
-        let of_address = open.by_address.get(&address).copied().unwrap_or_default();
+        let of_address = address.and_then(|address| open.by_address.get(&address).copied()).unwrap_or_default();
         if open.total >= self.total || of_address >= self.per_address {
             return None;
         }
         open.total += 1;
-        open.by_address.insert(address, of_address + 1);
+        if let Some(address) = address {
+            open.by_address.insert(address, of_address + 1);
+        }
         Some(Place { admission: self.clone(), address })
     }
 
@@ -54,23 +59,14 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.admission.open();
         open.total -= 1;
-        if let Some(of_address) = open.by_address.get_mut(&self.address) {
+        if let Some(address) = self.address
+            && let Some(of_address) = open.by_address.get_mut(&address)
+        {
             *of_address -= 1;
             if *of_address == 0 {
-                open.by_address.remove(&self.address);
+                open.by_address.remove(&address);
             }
         }
-    }
-}
-
-/// The address that counts: of IPv6 the network, because a client has all addresses of a /64.
-fn client(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            const NETWORK: u128 = !(u64::MAX as u128);
-            Ipv6Addr::from_bits(address.to_bits() & NETWORK).into()
-        }
-        address => address,
     }
 }
 
@@ -81,13 +77,16 @@ mod tests {
     #[test]
     fn an_address_has_its_own_limit_and_places_are_given_back() {
         let admission = Admission::new(3, 2);
-        let admit = |address: &str| admission.admit(address.parse().unwrap());
+        let admit = |address: &str| admission.admit(Some(address.parse().unwrap()));
         let (first, _second) = (admit("10.0.0.1"), admit("10.0.0.1").unwrap());
         assert!(first.is_some() && admit("10.0.0.1").is_none());
         assert!(admit("::ffff:10.0.0.1").is_none(), "it is the same address");
         let _third = admit("2001:db8::1").unwrap();
         assert!(admit("10.0.0.2").is_none(), "three are open");
         drop(first);
+        let proxied = admission.admit(None);
+        assert!(proxied.is_some() && admission.admit(None).is_none(), "it counts for no address, but three are open");
+        drop(proxied);
         let _fourth = admit("2001:db8::2").unwrap();
         assert!(admit("2001:db8::3").is_none(), "the same network");
         assert_eq!(admission.open().by_address.len(), 2);

@@ -3,7 +3,7 @@
 //! poem's own server would go on with a request whose client is gone, has no deadlines, and closes a connection of which
 //! it didn't read everything in a way that makes clients lose the response.
 
-use std::{convert::Infallible, future::poll_fn, sync::Arc, time::Duration};
+use std::{convert::Infallible, future::poll_fn, net::SocketAddr, sync::Arc, time::Duration};
 
 use hyper::{
     body::{Body as _, Incoming},
@@ -23,14 +23,18 @@ use tokio::{
 };
 
 use super::{
-    WireLimits,
+    Transport,
     body::{Received, Sent},
     buffers::Buffers,
+    channel::Channel,
     phase::{Phase, Shared, Watch},
     stop::StopWatch,
     stream::Timed,
 };
-use crate::api::Failure;
+use crate::{
+    api::{ClientAddress, Failure},
+    http::protection::add_missing,
+};
 
 /// How long a connection that is closed waits for the client to close it too, and so to have read the response.
 const LINGER_TIME: Duration = Duration::from_secs(1);
@@ -55,7 +59,7 @@ const MAX_REQUEST_ID: usize = 128;
 /// What all connections have in common.
 pub struct Server<E> {
     pub endpoint: E,
-    pub limits: WireLimits,
+    pub transport: Transport,
     pub buffers: Buffers,
 }
 
@@ -66,24 +70,36 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
         // What is written together is sent together; waiting for more would only delay it.
         let _ = stream.set_nodelay(true);
         let phase = Arc::new(Shared::new());
-        let timed = Timed::new(stream, phase.clone(), self.limits.write_time);
-        let origin = (LocalAddr(Addr::from(local)), RemoteAddr(Addr::from(remote)));
+        let limits = &self.transport.limits;
+        let timed = Timed::new(stream, phase.clone(), limits.write_time);
+        let channel = match &self.transport.tls {
+            None => Channel::Plain(timed),
+            Some(tls) => {
+                let begun = tokio::select! {
+                    begun = timeout(limits.head_time, Channel::begin_tls(tls, timed)) => begun,
+                    () = poll_fn(|context| stop.poll(context)) => return,
+                };
+                let Ok(Some(channel)) = begun else { return };
+                phase.set(Phase::Idle);
+                channel
+            }
+        };
         let server = self.clone();
         let in_service = phase.clone();
         let service =
-            service_fn(move |request| Box::pin(server.clone().respond(request, origin.clone(), in_service.clone())));
+            service_fn(move |request| Box::pin(server.clone().respond(request, (local, remote), in_service.clone())));
         let mut http = http1::Builder::new();
-        http.header_read_timeout(None).max_header_size(self.limits.head);
-        if self.limits.header_fields != FREE_HEADER_FIELDS {
-            http.max_headers(self.limits.header_fields);
+        http.header_read_timeout(None).max_header_size(limits.head);
+        if limits.header_fields != FREE_HEADER_FIELDS {
+            http.max_headers(limits.header_fields);
         }
-        let mut connection = http.serve_connection(TokioIo::new(timed), service);
+        let mut connection = http.serve_connection(TokioIo::new(channel), service);
         let (mut is_stopping, mut watch) = (false, Watch::default());
         let expired = loop {
             tokio::select! {
                 biased;
                 _ = poll_fn(|context| connection.poll_without_shutdown(context)) => break None,
-                expired = poll_fn(|context| watch.poll(&phase, &self.limits, context)) => break Some(expired),
+                expired = poll_fn(|context| watch.poll(&phase, limits, context)) => break Some(expired),
                 () = poll_fn(|context| stop.poll(context)), if !is_stopping => {
                     is_stopping = true;
                     if matches!(phase.get(), Phase::Idle | Phase::Head) {
@@ -104,19 +120,28 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
     async fn respond(
         self: Arc<Self>,
         mut request: Request<Incoming>,
-        (local, remote): (LocalAddr, RemoteAddr),
+        (local, remote): (SocketAddr, SocketAddr),
         phase: Arc<Shared>,
     ) -> Result<http::Response<Sent>, Infallible> {
         phase.set(Phase::Busy);
         remove_odd_id(request.headers_mut());
         let length = request.body().size_hint();
         let received_body = !request.body().is_end_stream();
-        let mut request = poem::Request::from((request, local, remote, Scheme::HTTP));
+        let client = ClientAddress(self.transport.proxies.client(remote.ip(), request.headers()));
+        let scheme = if self.transport.tls.is_some() { Scheme::HTTPS } else { Scheme::HTTP };
+        let (local, remote) = (LocalAddr(Addr::from(local)), RemoteAddr(Addr::from(remote)));
+        let mut request = poem::Request::from((request, local, remote, scheme));
+        request.set_data(client);
         let received = received_body.then(|| {
             let is_awaited = request.headers().contains_key(header::EXPECT);
             let length = length.exact().filter(|_| !is_awaited);
-            let received =
-                Received::new(request.take_body(), length, phase.clone(), self.limits.body_time, &self.buffers);
+            let received = Received::new(
+                request.take_body(),
+                length,
+                phase.clone(),
+                self.transport.limits.body_time,
+                &self.buffers,
+            );
             request.set_body(received.body());
             received
         });
@@ -157,23 +182,23 @@ where
             instead.headers_mut().insert(name, value.clone());
         }
     }
+    add_missing(instead.headers_mut());
     instead
 }
 
 /// Closes a connection so that the client receives all of the last response: TCP would throw it away if the client had
 /// sent more than was read. `is_late` says that it closes because a head didn't arrive in time.
-async fn close(timed: Timed, is_late: bool) {
-    let is_unread = timed.is_unread();
-    let mut stream = timed.into_inner();
-    if is_unread {
+async fn close(mut channel: Channel, is_late: bool) {
+    if channel.is_unread() {
         // What the client doesn't read must not wait in the kernel either.
-        return drop(stream.set_zero_linger());
-    }
-    if is_late {
-        drop(stream.try_write(HEAD_TIMEOUT));
+        return drop(channel.into_tcp().set_zero_linger());
     }
     let rest = async {
-        stream.shutdown().await.ok()?;
+        if is_late {
+            channel.write_all(HEAD_TIMEOUT).await.ok()?;
+        }
+        channel.shutdown().await.ok()?;
+        let mut stream = channel.into_tcp();
         let (mut buffer, mut length) = ([0; 4096], 0);
         while length < LINGER_BYTES {
             match stream.read(&mut buffer).await.ok()? {

@@ -29,6 +29,12 @@ pub struct WireLimits {
     pub buffered: usize,
 }
 
+impl Default for WireLimits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
 impl WireLimits {
     /// The defaults of the settings.
     pub const DEFAULT: Self = Self {

@@ -3,12 +3,14 @@
 mod admission;
 mod body;
 mod buffers;
+mod channel;
 mod connection;
 mod files;
 mod limits;
 mod phase;
 mod stop;
 mod stream;
+mod tls;
 
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
@@ -20,8 +22,12 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-pub use self::limits::WireLimits;
 use self::{admission::Admission, buffers::Buffers, connection::Server, stop::Stop};
+pub use self::{
+    limits::WireLimits,
+    tls::{Tls, TlsError, TlsFiles},
+};
+use super::Proxies;
 
 /// How long to wait for requests in flight at shutdown.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -35,6 +41,16 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// The response to a connection too many.
 const REFUSAL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n";
+
+/// How requests come.
+#[derive(Debug, Default)]
+pub struct Transport {
+    pub limits: WireLimits,
+    /// Who may say for whom a request is.
+    pub proxies: Proxies,
+    /// `None` for HTTP without TLS.
+    pub tls: Option<Arc<Tls>>,
+}
 
 /// A bound listener that is not yet accepting requests.
 pub struct Bound(TcpListener);
@@ -63,12 +79,17 @@ impl Bound {
 
     /// Serves until `stop` completes, then finishes the requests in flight and returns. A request whose client is gone
     /// is dropped.
-    pub async fn serve(self, endpoint: impl Endpoint + 'static, limits: WireLimits, stop: impl Future<Output = ()>) {
+    pub async fn serve(self, endpoint: impl Endpoint + 'static, transport: Transport, stop: impl Future<Output = ()>) {
         let endpoint = endpoint.map_to_response();
-        let server = Arc::new(Server { endpoint, limits, buffers: Buffers::new(limits.buffered) });
+        let limits = transport.limits;
+        let server = Arc::new(Server { endpoint, buffers: Buffers::new(limits.buffered), transport });
         let connections = files::make_room(limits.connections);
         let admission = Admission::new(connections, limits.connections_per_address);
         let stopping = Arc::new(Stop::default());
+        let mut background = JoinSet::new();
+        if let Some(tls) = server.transport.tls.clone() {
+            background.spawn(async move { tls.keep_fresh().await });
+        }
         let mut connections = JoinSet::new();
         let (mut failures, mut refusals) = (Throttle::default(), Throttle::default());
         let mut stop = pin!(stop);
@@ -80,7 +101,7 @@ impl Bound {
                 () = &mut stop => break,
             };
             match accepted {
-                Ok((stream, address)) => match admission.admit(address.ip()) {
+                Ok((stream, address)) => match admission.admit(server.transport.proxies.lone_client(address.ip())) {
                     Some(place) => {
                         let (server, stop) = (server.clone(), stopping.watch());
                         connections.spawn(async move {
@@ -92,7 +113,9 @@ impl Bound {
                         if refusals.allows() {
                             tracing::warn!(%address, "too many connections: some are refused");
                         }
-                        refuse(&stream);
+                        if server.transport.tls.is_none() {
+                            refuse(&stream);
+                        }
                     }
                 },
                 Err(error) => {

@@ -41,6 +41,12 @@ impl Timed {
         self.is_unread
     }
 
+    /// The first byte that the client sends, which stays to be read.
+    pub async fn peek(&self) -> io::Result<u8> {
+        let mut byte = [0];
+        self.stream.peek(&mut byte).await.map(|_| byte[0])
+    }
+
     pub fn into_inner(self) -> TcpStream {
         self.stream
     }

@@ -20,9 +20,9 @@ impl CoreTokensSetKeyCreate for App {
         self.store.token(&params.identifier, scope).await?.ok_or(Failure::NotFound("Token"))?;
         let mut draft = body.read()?;
         let mut errors = FieldErrors::default();
-        errors.check("key", check_key(&draft.fields().key, self.limits.token_key));
+        errors.check("key", check_key(draft.fields().key.expose(), self.limits.token_key));
         draft.add_errors(errors);
-        let key = draft.accept()?.key.into();
+        let key = draft.accept()?.key.0;
         if self.store.set_token_key(&self.secret, &params.identifier, scope, &key).await?.map_err(rejected)? {
             Ok(CoreTokensSetKeyCreateResponse::NoContent)
         } else {

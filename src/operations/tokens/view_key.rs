@@ -1,10 +1,8 @@
 //! `GET /core/tokens/{identifier}/view_key/`
 
-use secrecy::ExposeSecret;
-
 use crate::{
     api::{
-        CoreTokensViewKeyRetrieve, CoreTokensViewKeyRetrieveParams, CoreTokensViewKeyRetrieveResponse, Failure,
+        CoreTokensViewKeyRetrieve, CoreTokensViewKeyRetrieveParams, CoreTokensViewKeyRetrieveResponse, Failure, Secret,
         TokenView,
     },
     domain::token::Caller,
@@ -18,7 +16,7 @@ impl CoreTokensViewKeyRetrieve for App {
         params: CoreTokensViewKeyRetrieveParams,
     ) -> Result<CoreTokensViewKeyRetrieveResponse, Failure> {
         let key = self.store.token_key(&self.secret, &params.identifier, caller.token_scope()).await?;
-        let key = key.ok_or(Failure::NotFound("Token"))?.expose_secret().to_owned();
-        Ok(CoreTokensViewKeyRetrieveResponse::Ok(TokenView { key }))
+        let key = key.ok_or(Failure::NotFound("Token"))?;
+        Ok(CoreTokensViewKeyRetrieveResponse::Ok(TokenView { key: Secret(key) }))
     }
 }

@@ -1,12 +1,11 @@
 //! `POST /core/users/service_account/`
 
 use chrono::TimeDelta;
-use secrecy::ExposeSecret;
 use serde_json::{Map, json};
 
 use crate::{
     api::{
-        Body, CoreUsersServiceAccountCreate, CoreUsersServiceAccountCreateResponse, Failure, FieldErrors,
+        Body, CoreUsersServiceAccountCreate, CoreUsersServiceAccountCreateResponse, Failure, FieldErrors, Secret,
         UserServiceAccountRequest, UserServiceAccountResponse,
     },
     domain::{
@@ -47,7 +46,7 @@ impl CoreUsersServiceAccountCreate for App {
         let (user, group) = account?.map_err(name_taken)?;
         Ok(CoreUsersServiceAccountCreateResponse::Ok(UserServiceAccountResponse {
             username: user.details.username,
-            token: key.expose_secret().to_owned(),
+            token: Secret(key),
             user_uid: self.secret.uid(user.id),
             user_pk: user.id.into(),
             group_pk: group.map(|uuid| uuid.to_string()),

@@ -19,9 +19,9 @@ impl CoreUsersSetPasswordCreate for App {
         let id = self.existing_user(params.id).await?.user.id;
         let mut draft = body.read()?;
         let mut errors = FieldErrors::default();
-        errors.check("password", self.passwords.check(&draft.fields().password));
+        errors.check("password", self.passwords.check(draft.fields().password.expose()));
         draft.add_errors(errors);
-        let hash = self.passwords.hash(draft.accept()?.password.into()).await?;
+        let hash = self.passwords.hash(draft.accept()?.password.0).await?;
         if self.store.set_password_hash(id, hash).await? {
             Ok(CoreUsersSetPasswordCreateResponse::NoContent)
         } else {

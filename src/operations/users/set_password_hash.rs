@@ -19,9 +19,9 @@ impl CoreUsersSetPasswordHashCreate for App {
         let id = self.existing_user(params.id).await?.user.id;
         let mut draft = body.read()?;
         let mut errors = FieldErrors::default();
-        errors.check("password", password::check_hash(&draft.fields().password));
+        errors.check("password", password::check_hash(draft.fields().password.expose()));
         draft.add_errors(errors);
-        if self.store.set_password_hash(id, draft.accept()?.password).await? {
+        if self.store.set_password_hash(id, draft.accept()?.password.expose().to_owned()).await? {
             Ok(CoreUsersSetPasswordHashCreateResponse::NoContent)
         } else {
             Err(Failure::NotFound("User"))

@@ -89,6 +89,8 @@ fn a_keyword_without_effect_is_an_error_with_its_place() {
         (name, "format: date-time, type: integer", "properties.name", "format is not supported here"),
         (name, "minLength: 1, format: uuid, type: string", "properties.name", "minLength is not supported here"),
         (name, "x-verbatim: true, type: integer", "properties.name", "x-verbatim is not supported here"),
+        (name, "x-secret: true, type: integer", "properties.name", "x-secret is not supported here"),
+        (name, "x-secret: true, type: string, format: email", "properties.name", "x-secret is only supported without"),
         (name, "enum: [a], type: string", "properties.name", "an enum must be a component"),
         (
             "type: array, items: {type: string, format: uuid}",

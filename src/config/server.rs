@@ -1,0 +1,205 @@
+//! Settings of the server: where it listens, who may reach it, and limits on what they send.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+    path::PathBuf,
+    sync::Arc,
+};
+
+use clap::{Args, builder::BoolishValueParser};
+
+use super::{ConfigError, duration, seconds};
+use crate::{
+    api::Limits,
+    domain::guesses::Guesses,
+    http::{ForwardedHeader, Networks, Origins, Proxies, Tls, TlsFiles, Transport, WireLimits},
+};
+
+/// Where and how to listen.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Server")]
+pub struct Server {
+    /// Address and port to listen on
+    #[arg(long, env = "ROLLCALL_LISTEN", default_value = "127.0.0.1:8000", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+
+    /// The largest request body, in bytes
+    #[arg(long, env = "ROLLCALL_MAX_BODY", default_value_t = Limits::DEFAULT.body, value_name = "BYTES")]
+    pub max_body: usize,
+
+    /// The most keys of all objects in a request body
+    #[arg(long, env = "ROLLCALL_MAX_JSON_KEYS", default_value_t = Limits::DEFAULT.json_keys, value_name = "NUMBER")]
+    pub max_json_keys: usize,
+
+    /// The most parameters in a query string
+    #[arg(long, env = "ROLLCALL_MAX_QUERY_PARAMETERS", default_value_t = Limits::DEFAULT.query_parameters,
+        value_name = "NUMBER")]
+    pub max_query_parameters: usize,
+
+    #[command(flatten)]
+    pub access: Access,
+
+    #[command(flatten)]
+    pub connections: Connections,
+
+    /// Origins whose web pages may call the API from a browser, such as `https://app.example.com`; comma-separated
+    /// [default: none]
+    #[arg(long, env = "ROLLCALL_CORS_ORIGINS", default_value = "", hide_default_value = true, value_name = "ORIGINS")]
+    pub cors_origins: Origins,
+}
+
+/// How clients reach the server.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Access")]
+pub struct Access {
+    /// File with the TLS certificate in PEM format, and after it those of its authorities; read again when it changes.
+    /// With it, the server speaks HTTPS only [default: none]
+    #[arg(long, env = "ROLLCALL_TLS_CERTIFICATE", value_name = "FILE")]
+    tls_certificate: Option<PathBuf>,
+
+    /// File with the key of the TLS certificate in PEM format
+    #[arg(long, env = "ROLLCALL_TLS_KEY", value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+
+    /// Addresses and networks of proxies that tell the client's address, such as `10.0.0.0/8`; comma-separated
+    /// [default: none]
+    #[arg(
+        long,
+        env = "ROLLCALL_TRUSTED_PROXIES",
+        default_value = "",
+        hide_default_value = true,
+        value_name = "NETWORKS"
+    )]
+    trusted_proxies: Networks,
+
+    /// The header in which they tell it
+    #[arg(long, env = "ROLLCALL_FORWARDED_HEADER", default_value = "x-forwarded-for", value_name = "HEADER")]
+    forwarded_header: ForwardedHeader,
+
+    /// Listen on other addresses than those of this machine's loopback without TLS and without a trusted proxy, although
+    /// tokens and passwords can be read on their way
+    #[arg(long, env = "ROLLCALL_ALLOW_PLAINTEXT", value_parser = BoolishValueParser::new())]
+    allow_plaintext: bool,
+
+    /// How many wrong tokens an address may try before it has to wait, and gets 429; 0 for any number
+    #[arg(long, env = "ROLLCALL_MAX_WRONG_TOKENS", default_value_t = Guesses::DEFAULT, value_name = "NUMBER")]
+    pub max_wrong_tokens: u32,
+}
+
+/// How much clients may use of what connections need.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connections")]
+pub struct Connections {
+    /// The most connections at once; further ones get 503
+    #[arg(long, env = "ROLLCALL_MAX_CONNECTIONS", default_value_t = WireLimits::DEFAULT.connections,
+        value_name = "NUMBER")]
+    max_connections: usize,
+
+    /// The most connections at once from one IPv4 address or one /64 network of IPv6; of a proxy, all that it makes
+    #[arg(long, env = "ROLLCALL_MAX_CONNECTIONS_PER_ADDRESS",
+        default_value_t = WireLimits::DEFAULT.connections_per_address, value_name = "NUMBER")]
+    max_connections_per_address: usize,
+
+    /// How long a connection may wait for its next request, in seconds
+    #[arg(long, env = "ROLLCALL_IDLE_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.idle_time),
+        value_name = "SECONDS")]
+    idle_timeout: NonZeroU32,
+
+    /// How long the head of a request may take to arrive, in seconds
+    #[arg(long, env = "ROLLCALL_HEADER_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.head_time),
+        value_name = "SECONDS")]
+    header_timeout: NonZeroU32,
+
+    /// How long a body may take to arrive, in seconds; it is answered with 408 then
+    #[arg(long, env = "ROLLCALL_BODY_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.body_time),
+        value_name = "SECONDS")]
+    body_timeout: NonZeroU32,
+
+    /// How long a client may leave a response unread, in seconds
+    #[arg(long, env = "ROLLCALL_WRITE_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.write_time),
+        value_name = "SECONDS")]
+    write_timeout: NonZeroU32,
+
+    /// The longest time that a request may take, in seconds; it is answered with 503 then
+    #[arg(long, env = "ROLLCALL_REQUEST_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.request_time),
+        value_name = "SECONDS")]
+    request_timeout: NonZeroU32,
+
+    /// The largest head of a request, in bytes; a larger one gets 431
+    #[arg(long, env = "ROLLCALL_MAX_HEADER", default_value_t = WireLimits::DEFAULT.head, value_name = "BYTES")]
+    max_header: usize,
+
+    /// The most header fields of a request; more get 431
+    #[arg(long, env = "ROLLCALL_MAX_HEADER_FIELDS", default_value_t = WireLimits::DEFAULT.header_fields,
+        value_name = "NUMBER")]
+    max_header_fields: usize,
+
+    /// The longest path and query, in bytes; longer ones get 414
+    #[arg(long, env = "ROLLCALL_MAX_URL", default_value_t = WireLimits::DEFAULT.url, value_name = "BYTES")]
+    max_url: usize,
+
+    /// The most bytes of request bodies and responses held at once; those below 64 KiB don't count, and what doesn't fit
+    /// gets 503
+    #[arg(long, env = "ROLLCALL_MAX_BUFFERED", default_value_t = WireLimits::DEFAULT.buffered, value_name = "BYTES")]
+    max_buffered: usize,
+}
+
+impl Server {
+    /// How requests come.
+    ///
+    /// # Errors
+    ///
+    /// If others could read what clients send without this being allowed, or the certificate can't be used.
+    pub fn transport(&self) -> Result<Transport, ConfigError> {
+        let Access { trusted_proxies, forwarded_header, .. } = &self.access;
+        let tls = self.access.tls_files()?.map(Tls::new).transpose()?.map(Arc::new);
+        let proxies = Proxies { networks: trusted_proxies.clone(), header: *forwarded_header };
+        if tls.is_none() && proxies.networks.is_empty() && !is_loopback(self.listen.ip()) {
+            if !self.access.allow_plaintext {
+                return Err(ConfigError::Plaintext(self.listen));
+            }
+            tracing::warn!(address = %self.listen, "there is no TLS: tokens and passwords can be read on their way");
+        }
+        Ok(Transport { limits: self.connections.limits(), proxies, tls })
+    }
+
+    /// Limits on requests.
+    pub fn limits(&self) -> Limits {
+        Limits { body: self.max_body, json_keys: self.max_json_keys, query_parameters: self.max_query_parameters }
+    }
+}
+
+impl Access {
+    fn tls_files(&self) -> Result<Option<TlsFiles>, ConfigError> {
+        match (self.tls_certificate.clone(), self.tls_key.clone()) {
+            (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
+            (None, None) => Ok(None),
+            _ => Err(ConfigError::HalfTls),
+        }
+    }
+}
+
+/// Whether only this machine can reach an address.
+fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
+}
+
+impl Connections {
+    /// Limits on connections and what comes over them.
+    fn limits(&self) -> WireLimits {
+        WireLimits {
+            connections: self.max_connections,
+            connections_per_address: self.max_connections_per_address,
+            idle_time: duration(self.idle_timeout),
+            head_time: duration(self.header_timeout),
+            body_time: duration(self.body_timeout),
+            write_time: duration(self.write_timeout),
+            request_time: duration(self.request_timeout),
+            head: self.max_header,
+            header_fields: self.max_header_fields,
+            url: self.max_url,
+            buffered: self.max_buffered,
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Who gets in, and what others can learn on the way.
+
+mod guesses;
+mod protection;
+mod secrets;
+mod tls;
