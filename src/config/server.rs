@@ -13,7 +13,7 @@ use super::{ConfigError, duration, seconds};
 use crate::{
     api::Limits,
     domain::guesses::Guesses,
-    http::{ForwardedHeader, Networks, Origins, Proxies, Tls, TlsFiles, Transport, WireLimits},
+    http::{Origins, Proxies, Tls, TlsFiles, Transport, WireLimits},
 };
 
 /// Where and how to listen.
@@ -62,7 +62,7 @@ pub struct Access {
     #[arg(long, env = "ROLLCALL_TLS_KEY", value_name = "FILE")]
     tls_key: Option<PathBuf>,
 
-    /// Addresses and networks of proxies that tell the client's address, such as `10.0.0.0/8`; comma-separated
+    /// Addresses and networks of proxies that tell the client's address in `X-Forwarded-For` or `Forwarded`, such as `10.0.0.0/8`; comma-separated
     /// [default: none]
     #[arg(
         long,
@@ -71,11 +71,7 @@ pub struct Access {
         hide_default_value = true,
         value_name = "NETWORKS"
     )]
-    trusted_proxies: Networks,
-
-    /// The header in which they tell it
-    #[arg(long, env = "ROLLCALL_FORWARDED_HEADER", default_value = "x-forwarded-for", value_name = "HEADER")]
-    forwarded_header: ForwardedHeader,
+    trusted_proxies: Proxies,
 
     /// Listen on other addresses than those of this machine's loopback without TLS and without a trusted proxy, although
     /// tokens and passwords can be read on their way
@@ -152,10 +148,9 @@ impl Server {
     ///
     /// If others could read what clients send without this being allowed, or the certificate can't be used.
     pub fn transport(&self) -> Result<Transport, ConfigError> {
-        let Access { trusted_proxies, forwarded_header, .. } = &self.access;
         let tls = self.access.tls_files()?.map(Tls::new).transpose()?.map(Arc::new);
-        let proxies = Proxies { networks: trusted_proxies.clone(), header: *forwarded_header };
-        if tls.is_none() && proxies.networks.is_empty() && !is_loopback(self.listen.ip()) {
+        let proxies = self.access.trusted_proxies.clone();
+        if tls.is_none() && proxies.is_empty() && !is_loopback(self.listen.ip()) {
             if !self.access.allow_plaintext {
                 return Err(ConfigError::Plaintext(self.listen));
             }

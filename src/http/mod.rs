@@ -24,7 +24,7 @@ use poem::{
 pub use self::{
     cors::Origins,
     openapi31::openapi_31,
-    proxies::{ForwardedHeader, Networks, Proxies},
+    proxies::Proxies,
     server::{Bound, Tls, TlsError, TlsFiles, Transport, WireLimits, stop_signal},
 };
 

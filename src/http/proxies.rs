@@ -12,39 +12,26 @@ use std::{
 };
 
 use ipnet::IpNet;
-use poem::http::{HeaderMap, HeaderName, HeaderValue, header};
+use poem::http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{self, GetAll},
+};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// Proxies that are believed.
-#[derive(Clone, Debug, Default)]
-pub struct Proxies {
-    pub networks: Networks,
-    pub header: ForwardedHeader,
-}
-
-/// Addresses and networks.
+/// The networks of proxies that are believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Networks(Vec<IpNet>);
+pub struct Proxies(Vec<IpNet>);
 
 /// What is wrong with a list of networks.
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is not an address or network, such as `192.0.2.1` or `10.0.0.0/8`")]
 pub struct InvalidNetwork(String);
 
-/// The header in which the proxies write. Only one, because proxies pass on the other as the client sent it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum ForwardedHeader {
-    #[default]
-    XForwardedFor,
-    /// RFC 7239.
-    Forwarded,
-}
-
-impl FromStr for Networks {
+impl FromStr for Proxies {
     type Err = InvalidNetwork;
 
-    /// Parses a comma-separated list.
+    /// Parses a comma-separated list of addresses and networks.
     fn from_str(text: &str) -> Result<Self, InvalidNetwork> {
         let parse = |text: &str| {
             let address = text.parse::<IpAddr>().map(|address| address.to_canonical().into());
@@ -54,56 +41,58 @@ impl FromStr for Networks {
     }
 }
 
-impl Networks {
+impl Proxies {
+    /// Whether no proxy is believed.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub fn contain(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.contains(&address))
-    }
-}
-
-impl Proxies {
     /// The client whose connections count together if one came from `peer`; `None` for a proxy, which has many clients.
     pub fn lone_client(&self, peer: IpAddr) -> Option<IpAddr> {
-        (!self.networks.contain(peer.to_canonical())).then_some(peer)
+        (!self.contain(peer.to_canonical())).then_some(peer)
     }
 
-    /// The address of the client whose request came from `peer` with these headers: the last one that is not a trusted
-    /// proxy's, or the last one that is, if it doesn't tell an address.
+    /// The address of the client whose request came from `peer` with these headers.
+    ///
+    /// Proxies write one of two headers, and pass on the other as the client sent it. If both are there and differ,
+    /// either may be made up, so the client remains unknown, and `peer` stands for it.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let mut client = peer.to_canonical();
-        if !self.networks.contain(client) {
-            return client;
+        let peer = peer.to_canonical();
+        if !self.contain(peer) {
+            return peer;
         }
-        for address in self.header.addresses(headers).into_iter().rev() {
-            let Some(address) = address else { break };
-            client = address.to_canonical();
-            if !self.networks.contain(client) {
+        let told = |name, parse| self.told(peer, headers.get_all(name), parse);
+        let x_forwarded_for = told(X_FORWARDED_FOR, |value| value.split(',').map(address).collect());
+        let forwarded =
+            told(header::FORWARDED, |value| split(value, ',').into_iter().map(address_of_element).collect());
+        match (x_forwarded_for, forwarded) {
+            (Some(one), Some(other)) if one != other => peer,
+            (one, other) => one.or(other).unwrap_or(peer),
+        }
+    }
+
+    /// The client by the values of one header: the last address that is not a trusted proxy's, or the last one before
+    /// what can't be read. `None` without the header.
+    fn told(
+        &self,
+        peer: IpAddr,
+        values: GetAll<'_, HeaderValue>,
+        parse: fn(&str) -> Vec<Option<IpAddr>>,
+    ) -> Option<IpAddr> {
+        let read = |value: &HeaderValue| value.to_str().map_or_else(|_| vec![None], parse);
+        let addresses: Vec<Option<IpAddr>> = values.iter().flat_map(read).collect();
+        let mut client = peer;
+        for address in addresses.iter().rev() {
+            client = address.map_or(client, |address| address.to_canonical());
+            if address.is_none() || !self.contain(client) {
                 break;
             }
         }
-        client
-    }
-}
-
-impl ForwardedHeader {
-    fn name(self) -> HeaderName {
-        match self {
-            Self::XForwardedFor => X_FORWARDED_FOR,
-            Self::Forwarded => header::FORWARDED,
-        }
+        (!addresses.is_empty()).then_some(client)
     }
 
-    /// The addresses in the header, `None` for those that are not told or can't be read.
-    fn addresses(self, headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-        let read = |value: &HeaderValue| match (value.to_str(), self) {
-            (Ok(value), Self::XForwardedFor) => value.split(',').map(address).collect(),
-            (Ok(value), Self::Forwarded) => split(value, ',').into_iter().map(address_of_element).collect(),
-            (Err(_), _) => vec![None],
-        };
-        headers.get_all(self.name()).iter().flat_map(read).collect()
+    fn contain(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
     }
 }
 
@@ -140,13 +129,15 @@ fn split(text: &str, separator: char) -> Vec<&str> {
 mod tests {
     use super::*;
 
-    fn client(header: ForwardedHeader, peer: &str, values: &[&'static str]) -> String {
-        let networks = "10.0.0.0/8, 192.0.2.1,2001:db8::/64".parse().unwrap();
+    fn client(peer: &str, x_forwarded_for: &[&str], forwarded: &[&str]) -> String {
+        let proxies: Proxies = "10.0.0.0/8, 192.0.2.1,2001:db8::/64".parse().unwrap();
         let mut headers = HeaderMap::new();
-        for value in values {
-            headers.append(header.name(), HeaderValue::from_bytes(value.as_bytes()).unwrap());
+        for (name, values) in [(X_FORWARDED_FOR, x_forwarded_for), (header::FORWARDED, forwarded)] {
+            for value in values {
+                headers.append(name.clone(), HeaderValue::from_bytes(value.as_bytes()).unwrap());
+            }
         }
-        Proxies { networks, header }.client(peer.parse().unwrap(), &headers).to_string()
+        proxies.client(peer.parse().unwrap(), &headers).to_string()
     }
 
     #[test]
@@ -172,7 +163,7 @@ mod tests {
             ("10.0.0.1", &[""], "10.0.0.1"),
             ("10.0.0.1", &[], "10.0.0.1"),
         ] {
-            assert_eq!(client(ForwardedHeader::XForwardedFor, peer, values), expected, "{peer} {values:?}");
+            assert_eq!(client(peer, values, &[]), expected, "{peer} {values:?}");
         }
     }
 
@@ -192,15 +183,24 @@ mod tests {
             ("10.0.0.1", &["for=203.0.113.9, proto=https"], "10.0.0.1"),
             ("10.0.0.1", &["203.0.113.9"], "10.0.0.1"),
         ] {
-            assert_eq!(client(ForwardedHeader::Forwarded, peer, values), expected, "{peer} {values:?}");
+            assert_eq!(client(peer, &[], values), expected, "{peer} {values:?}");
         }
     }
 
     #[test]
+    fn of_two_headers_that_differ_neither_is_believed() {
+        let both = |one, other| client("10.0.0.1", &[one], &[other]);
+        assert_eq!(both("203.0.113.9", "for=203.0.113.9"), "203.0.113.9");
+        assert_eq!(both("8.8.8.8, 203.0.113.9", "for=\"203.0.113.9:80\", for=10.0.0.2"), "203.0.113.9");
+        assert_eq!(both("203.0.113.9", "for=8.8.8.8"), "10.0.0.1");
+        assert_eq!(both("203.0.113.9", ""), "10.0.0.1");
+    }
+
+    #[test]
     fn networks_are_separated_by_commas() {
-        assert!("".parse::<Networks>().unwrap().is_empty());
+        assert!("".parse::<Proxies>().unwrap().is_empty());
         for text in ["10.0.0.0/33", "proxy", "10.0.0.1 10.0.0.2", "*"] {
-            assert!(text.parse::<Networks>().is_err(), "{text}");
+            assert!(text.parse::<Proxies>().is_err(), "{text}");
         }
     }
 }

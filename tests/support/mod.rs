@@ -87,7 +87,7 @@ impl Server {
 
     /// A server behind these proxies.
     pub async fn with_proxies(networks: &str) -> Self {
-        let proxies = Proxies { networks: networks.parse().unwrap(), ..Proxies::default() };
+        let proxies = networks.parse().unwrap();
         Self::with(Options { proxies, ..Options::default() }).await
     }
 
