@@ -1,4 +1,5 @@
 mod accepted;
+mod authorization;
 mod callers;
 mod cors;
 mod credentials;

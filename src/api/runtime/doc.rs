@@ -162,6 +162,11 @@ impl OperationDoc {
         Self { body_required, ..self }
     }
 
+    /// The `operationId`.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
     pub fn method(&self) -> &Method {
         &self.method
     }
@@ -176,10 +181,19 @@ impl OperationDoc {
         self.security.map(|(_, callers)| callers)
     }
 
+    /// The status of its successful responses; `None` if the contract has none.
+    pub fn success(&self) -> Option<u16> {
+        self.successful().next().map(|(status, _)| *status)
+    }
+
+    fn successful(&self) -> impl Iterator<Item = &(u16, ResponseDoc)> {
+        self.responses.iter().filter(|(status, _)| *status < 300)
+    }
+
     /// The media types of its successful responses.
     pub fn media_types(&self) -> Vec<&'static str> {
-        let successful = self.responses.iter().filter(|(status, _)| *status < 300);
-        let types: Vec<_> = successful.flat_map(|(_, response)| response.content()).map(|(media, _)| media).collect();
+        let types: Vec<_> =
+            self.successful().flat_map(|(_, response)| response.content()).map(|(media, _)| media).collect();
         if types.is_empty() { vec![JSON] } else { types }
     }
 
