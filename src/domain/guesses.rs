@@ -34,12 +34,19 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 pub struct Guesses {
     /// How many wrong tokens an address may try before it has to wait; 0 for any number.
     free: u32,
-    addresses: Cache<IpAddr, Arc<Mutex<Failures>>>,
+    addresses: Cache<IpAddr, Arc<Mutex<Address>>>,
     tried: Cache<Tried, ()>,
 }
 
 /// An address, and the beginning of the digest of a token.
 type Tried = (IpAddr, u128);
+
+#[derive(Debug)]
+struct Address {
+    failures: Failures,
+    /// The tokens of attempts that have not ended.
+    pending: Vec<Tried>,
+}
 
 /// The wrong tokens of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +69,10 @@ pub struct Attempt<'g> {
 
 #[derive(Debug)]
 enum Kind {
-    /// The address has tried it before.
+    /// The address has tried it before, or is just trying it in another request.
     Known,
     /// The address hasn't.
-    New { failures: Arc<Mutex<Failures>>, begun: Instant, before: Failures, after: Failures },
+    New { address: Arc<Mutex<Address>>, begun: Instant, before: Failures, after: Failures },
     /// The address has to wait, but the token can't be a guess.
     Early(Duration),
 }
@@ -107,15 +114,29 @@ impl Guesses {
         if self.free == 0 || self.tried.get(&tried).is_some() {
             return Ok(Attempt { guesses: self, tried, kind: Kind::Known });
         }
-        let new = || Arc::new(Mutex::new(Failures { count: 0, forgiven: now, next: now }));
-        let failures = self.addresses.get_or_insert_with(&address, || Ok::<_, Duration>(new()))?;
-        let begun = lock(&failures).begin(self.free, now);
+        let failures = Failures { count: 0, forgiven: now, next: now };
+        let new = || Ok::<_, Duration>(Arc::new(Mutex::new(Address { failures, pending: Vec::new() })));
+        let address = self.addresses.get_or_insert_with(&address, new)?;
+        let begun = lock(&address).begin(tried, self.free, now);
         let kind = match begun {
-            Ok((before, after)) => Kind::New { failures, begun: now, before, after },
+            Ok(None) => Kind::Known,
+            Ok(Some((before, after))) => Kind::New { address, begun: now, before, after },
             Err(wait) if length >= UNGUESSABLE => Kind::Early(wait),
             Err(wait) => return Err(wait),
         };
         Ok(Attempt { guesses: self, tried, kind })
+    }
+}
+
+impl Address {
+    /// Counts a token as wrong, unless an attempt with it is pending. Returns the failures before and now.
+    fn begin(&mut self, tried: Tried, free: u32, now: Instant) -> Result<Option<(Failures, Failures)>, Duration> {
+        if self.pending.contains(&tried) {
+            return Ok(None);
+        }
+        let counted = self.failures.begin(free, now)?;
+        self.pending.push(tried);
+        Ok(Some(counted))
     }
 }
 
@@ -159,15 +180,15 @@ impl Attempt<'_> {
 
     /// The token is not valid.
     pub fn failed(self) -> Verdict {
-        match self.kind {
+        match &self.kind {
             Kind::Known => Verdict::Wrong,
-            Kind::Early(wait) => Verdict::TooEarly(wait),
+            &Kind::Early(wait) => Verdict::TooEarly(wait),
             Kind::New { begun, before, after, .. } => {
                 self.guesses.tried.insert(self.tried, ());
                 if after.next == before.next {
                     Verdict::Wrong
                 } else {
-                    Verdict::WrongAndWait(after.next.saturating_duration_since(begun))
+                    Verdict::WrongAndWait(after.next.saturating_duration_since(*begun))
                 }
             }
         }
@@ -179,8 +200,8 @@ impl Attempt<'_> {
     }
 
     fn take_back(&self) {
-        let Kind::New { failures, before, after, .. } = &self.kind else { return };
-        let mut failures = lock(failures);
+        let Kind::New { address, before, after, .. } = &self.kind else { return };
+        let failures = &mut lock(address).failures;
         failures.count = failures.count.saturating_sub(1);
         // Only if it has not been used meanwhile; else valid tokens would make room for wrong ones.
         if failures.next == after.next {
@@ -189,8 +210,16 @@ impl Attempt<'_> {
     }
 }
 
-fn lock(failures: &Mutex<Failures>) -> MutexGuard<'_, Failures> {
-    failures.lock().unwrap_or_else(PoisonError::into_inner)
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        if let Kind::New { address, .. } = &self.kind {
+            lock(address).pending.retain(|pending| *pending != self.tried);
+        }
+    }
+}
+
+fn lock(address: &Mutex<Address>) -> MutexGuard<'_, Address> {
+    address.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -263,6 +292,18 @@ mod tests {
         assert_eq!(attempt(100).failed(), Verdict::TooEarly(SECOND), "it is not remembered");
         assert_eq!(let_through(&guesses, 2_000..2_100, now), 0);
         assert_eq!(let_through(&guesses, 2_000..2_100, now + SECOND), 1, "it made the wait no longer");
+    }
+
+    #[test]
+    fn requests_that_begin_together_with_one_token_count_once() {
+        let (guesses, now) = (Guesses::new(20), Instant::now());
+        let attempt = |number| guesses.attempt(ADDRESS, &digest(number), SHORT, now).unwrap();
+        let valid: Vec<_> = (0..100).map(|_| attempt(0)).collect();
+        valid.into_iter().for_each(Attempt::succeeded);
+        let wrong: Vec<_> = (0..100).map(|_| attempt(1)).collect();
+        let verdicts: Vec<_> = wrong.into_iter().map(Attempt::failed).collect();
+        assert_eq!(verdicts, [Verdict::Wrong; 100]);
+        assert_eq!(let_through(&guesses, 100..200, now), 19);
     }
 
     #[test]

@@ -58,7 +58,10 @@ impl Authenticate for App {
     async fn authenticate(&self, token: &str, ClientAddress(address): ClientAddress) -> Result<Caller, Failure> {
         let digest = self.secret.digest(token);
         const INVALID: Failure = Failure::Unauthenticated("Token invalid/expired");
-        let throttled = |wait: Duration| Failure::TooManyGuesses { seconds: wait.as_millis().div_ceil(1_000) as u64 };
+        let throttled = |wait: Duration| {
+            let begun = u64::from(wait.subsec_nanos() > 0);
+            Failure::TooManyGuesses { seconds: wait.as_secs() + begun }
+        };
         let attempt = self.guesses.attempt(address, &digest, token.len(), Instant::now()).map_err(throttled)?;
         match self.store.caller(&digest).await {
             Ok(Some(caller)) => {

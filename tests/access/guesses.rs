@@ -96,6 +96,17 @@ async fn few_guesses_are_looked_at_and_tokens_that_worked_go_on_working() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_begins_with_many_requests_at_once_is_served() {
+    let server = Server::start().await;
+    let responses = join_all((0..100).map(|_| me(&server, ADMIN, ""))).await;
+    assert!(responses.iter().all(|response| response.status == 200));
+    let responses = join_all((0..100).map(|_| me(&server, "an old token", ""))).await;
+    assert!(responses.iter().all(|response| response.status == 403));
+    assert_eq!(me(&server, "another", "").await.status, 403);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn after_the_wait_one_more_is_looked_at() {
     let server = Server::start().await;
     let plain = server.plain_token().await;
