@@ -2,5 +2,6 @@
 
 mod guesses;
 mod protection;
+mod proxies;
 mod secrets;
 mod tls;

@@ -27,20 +27,21 @@ pub enum Channel {
 }
 
 impl Channel {
-    /// Begins TLS on a connection; `None` if that failed.
-    pub async fn begin_tls(tls: &Tls, mut timed: Timed) -> Option<Self> {
-        if timed.peek().await.ok()? != HANDSHAKE {
+    /// Begins TLS on a connection. A client that doesn't is told so.
+    ///
+    /// # Errors
+    ///
+    /// With the connection as it is, if it is to be closed.
+    pub async fn begin_tls(tls: &Tls, mut timed: Timed) -> Result<Self, Self> {
+        if timed.peek().await.is_ok_and(|first| first != HANDSHAKE) {
             let _ = timed.write_all(NOT_TLS).await;
-            let _ = timed.shutdown().await;
-            return None;
+            return Err(Self::Plain(timed));
         }
-        match tls.acceptor().accept(timed).await {
-            Ok(stream) => Some(Self::Tls(Box::new(stream))),
-            Err(error) => {
-                tracing::debug!(%error, "a TLS handshake failed");
-                None
-            }
-        }
+        let accepted = tls.acceptor().accept(timed).into_fallible().await;
+        accepted.map(|stream| Self::Tls(Box::new(stream))).map_err(|(error, timed)| {
+            tracing::debug!(%error, "a TLS handshake failed");
+            Self::Plain(timed)
+        })
     }
 
     /// Whether the client has left a response unread.

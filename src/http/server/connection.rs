@@ -79,9 +79,12 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
                     begun = timeout(limits.head_time, Channel::begin_tls(tls, timed)) => begun,
                     () = poll_fn(|context| stop.poll(context)) => return,
                 };
-                let Ok(Some(channel)) = begun else { return };
                 phase.set(Phase::Idle);
-                channel
+                match begun {
+                    Ok(Ok(channel)) => channel,
+                    Ok(Err(channel)) => return close(channel, false).await,
+                    Err(_) => return,
+                }
             }
         };
         let server = self.clone();

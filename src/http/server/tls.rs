@@ -1,7 +1,7 @@
 //! TLS with a certificate that can be replaced while the server runs.
 
 use std::{
-    fs, io,
+    fmt, fs, io,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
@@ -48,26 +48,23 @@ pub enum TlsError {
     Signal(io::Error),
 }
 
-/// The certificate in use, and where it is from.
-#[derive(Debug)]
+/// The certificate in use, and where it is from. Its `Debug` output is only the latter.
 pub struct Tls {
     files: TlsFiles,
     current: Arc<Current>,
-    acceptor: Acceptor,
+    acceptor: TlsAcceptor,
     /// SIGHUP. It would end the program if nobody listened.
     hangup: Mutex<Signal>,
 }
 
-#[derive(Debug)]
-struct Current(RwLock<Arc<CertifiedKey>>);
-
-struct Acceptor(TlsAcceptor);
-
-impl std::fmt::Debug for Acceptor {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Acceptor")
+impl fmt::Debug for Tls {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.files.fmt(formatter)
     }
 }
+
+#[derive(Debug)]
+struct Current(RwLock<Arc<CertifiedKey>>);
 
 impl ResolvesServerCert for Current {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
@@ -87,14 +84,14 @@ impl Tls {
         let versions = versions.with_safe_default_protocol_versions().map_err(|cause| files.unusable(cause))?;
         let mut config = versions.with_no_client_auth().with_cert_resolver(current.clone());
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let acceptor = Acceptor(TlsAcceptor::from(Arc::new(config)));
+        let acceptor = TlsAcceptor::from(Arc::new(config));
         let hangup = Mutex::new(signal(SignalKind::hangup()).map_err(TlsError::Signal)?);
         Ok(Self { files, current, acceptor, hangup })
     }
 
     /// Begins TLS on a connection.
     pub fn acceptor(&self) -> &TlsAcceptor {
-        &self.acceptor.0
+        &self.acceptor
     }
 
     /// Uses the files anew whenever they change, or at once when the program gets SIGHUP, for as long as it is polled.
