@@ -2,8 +2,6 @@
 
 use std::{
     collections::BTreeSet,
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
@@ -12,60 +10,7 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, Server};
-
-/// A PostgreSQL server of one test's own.
-struct Postgres {
-    child: Child,
-    url: String,
-    restart: String,
-    process: String,
-}
-
-impl Postgres {
-    /// `None` if the tests run on SQLite.
-    fn start() -> Option<Self> {
-        std::env::var_os("ROLLCALL_TEST_DATABASE_URL")?;
-        let script = "echo $ROLLCALL_TEST_DATABASE_URL; echo $ROLLCALL_TEST_DATABASE_RESTART
-            echo $ROLLCALL_TEST_DATABASE_PROCESS; cat >/dev/null";
-        let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/with-postgres");
-        let mut child = Command::new(program)
-            .args(["sh", "-c", script])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut line = || lines.next().unwrap().unwrap();
-        Some(Self { url: line(), restart: line(), process: line(), child })
-    }
-
-    fn restart(&self, mode: &str) {
-        let mut words = self.restart.split(' ');
-        let mut command = Command::new(words.next().unwrap());
-        let status = command.args(words).args(["-m", mode]).current_dir("/").stdout(Stdio::null()).status();
-        assert!(status.unwrap().success());
-    }
-
-    /// Sends a signal to all processes of the server.
-    fn signal(&self, signal: &str) {
-        assert!(Command::new("sh").args(["-c", &self.signalling(signal)]).status().unwrap().success());
-    }
-
-    fn signalling(&self, signal: &str) -> String {
-        format!("kill -{signal} {0} $(ps -o pid= --ppid {0})", self.process)
-    }
-}
-
-impl Drop for Postgres {
-    fn drop(&mut self) {
-        // It can't stop while it doesn't run. After a restart it has other processes, which do.
-        let _ = Command::new("sh").args(["-c", &self.signalling("CONT")]).stderr(Stdio::null()).status();
-        // The script ends with its input.
-        drop(self.child.stdin.take());
-        let _ = self.child.wait();
-    }
-}
+use crate::support::{ADMIN, Server, postgres::Postgres};
 
 /// Creates users in two groups and changes them until `stop`. Returns the statuses other than success, and the names
 /// of the users that were created.
