@@ -18,6 +18,11 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// One attack at a time.
 static TURN: Mutex<()> = Mutex::new(());
 
+/// Waits until no other attack runs. The next one begins when the result is dropped.
+pub fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 pub struct Target {
     pub server: Running,
     pub address: String,
@@ -30,7 +35,7 @@ pub struct Target {
 impl Target {
     /// Starts the program with these settings, given as `NAME=value` without `ROLLCALL_`.
     pub fn start(settings: &[&str]) -> Self {
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = turn();
         let directory = tempfile::tempdir().unwrap();
         let mut command = rollcall(directory.path());
         command.env("ROLLCALL_BOOTSTRAP_TOKEN", TOKEN);

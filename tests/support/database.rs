@@ -44,11 +44,7 @@ impl Database {
 
     /// Returns the number that a query on PostgreSQL selects as `number`.
     pub async fn number(&self, sql: &str) -> i64 {
-        let connection = Connection::connect(&self.url).await.unwrap();
-        let statement = Statement::from_string(DbBackend::Postgres, sql);
-        let row = connection.query_one_raw(statement).await.unwrap().unwrap();
-        connection.close().await.unwrap();
-        row.try_get("", "number").unwrap()
+        number(&self.url, sql).await
     }
 
     /// Blocks writes of users until the result is dropped.
@@ -74,4 +70,13 @@ impl Database {
             connection.close().await.unwrap();
         }
     }
+}
+
+/// Returns the number that a query on the PostgreSQL database at this URL selects as `number`.
+pub async fn number(url: &str, sql: &str) -> i64 {
+    let connection = Connection::connect(url).await.unwrap();
+    let statement = Statement::from_string(DbBackend::Postgres, sql);
+    let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+    connection.close().await.unwrap();
+    row.try_get("", "number").unwrap()
 }
