@@ -12,6 +12,7 @@ use crate::{
     database::{Database, number},
     postgres::command_in,
     program::{Running, with_settings},
+    small_files::SmallFiles,
     target::{TOKEN, turn},
 };
 
@@ -39,6 +40,11 @@ impl Installation {
     /// On the PostgreSQL database at this URL.
     pub fn on(url: &str) -> Self {
         Self::new(Some(url.to_owned()))
+    }
+
+    /// On SQLite, in this file system.
+    pub fn in_small(files: &SmallFiles) -> Self {
+        Self { data: files.directory().join("data"), inside: files.inside(), ..Self::new(None) }
     }
 
     fn new(postgres: Option<String>) -> Self {

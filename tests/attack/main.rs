@@ -1,5 +1,5 @@
 //! Attacks on the program from one address, while others ask from another: these have to be answered soon, and memory
-//! has to be given back. And kills: what was acknowledged has to be there afterwards.
+//! has to be given back. And kills, full disks and the like: what was acknowledged has to be there afterwards.
 //!
 //! The attacks run one after the other, because they measure times and memory. Those on what is stored also run on
 //! PostgreSQL, if `ROLLCALL_TEST_DATABASE_URL` names a server. `ROLLCALL_ATTACK_ROUNDS` makes them longer:
@@ -12,12 +12,14 @@ mod client;
 mod connections;
 mod contents;
 mod first_starts;
+mod full;
 mod installation;
 mod kills;
 mod ledger;
 mod memory;
 mod sizes;
 mod slow;
+mod small_files;
 mod target;
 mod writers;
 
