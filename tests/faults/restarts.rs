@@ -201,6 +201,10 @@ async fn a_postgresql_that_does_not_answer_is_given_up() {
     assert!(start.elapsed() < Duration::from_secs(13), "{:?}", start.elapsed());
 
     postgres.signal("CONT");
+    let thawed = Instant::now();
+    assert_eq!(server.user("first", json!({})).await.status, 201);
+    println!("PostgreSQL frozen and thawed: the first write was acknowledged after {:?}", thawed.elapsed());
+    assert!(thawed.elapsed() < Duration::from_secs(2));
     for number in 0..12 {
         assert_eq!(server.user(&format!("later{number}"), json!({})).await.status, 201);
         assert_eq!(server.get(&user).await.status, 200);
