@@ -8,7 +8,6 @@ mod cors;
 mod guard;
 mod openapi31;
 mod pages;
-mod protection;
 mod proxies;
 mod server;
 
@@ -48,7 +47,6 @@ fn with_middleware(routes: Route, wire: &WireLimits, origins: &Origins) -> impl 
     cors::allow(origins, guard::guard(routes, wire.url, wire.request_time))
         .around(conditional::revalidate)
         .around(compression::compress)
-        .around(protection::protect)
         .around(access_log::log)
         .with(RequestId::new().reuse_id(ReuseId::Use))
 }

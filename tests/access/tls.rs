@@ -20,6 +20,7 @@ use tokio_rustls::{
     TlsConnector,
     rustls::{
         ClientConfig, RootCertStore,
+        client::Resumption,
         crypto::ring,
         pki_types::{CertificateDer, ServerName},
     },
@@ -55,7 +56,10 @@ impl Authority {
         roots.add(self.0.der().clone()).unwrap();
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let config = config.with_safe_default_protocol_versions().unwrap();
-        Arc::new(config.with_root_certificates(roots).with_no_client_auth()).into()
+        let mut config = config.with_root_certificates(roots).with_no_client_auth();
+        // A session that is resumed goes on with the certificate it had.
+        config.resumption = Resumption::disabled();
+        Arc::new(config).into()
     }
 }
 

@@ -28,13 +28,11 @@ use super::{
     buffers::Buffers,
     channel::Channel,
     phase::{Phase, Shared, Watch},
+    protection::protect,
     stop::StopWatch,
     stream::Timed,
 };
-use crate::{
-    api::{ClientAddress, Failure},
-    http::protection::add_missing,
-};
+use crate::api::{ClientAddress, Failure};
 
 /// How long a connection that is closed waits for the client to close it too, and so to have read the response.
 const LINGER_TIME: Duration = Duration::from_secs(1);
@@ -155,6 +153,7 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
             tracing::warn!(length, "a response was refused: too much is waiting to be read");
             response = unavailable(response.headers());
         }
+        protect(response.headers_mut());
         if let Some(received) = received
             && !received.finish().await
         {
@@ -185,7 +184,6 @@ where
             instead.headers_mut().insert(name, value.clone());
         }
     }
-    add_missing(instead.headers_mut());
     instead
 }
 

@@ -8,6 +8,7 @@ mod connection;
 mod files;
 mod limits;
 mod phase;
+mod protection;
 mod stop;
 mod stream;
 mod tls;
