@@ -50,7 +50,9 @@ async fn while_another_process_holds_the_lock_reads_go_on_and_writes_end_in_time
     drop(held);
     for (response, took) in writes {
         assert_eq!((response.status, response.header("retry-after")), (503, "1"), "{}", response.body);
-        assert!(took < Duration::from_secs(7), "{took:?}");
+        // On PostgreSQL, a change may wait for three seconds each in the queue for the row, for its holder, and for the
+        // table.
+        assert!(took < Duration::from_secs(10), "{took:?}");
     }
     // The machine may be busy with other tests.
     let (most, all) = (times[times.len() * 95 / 100], times[times.len() - 1]);
