@@ -92,7 +92,7 @@ pub struct Connections {
         value_name = "NUMBER")]
     max_connections: usize,
 
-    /// The most connections at once from one IPv4 address or one /64 network of IPv6; of a proxy, all that it makes
+    /// The most connections at once from one IPv4 address or one /64 network of IPv6; trusted proxies may have more
     #[arg(long, env = "ROLLCALL_MAX_CONNECTIONS_PER_ADDRESS",
         default_value_t = WireLimits::DEFAULT.connections_per_address, value_name = "NUMBER")]
     max_connections_per_address: usize,
