@@ -159,7 +159,7 @@ fn field(name: &str) -> BoxedStrategy<Value> {
         "last_login" | "expires" => one_of(&[json!("soon"), json!("2024-13-01T00:00:00Z"), json!(null)]),
         "groups" => one_of(&[json!([NOBODY]), json!(["x"]), json!([null]), json!([1])]),
         "roles" => one_of(&[json!([NOBODY])]),
-        "parent" => one_of(&[json!(NOBODY), json!("x")]),
+        "parent" => one_of(&[json!(NOBODY), json!("x"), json!(""), json!(" ")]),
         "users" => one_of(&[json!([987_654_321]), json!(["1"]), json!([true])]),
         "user" => one_of(&[json!(987_654_321), json!("1")]),
         "type" => one_of(&["internal_service_account", "robot"].map(Value::from)),
@@ -183,6 +183,10 @@ impl Rules {
 
     /// Whether one field of an otherwise good body is accepted.
     fn allows(&self, field: &str, value: &Value) -> bool {
+        // An empty id counts as null, as in authentik.
+        if field == "parent" && value == "" {
+            return true;
+        }
         let value = value.as_str().map_or_else(|| value.clone(), |text| trimmed(text).into());
         let good = |name: &&str| ((*name).to_owned(), json!("good"));
         let mut body: Map<String, Value> = self.required.iter().map(good).collect();
