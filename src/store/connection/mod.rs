@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use deadpool::managed::{self, Metrics, RecycleError, RecycleResult};
+use deadpool::managed::{self, Metrics, RecycleResult};
 use futures_util::{TryFutureExt, TryStreamExt};
 use sea_orm::{
     ConnectionTrait, DbErr, ExecResult, QueryResult, QueryTrait, RuntimeErr, Statement, Values,
@@ -139,13 +139,9 @@ impl managed::Manager for Opener {
         Ok(connection)
     }
 
-    async fn recycle(&self, connection: &mut Connection, _: &Metrics) -> RecycleResult<DbErr> {
-        match connection {
-            Connection::Postgres { state: State { is_clean: false, .. }, .. } => {
-                Err(RecycleError::message("a statement did not complete"))
-            }
-            _ => Ok(()),
-        }
+    /// Those that can't be used again don't come back; see [`pool::Pooled`].
+    async fn recycle(&self, _: &mut Connection, _: &Metrics) -> RecycleResult<DbErr> {
+        Ok(())
     }
 }
 
@@ -209,6 +205,14 @@ impl Connection {
                 let executed = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection);
                 watch(state, executed.map_err(failed)).await.map(Into::into)
             }
+        }
+    }
+
+    /// Whether it can be used again: it is outside a transaction, and its last statement completed.
+    fn is_clean(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres { state, .. } => state.is_clean,
         }
     }
 

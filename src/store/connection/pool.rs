@@ -64,9 +64,36 @@ impl fmt::Debug for Pool {
     }
 }
 
-/// A connection that is returned to its pool when dropped, or one without a pool.
+/// A connection that is returned to its pool when dropped; or closed, if its last statement did not complete, so that
+/// PostgreSQL ends that. In the pool it would go on until somebody else is offered the connection.
+pub struct Pooled(Option<Object<Opener>>);
+
+impl Drop for Pooled {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take()
+            && !connection.is_clean()
+        {
+            drop(Object::take(connection));
+        }
+    }
+}
+
+impl Deref for Pooled {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        self.0.as_ref().expect("it is there until it is dropped")
+    }
+}
+
+impl DerefMut for Pooled {
+    fn deref_mut(&mut self) -> &mut Connection {
+        self.0.as_mut().expect("it is there until it is dropped")
+    }
+}
+
+/// A connection of a pool, or one without a pool.
 pub enum Lease {
-    Pooled(Object<Opener>),
+    Pooled(Pooled),
     Own(Connection),
 }
 
@@ -153,12 +180,12 @@ impl Pool {
 
     /// Takes a connection out of the pool. While PostgreSQL has no room for another one, waits for one of this pool, or
     /// for room.
-    async fn connection(&self) -> Result<Object<Opener>, DbErr> {
+    async fn connection(&self) -> Result<Pooled, DbErr> {
         let deadline = Instant::now() + WAIT_TIMEOUT;
         loop {
             // Boxed, because this future is large, and part of that of every operation, which is copied when it is made.
             match Box::pin(self.connections.get()).await {
-                Ok(connection) => return Ok(connection),
+                Ok(connection) => return Ok(Pooled(Some(connection))),
                 Err(PoolError::Backend(error)) if error::is_out_of_connections(&error) && Instant::now() < deadline => {
                     if let Some(sibling) = &self.sibling {
                         sibling.retain(|_, _| false);
