@@ -26,8 +26,8 @@ pub use operations::{SchemaRetrieveEdition as Edition, *};
 pub use poem_openapi::types::MaybeUndefined;
 pub use routes::{Api, VERSION, docs};
 pub use runtime::{
-    AdditionalProperties, Authenticate, Body, Callers, ClientAddress, Document, Draft, Enumeration, Failure,
-    FieldErrors, FromObject, Id, JsonObject, Limits, Rendered, Secret, Timestamp, UuidRef, not_available,
+    AdditionalProperties, Authenticate, Body, Callers, Document, Draft, Enumeration, Failure, FieldErrors, FromObject,
+    Id, JsonObject, Limits, Rendered, Secret, Timestamp, UuidRef, client_address, not_available,
 };
 pub use schemas::*;
 

@@ -62,8 +62,8 @@ pub struct Access {
     #[arg(long, env = "ROLLCALL_TLS_KEY", value_name = "FILE")]
     tls_key: Option<PathBuf>,
 
-    /// Addresses and networks of proxies that tell the client's address in `X-Forwarded-For` or `Forwarded`, such as `10.0.0.0/8`; comma-separated
-    /// [default: none]
+    /// Addresses and networks of proxies that tell the client's address in `X-Forwarded-For` or `Forwarded`, such as
+    /// `10.0.0.0/8`; comma-separated [default: none]
     #[arg(
         long,
         env = "ROLLCALL_TRUSTED_PROXIES",

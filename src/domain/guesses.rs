@@ -52,7 +52,7 @@ struct Address {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Failures {
     count: u32,
-    /// When one is forgiven next.
+    /// When one was forgiven last.
     forgiven: Instant,
     /// When the next one may be tried.
     next: Instant,

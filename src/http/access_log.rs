@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Instant};
 
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
-use crate::api::ClientAddress;
+use crate::api::client_address;
 
 /// Handles a request, and logs it if the level is enabled.
 pub async fn log<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
@@ -16,7 +16,7 @@ pub async fn log<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Resp
         return endpoint.call(request).await.map(IntoResponse::into_response);
     }
     let (method, uri) = (request.method().clone(), request.original_uri().clone());
-    let client = ClientAddress::of(&request).0;
+    let client = client_address(&request);
     let start = Instant::now();
     let response = endpoint.call(request).await.map(IntoResponse::into_response);
     let status = response.as_ref().map_or_else(poem::Error::status, Response::status).as_u16();

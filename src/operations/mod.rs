@@ -17,12 +17,15 @@ mod present;
 pub use passwords::Passwords;
 use present::Included;
 
-use std::time::{Duration, Instant};
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 use secrecy::SecretString;
 
 use crate::{
-    api::{Authenticate, Callers, ClientAddress, Edition, Failure, FieldErrors, JsonObject, MaybeUndefined, UuidRef},
+    api::{Authenticate, Callers, Edition, Failure, FieldErrors, JsonObject, MaybeUndefined, UuidRef},
     domain::{
         avatar::Avatars,
         guesses::{Guesses, Verdict},
@@ -55,14 +58,14 @@ const _: fn() = || {
 impl Authenticate for App {
     type Caller = Caller;
 
-    async fn authenticate(&self, token: &str, ClientAddress(address): ClientAddress) -> Result<Caller, Failure> {
+    async fn authenticate(&self, token: &str, client: IpAddr) -> Result<Caller, Failure> {
         let digest = self.secret.digest(token);
         const INVALID: Failure = Failure::Unauthenticated("Token invalid/expired");
         let throttled = |wait: Duration| {
             let begun = u64::from(wait.subsec_nanos() > 0);
             Failure::TooManyGuesses { seconds: wait.as_secs() + begun }
         };
-        let attempt = self.guesses.attempt(address, &digest, token.len(), Instant::now()).map_err(throttled)?;
+        let attempt = self.guesses.attempt(client, &digest, token.len(), Instant::now()).map_err(throttled)?;
         match self.store.caller(&digest).await {
             Ok(Some(caller)) => {
                 attempt.succeeded();
@@ -72,7 +75,7 @@ impl Authenticate for App {
                 Verdict::TooEarly(wait) => Err(throttled(wait)),
                 Verdict::Wrong => Err(INVALID),
                 Verdict::WrongAndWait(wait) => {
-                    tracing::warn!(client = %address, ?wait, "too many wrong tokens: the next ones have to wait");
+                    tracing::warn!(%client, ?wait, "too many wrong tokens: the next ones have to wait");
                     Err(INVALID)
                 }
             },

@@ -170,9 +170,7 @@ impl Failure {
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
-}
 
-impl Failure {
     /// In how many seconds a client may try again, if it is only a matter of time.
     fn retry_after(&self) -> Option<u64> {
         match self {

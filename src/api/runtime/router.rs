@@ -9,7 +9,7 @@
 use std::{
     collections::HashMap,
     io,
-    net::{IpAddr, Ipv4Addr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
 };
 
@@ -59,29 +59,15 @@ pub trait Authenticate: Send + Sync + 'static {
     /// # Errors
     ///
     /// 403 if the token is not valid, 429 if the client has sent too many that are not.
-    fn authenticate(
-        &self,
-        token: &str,
-        client: ClientAddress,
-    ) -> impl Future<Output = Result<Self::Caller, Failure>> + Send;
+    fn authenticate(&self, token: &str, client: IpAddr) -> impl Future<Output = Result<Self::Caller, Failure>> + Send;
 
     /// Whether the caller is one of `callers`.
     fn is_among(caller: &Self::Caller, callers: Callers) -> bool;
 }
 
-/// The address of the client, which is not that of the connection if a proxy is between them. The server attaches it to
-/// every request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClientAddress(pub IpAddr);
-
-impl ClientAddress {
-    /// That of a request that came over no connection.
-    const NONE: Self = Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-
-    /// That of a request's client.
-    pub fn of(request: &Request) -> Self {
-        request.data().copied().unwrap_or(Self::NONE)
-    }
+/// The address of a request's client, `0.0.0.0` if the request came over no connection.
+pub fn client_address(request: &Request) -> IpAddr {
+    request.remote_addr().as_socket_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), SocketAddr::ip)
 }
 
 /// A request on its way to an operation.
@@ -148,7 +134,7 @@ fn unreadable(error: io::Error) -> Failure {
 }
 
 async fn authorize<A: Authenticate>(api: &A, request: &Request, callers: Callers) -> Result<A::Caller, Failure> {
-    let caller = api.authenticate(bearer_token(request.headers())?, ClientAddress::of(request)).await?;
+    let caller = api.authenticate(bearer_token(request.headers())?, client_address(request)).await?;
     if A::is_among(&caller, callers) { Ok(caller) } else { Err(Failure::Forbidden) }
 }
 

@@ -32,7 +32,7 @@ use super::{
     stop::StopWatch,
     stream::Timed,
 };
-use crate::api::{ClientAddress, Failure};
+use crate::api::Failure;
 
 /// How long a connection that is closed waits for the client to close it too, and so to have read the response.
 const LINGER_TIME: Duration = Duration::from_secs(1);
@@ -121,18 +121,18 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
     async fn respond(
         self: Arc<Self>,
         mut request: Request<Incoming>,
-        (local, remote): (SocketAddr, SocketAddr),
+        (local, mut remote): (SocketAddr, SocketAddr),
         phase: Arc<Shared>,
     ) -> Result<http::Response<Sent>, Infallible> {
         phase.set(Phase::Busy);
         remove_odd_id(request.headers_mut());
         let length = request.body().size_hint();
         let received_body = !request.body().is_end_stream();
-        let client = ClientAddress(self.transport.proxies.client(remote.ip(), request.headers()));
+        // What poem calls remote is the client, not a proxy before it.
+        remote.set_ip(self.transport.proxies.client(remote.ip(), request.headers()));
         let scheme = if self.transport.tls.is_some() { Scheme::HTTPS } else { Scheme::HTTP };
         let (local, remote) = (LocalAddr(Addr::from(local)), RemoteAddr(Addr::from(remote)));
         let mut request = poem::Request::from((request, local, remote, scheme));
-        request.set_data(client);
         let received = received_body.then(|| {
             let is_awaited = request.headers().contains_key(header::EXPECT);
             let length = length.exact().filter(|_| !is_awaited);
