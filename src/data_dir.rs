@@ -96,19 +96,39 @@ pub fn lock(directory: &Path) -> Result<Lock, DataDirError> {
 /// If the file can't be read or created, or its key is too short.
 pub fn secret(directory: &Path) -> Result<SecretString, DataDirError> {
     let path = directory.join(SECRET_FILE);
-    let text = match fs::read_to_string(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            create_secret(directory, &path).and_then(|()| fs::read_to_string(&path))
+    let secret = match read_secret(&path) {
+        Err(DataDirError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
+            create_secret(directory, &path).map_err(at(&path)).and_then(|()| read_secret(&path))
         }
         read => read,
-    };
-    let secret: SecretString = text.map_err(at(&path))?.trim().into();
-    if !InstanceSecret::is_long_enough(&secret) {
-        return Err(DataDirError::ShortKey { path });
-    }
+    }?;
     // Only now, because a start that still writes its key doesn't need it any more.
     remove_unfinished(directory);
     Ok(secret)
+}
+
+/// Reads the secret key of a directory that was used before. Changes nothing.
+///
+/// # Errors
+///
+/// If there is none, or it can't be read or is too short.
+pub fn existing_secret(directory: &Path) -> Result<SecretString, DataDirError> {
+    read_secret(&directory.join(SECRET_FILE))
+}
+
+fn read_secret(path: &Path) -> Result<SecretString, DataDirError> {
+    let secret: SecretString = fs::read_to_string(path).map_err(at(path))?.trim().into();
+    if InstanceSecret::is_long_enough(&secret) {
+        Ok(secret)
+    } else {
+        Err(DataDirError::ShortKey { path: path.to_owned() })
+    }
+}
+
+/// The file with the secret key, if every user of the system may read or write it.
+pub fn exposed_secret(directory: &Path) -> Option<PathBuf> {
+    let path = directory.join(SECRET_FILE);
+    fs::metadata(&path).is_ok_and(|found| found.permissions().mode() & 0o006 != 0).then_some(path)
 }
 
 /// Creates the file with a new key, unless another start has created it meanwhile.

@@ -141,7 +141,7 @@ fn an_empty_or_short_secret_key_is_refused_without_printing_it() {
     for key in [" ", "abc", " fifteen-letters "] {
         refused(key, "ROLLCALL_SECRET_KEY", serve(directory.path()).env("ROLLCALL_SECRET_KEY", key));
     }
-    refused("", "ROLLCALL_SECRET_KEY", serve(directory.path()).arg("--secret-key="));
+    refused("", "--secret-key, from the command line", serve(directory.path()).arg("--secret-key="));
     Running::start_as_is(serve(directory.path()).env("ROLLCALL_SECRET_KEY", "sixteen--letters")).stop();
 }
 

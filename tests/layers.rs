@@ -18,7 +18,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("data_dir", &["domain"]),
     ("panics", &[]),
     ("config", &["api", "data_dir", "domain", "http", "store"]),
-    ("cli", &["api", "config", "domain", "http", "operations", "panics", "store"]),
+    ("cli", &["api", "config", "data_dir", "domain", "http", "operations", "panics", "store"]),
 ];
 
 /// Libraries that only some layers may use.

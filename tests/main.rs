@@ -13,4 +13,5 @@ mod first_start;
 mod layers;
 mod malformed;
 mod program;
+mod settings;
 mod support;

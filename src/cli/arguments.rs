@@ -1,86 +1,197 @@
 //! Parsing the command line, with defaults from the environment and the settings file.
 
 use std::{
+    error::Error,
     ffi::{OsStr, OsString},
+    fmt,
     path::PathBuf,
 };
 
 use clap::{
-    Arg, ArgMatches, Args, CommandFactory, FromArgMatches,
+    Arg, ArgMatches, Args, Command, CommandFactory, FromArgMatches,
     builder::Resettable,
-    error::{ContextKind, ContextValue},
+    error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use super::{Cli, Failure};
-use crate::config::{self, Settings};
+use super::{Cli, Exit, Failure};
+use crate::config::{Settings, SettingsFile};
 
-/// Parses the arguments. If they name a settings file, parses them again with its values as defaults.
-pub fn parse(arguments: Vec<OsString>) -> Result<Cli, Failure> {
-    let mut command = without_empty_variables(Cli::command());
-    let cli = Cli::from_arg_matches(&matches(command.clone(), &arguments))?;
-    let Some(file) = cli.config else { return Ok(cli) };
-    let known = Settings::augment_args(clap::Command::new("serve"));
-    for path in [["serve"].as_slice(), &["token", "create"]] {
-        command = with_defaults(command, path, &known, &file)?;
-    }
-    Ok(Cli::from_arg_matches(&matches(command, &arguments))?)
+/// The setting whose variable must not be empty: the administrator would get a token that nobody chose.
+const NEVER_EMPTY: &str = "bootstrap_token";
+
+/// What stands for the value of a secret.
+pub const HIDDEN: &str = "(hidden)";
+
+/// The command line, and where its values came from.
+pub struct Parsed {
+    pub cli: Cli,
+    pub matches: ArgMatches,
+    pub places: Places,
 }
 
-/// Parses the arguments. Prints a message and ends the program if they are wrong, or ask for help.
-fn matches(mut command: clap::Command, arguments: &[OsString]) -> ArgMatches {
+/// Where the values of settings can be.
+pub struct Places {
+    arguments: Vec<OsString>,
+    file: Option<SettingsFile>,
+}
+
+/// Where the value of a setting came from.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Place {
+    CommandLine,
+    Variable(String),
+    File(PathBuf, usize),
+    Default,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CommandLine => formatter.write_str("the command line"),
+            Self::Variable(name) => write!(formatter, "the variable {name}"),
+            Self::File(path, line) => write!(formatter, "{}, line {line}", path.display()),
+            Self::Default => formatter.write_str("default"),
+        }
+    }
+}
+
+impl Places {
+    /// Where the value of `setting` came from: the first of the places that has one.
+    pub fn of(&self, setting: &Arg) -> Place {
+        let flag = flag(setting);
+        let is_flag = |argument: &OsString| {
+            let argument = argument.to_string_lossy();
+            argument.split('=').next() == Some(&flag)
+        };
+        if self.arguments.iter().any(is_flag) {
+            return Place::CommandLine;
+        }
+        if let Some(name) = setting.get_env().filter(|name| std::env::var_os(name).is_some()) {
+            return Place::Variable(name.to_string_lossy().into_owned());
+        }
+        match self.file.as_ref().and_then(|file| file.place(setting.get_id().as_str())) {
+            Some((path, line)) => Place::File(path.to_owned(), line),
+            None => Place::Default,
+        }
+    }
+}
+
+/// The flag of a setting, such as `--listen`.
+pub fn flag(setting: &Arg) -> String {
+    format!("--{}", setting.get_long().unwrap_or_default())
+}
+
+/// Parses the arguments. If they name a settings file, its values are defaults. Prints a message and ends the program if
+/// the arguments are wrong, or ask for help.
+///
+/// # Errors
+///
+/// If a setting has a value that it refuses, or the file can't be used.
+pub fn parse(arguments: Vec<OsString>) -> Result<Parsed, Failure> {
+    let mut command = without_empty_variables(Cli::command());
+    let mut places = Places { arguments, file: None };
+    if let Some(path) = settings_file(&command, &places.arguments) {
+        let file = SettingsFile::read(&path, &known_settings()).map_err(|error| Failure::new(Exit::Usage, error))?;
+        command = with_defaults(command, &file);
+        places.file = Some(file);
+    }
+    let matches = matches(command, &places)?;
+    Ok(Parsed { cli: Cli::from_arg_matches(&matches)?, matches, places })
+}
+
+/// A command with all settings.
+pub fn known_settings() -> Command {
+    Settings::augment_args(Command::new("serve"))
+}
+
+/// The settings file that the arguments or the environment name.
+fn settings_file(command: &Command, arguments: &[OsString]) -> Option<PathBuf> {
+    // Whatever else is wrong is reported when all is known.
+    let matches = command.clone().ignore_errors(true).try_get_matches_from(arguments).ok()?;
+    innermost(&matches).get_one::<PathBuf>("config").cloned()
+}
+
+/// The matches of the subcommand that was called.
+pub fn innermost(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().map_or(matches, |(_, below)| innermost(below))
+}
+
+fn matches(mut command: Command, places: &Places) -> Result<ArgMatches, Failure> {
     command.build();
-    let parsed = command.clone().try_get_matches_from(arguments);
-    parsed.unwrap_or_else(|error| without_secrets(error, &command).exit())
+    let parsed = command.clone().try_get_matches_from(&places.arguments);
+    parsed.or_else(|error| match refusal(&error, &command, places) {
+        Some(failure) => Err(failure),
+        None => without_secrets(error, &command).exit(),
+    })
+}
+
+/// Explains which setting refuses its value, where that is, and what it could be instead.
+fn refusal(error: &clap::Error, command: &Command, places: &Places) -> Option<Failure> {
+    let is_about_value = matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ValueValidation);
+    let context = (error.get(ContextKind::InvalidArg), error.get(ContextKind::InvalidValue));
+    let (true, (Some(ContextValue::String(name)), Some(ContextValue::String(value)))) = (is_about_value, context)
+    else {
+        return None;
+    };
+    let setting = find(command, name)?;
+    let (flag, place) = (flag(setting), places.of(setting));
+    let value = if setting.is_hide_env_values_set() { HIDDEN.into() } else { format!("{value:?}") };
+    let cause = match (error.source(), error.get(ContextKind::ValidValue)) {
+        (Some(cause), _) => cause.to_string(),
+        (None, Some(ContextValue::Strings(known))) => format!("expected one of {}", known.join(", ")),
+        (None, _) => "expected a value".into(),
+    };
+    // The setting's own default, not that of the file.
+    let known = known_settings();
+    let example = known.get_arguments().find(|known| known.get_id() == setting.get_id()).and_then(example);
+    let example = example.map(|example| format!("; for example {example}")).unwrap_or_default();
+    Some(Failure::new(Exit::Usage, format!("{flag}, from {place}: {value} can't be used: {cause}{example}")))
+}
+
+/// An example of what a setting accepts: its default, if it has one that can be shown.
+fn example(setting: &Arg) -> Option<String> {
+    if !setting.get_action().takes_values() {
+        return Some("true".into());
+    }
+    let default = setting.get_default_values().first().filter(|_| !setting.is_hide_default_value_set())?;
+    Some(default.to_string_lossy().into_owned())
 }
 
 /// Leaves the value of a secret out of the message about it, and arguments that belong to no flag, because they may be
 /// parts of a secret.
-fn without_secrets(mut error: clap::Error, command: &clap::Command) -> clap::Error {
-    let hidden = || ContextValue::String("(hidden)".into());
+fn without_secrets(mut error: clap::Error, command: &Command) -> clap::Error {
+    let hidden = || ContextValue::String(HIDDEN.into());
     if let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) {
         if !argument.starts_with('-') {
             error.insert(ContextKind::InvalidArg, hidden());
-        } else if is_secret(command, argument) {
+        } else if find(command, argument).is_some_and(Arg::is_hide_env_values_set) {
             error.insert(ContextKind::InvalidValue, hidden());
         }
     }
     error
 }
 
-/// Whether an argument, such as `--secret-key <SECRET>`, is a secret of the command or of one below it.
-fn is_secret(command: &clap::Command, argument: &str) -> bool {
-    let name = argument.split([' ', '=']).next();
-    let is_it = |secret: &Arg| {
-        secret.is_hide_env_values_set() && name == secret.get_long().map(|long| format!("--{long}")).as_deref()
-    };
-    command.get_arguments().any(is_it) || command.get_subcommands().any(|below| is_secret(below, argument))
+/// Finds the argument that messages call `name`, such as `--secret-key <SECRET>`, in a command or one below it.
+fn find<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
+    let name = name.split([' ', '=']).next();
+    let is_it = |argument: &&Arg| argument.get_long().is_some() && name == Some(&flag(argument));
+    let below = || command.get_subcommands().find_map(|below| find(below, name.unwrap_or_default()));
+    command.get_arguments().find(is_it).or_else(below)
 }
 
 /// Ignores empty environment variables, which compose files set for missing values.
-fn without_empty_variables(command: clap::Command) -> clap::Command {
+fn without_empty_variables(command: Command) -> Command {
     let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
-    let keep = |argument: Arg| {
-        if argument.get_env().is_some_and(is_empty) { argument.env(Resettable::Reset) } else { argument }
+    let keep = |argument: Arg| match argument.get_env() {
+        Some(name) if is_empty(name) && argument.get_id() != NEVER_EMPTY => argument.env(Resettable::Reset),
+        _ => argument,
     };
     command.mut_args(keep).mut_subcommands(without_empty_variables)
 }
 
-/// Applies the settings file to the subcommand at `path`.
-fn with_defaults(
-    command: clap::Command,
-    path: &[&str],
-    known: &clap::Command,
-    file: &PathBuf,
-) -> Result<clap::Command, config::ConfigError> {
-    let Some((name, rest)) = path.split_first() else { return config::with_file(command, known, file.clone()) };
-    let mut result = Ok(());
-    let command =
-        command.mut_subcommand(name, |subcommand| match with_defaults(subcommand.clone(), rest, known, file) {
-            Ok(changed) => changed,
-            Err(error) => {
-                result = Err(error);
-                subcommand
-            }
-        });
-    result.map(|()| command)
+/// Applies the settings file to the commands that use the store, which are those with settings.
+fn with_defaults(command: Command, file: &SettingsFile) -> Command {
+    let has_settings = command.get_arguments().any(|argument| argument.get_id() == "data_dir");
+    let command = if has_settings { file.apply(command) } else { command };
+    command.mut_subcommands(|below| with_defaults(below, file))
 }

@@ -1,8 +1,11 @@
 //! The command line.
 
 mod arguments;
+mod check;
+mod documents;
 mod failure;
 mod serve;
+mod settings;
 mod tokens;
 
 use std::{ffi::OsString, path::PathBuf};
@@ -10,7 +13,12 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Parser, Subcommand};
 
 pub use self::failure::{Exit, Failure};
-use self::tokens::TokenCommand;
+use self::{
+    check::CheckCommand,
+    documents::{CompletionsCommand, ManCommand, OpenapiCommand},
+    settings::ConfigCommand,
+    tokens::TokenCommand,
+};
 use crate::config::Settings;
 
 /// A user directory that speaks authentik's API v3
@@ -32,6 +40,16 @@ enum Command {
     /// Manage API tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Examine settings, data directory and database, without changing them
+    Check(Box<CheckCommand>),
+    /// Print the settings in effect, and where each comes from
+    Config(Box<ConfigCommand>),
+    /// Print an OpenAPI document
+    Openapi(OpenapiCommand),
+    /// Print a script that completes arguments in a shell
+    Completions(CompletionsCommand),
+    /// Print the manual page
+    Man(ManCommand),
 }
 
 /// Runs the program.
@@ -42,8 +60,14 @@ enum Command {
 // Awaits here, because a future is compiled by the crate that awaits it, and this one has compiled most of it already.
 #[tokio::main]
 pub async fn run(arguments: Vec<OsString>) -> Result<(), Failure> {
-    match arguments::parse(arguments)?.command {
+    let parsed = arguments::parse(arguments)?;
+    match parsed.cli.command {
+        Command::Config(ref command) => settings::print(command, &parsed),
         Command::Serve(settings) => serve::serve(*settings).await,
         Command::Token(TokenCommand::Create(command)) => tokens::create_token(command).await,
+        Command::Check(command) => check::check(&command).await,
+        Command::Openapi(command) => documents::print_openapi(&command),
+        Command::Completions(command) => documents::print_completions(&command),
+        Command::Man(command) => documents::print_man(&command),
     }
 }

@@ -23,7 +23,9 @@ pub struct Origins(Vec<HeaderValue>);
 
 /// What is wrong with an origin.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not an origin: expected `http://` or `https://`, a host, and a port if it is not the default one")]
+#[error(
+    "`{0}` is not an origin, such as `https://app.example.com`: scheme, host, and the port if it is not the default"
+)]
 pub struct InvalidOrigin(String);
 
 impl FromStr for Origins {

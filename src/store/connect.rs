@@ -2,6 +2,7 @@
 
 use std::{fmt, num::NonZeroUsize, path::Path, str::FromStr, sync::Arc, time::Duration};
 
+use deadpool::managed::Manager;
 use sea_orm::{
     DbErr,
     sqlx::{self, postgres::PgConnectOptions},
@@ -9,8 +10,8 @@ use sea_orm::{
 use tokio::sync::Semaphore;
 
 use super::{
-    Result, Store,
-    connection::{Pool, ReadLimit, STATEMENT_CACHE_SIZE, Target, Use, sqlite::File},
+    Store,
+    connection::{Connection, Opener, Pool, ReadLimit, STATEMENT_CACHE_SIZE, Target, Use, sqlite::File},
     write::{Context, PostgresWriter, SqliteWriter, Writer},
 };
 
@@ -27,17 +28,17 @@ pub struct DatabaseUrl(String);
 /// What is wrong with a database URL. Contains no part of it, because it may hold a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidUrl {
-    #[error("must start with `sqlite:` or `postgres://`")]
+    #[error("expected `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`")]
     UnknownEngine,
-    #[error("{0}")]
+    #[error("{0}; expected `postgres://USER:PASSWORD@HOST:PORT/NAME`")]
     Malformed(String),
-    #[error("a parameter after the `?` has an unknown value")]
+    #[error("a parameter after the `?` has an unknown value; for example `?sslmode=require` is known")]
     UnknownValue,
 }
 
 impl FromStr for DatabaseUrl {
     type Err = InvalidUrl;
-    fn from_str(url: &str) -> std::result::Result<Self, InvalidUrl> {
+    fn from_str(url: &str) -> Result<Self, InvalidUrl> {
         if ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             PgConnectOptions::from_str(url).map_err(invalid)?;
         } else if !url.starts_with("sqlite:") {
@@ -60,6 +61,34 @@ impl DatabaseUrl {
     /// The SQLite file in the data directory.
     pub fn in_directory(directory: &Path) -> Self {
         Self(format!("sqlite:{}", directory.join("rollcall.sqlite3").display()))
+    }
+
+    /// The URL for people, without the password.
+    pub fn without_password(&self) -> String {
+        let options = PgConnectOptions::from_str(&self.0);
+        let Some(options) = options.ok().filter(|_| self.sqlite_file().is_none()) else { return self.0.clone() };
+        let database = options.get_database().unwrap_or_default();
+        format!("postgres://{}@{}:{}/{database}", options.get_username(), options.get_host(), options.get_port())
+    }
+
+    /// The SQLite file, if it doesn't exist yet.
+    pub fn missing_file(&self) -> Option<&str> {
+        self.sqlite_file().filter(|file| !Path::new(file).exists())
+    }
+
+    /// Opens a connection that changes nothing. The SQLite file has to exist.
+    pub(super) async fn open_to_examine(&self) -> Result<Connection, DbErr> {
+        match self.sqlite_file() {
+            Some(file) => File { path: file.into(), read_only: false }.open_to_examine().map(Connection::Sqlite),
+            None => Opener::new(self.postgres()?, None).create().await,
+        }
+    }
+
+    /// PostgreSQL at this URL.
+    fn postgres(&self) -> Result<Target, DbErr> {
+        let options = PgConnectOptions::from_str(&self.0).map_err(|error| DbErr::Custom(error.to_string()))?;
+        let options = options.application_name("rollcall").statement_cache_capacity(STATEMENT_CACHE_SIZE);
+        Ok(Target::Postgres(Box::new(options)))
     }
 
     fn sqlite_file(&self) -> Option<&str> {
@@ -96,7 +125,7 @@ impl Store {
     /// # Errors
     ///
     /// If the URL is invalid.
-    pub fn open(url: &DatabaseUrl, connections: NonZeroUsize, limits: ReadLimits) -> Result<Self> {
+    pub fn open(url: &DatabaseUrl, connections: NonZeroUsize, limits: ReadLimits) -> super::Result<Self> {
         let ReadLimits { list_time: list_timeout, bytes } = limits;
         let context = Context { credentials: Arc::default(), statements: Arc::default() };
         let pool = |target, size, used_for| {
@@ -113,9 +142,7 @@ impl Store {
                 (pool(readers, SQLITE_READERS, Use::Rows)?, lister, SQLITE_READERS, Writer::Sqlite(writer))
             }
             None => {
-                let options = PgConnectOptions::from_str(&url.0).map_err(|error| DbErr::Custom(error.to_string()))?;
-                let options = options.application_name("rollcall").statement_cache_capacity(STATEMENT_CACHE_SIZE);
-                let target = Target::Postgres(Box::new(options));
+                let target = url.postgres()?;
                 let for_lists = (connections.get() / LISTS_SHARE).max(1);
                 let for_rows = connections.get().saturating_sub(for_lists).max(1);
                 let reader = pool(target.clone(), for_rows, Use::Rows)?;

@@ -6,6 +6,7 @@
 
 mod attributes;
 mod by_id;
+mod check;
 mod connect;
 mod connection;
 mod credentials;
@@ -44,6 +45,7 @@ use sea_orm::{
 use tokio::{sync::Semaphore, task::JoinSet, time::timeout};
 
 pub use self::{
+    check::{Finding, examine},
     connect::{DatabaseUrl, ReadLimits},
     error::{Checked, Error, Rejection, Violation},
     setup::SetupError,

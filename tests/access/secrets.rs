@@ -81,7 +81,7 @@ fn errors_in_the_settings_file_name_the_line_but_no_secret() {
     }
     assert_hidden_in_file("secret_key = [\"hush\"]\n", "`secret_key` must be a string");
     assert_hidden_in_file("database_url = \"postgre://hush@h/d\"\n", "--database-url");
-    assert_hidden_in_file("secret_key = \"hush\"\n", "ROLLCALL_SECRET_KEY");
+    assert_hidden_in_file("secret_key = \"hush\"\n", "--secret-key, from ");
 }
 
 /// Calls with every secret there is.

@@ -73,7 +73,7 @@ fn write(path: &Path, text: &str) {
 fn command(directory: &Path) -> Command {
     let mut command = rollcall(&directory.join("data"));
     command.env("ROLLCALL_TLS_CERTIFICATE", directory.join("certificate.pem"));
-    command.env("ROLLCALL_TLS_KEY", directory.join("key.pem")).env("ROLLCALL_BOOTSTRAP_TOKEN", "given");
+    command.env("ROLLCALL_TLS_KEY", directory.join("key.pem")).env("ROLLCALL_BOOTSTRAP_TOKEN", "given-token");
     command
 }
 
@@ -93,7 +93,7 @@ async fn ask(connector: &TlsConnector, address: &str, times: usize) -> std::io::
     let name = ServerName::try_from("localhost").unwrap();
     let mut stream = connector.connect(name, stream).await?;
     for _ in 0..times {
-        let request = "HEAD /api/v3/core/users/me/ HTTP/1.1\r\nhost: x\r\nauthorization: Bearer given\r\n\r\n";
+        let request = "HEAD /api/v3/core/users/me/ HTTP/1.1\r\nhost: x\r\nauthorization: Bearer given-token\r\n\r\n";
         stream.write_all(request.as_bytes()).await?;
         let mut response = Vec::new();
         while !response.ends_with(b"\r\n\r\n") {
@@ -204,7 +204,7 @@ async fn clients_that_speak_something_else_are_told_or_given_up() {
         String::from_utf8_lossy(&response).into_owned()
     };
     let start = Instant::now();
-    let response = send(b"GET / HTTP/1.1\r\nhost: x\r\nauthorization: Bearer given\r\n\r\n");
+    let response = send(b"GET / HTTP/1.1\r\nhost: x\r\nauthorization: Bearer given-token\r\n\r\n");
     assert!(
         response.starts_with("HTTP/1.1 400 ") && response.ends_with("Use https:// for this address.\r\n"),
         "{response}"
@@ -233,7 +233,7 @@ fn without_tls_only_this_machine_is_served_unless_told() {
     let directory = tempfile::tempdir().unwrap();
     let serve = |listen: &str| {
         let mut command = rollcall(&directory.path().join("data"));
-        command.env("ROLLCALL_LISTEN", listen).env("ROLLCALL_BOOTSTRAP_TOKEN", "given");
+        command.env("ROLLCALL_LISTEN", listen).env("ROLLCALL_BOOTSTRAP_TOKEN", "given-token");
         command
     };
     for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:0.0.0.0]:0"] {

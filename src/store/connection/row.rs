@@ -131,4 +131,4 @@ macro_rules! columns {
         }
     )*};
 }
-columns! { i32 i64 Option<i64> String Uuid }
+columns! { i32 i64 Option<i64> String Uuid Vec<u8> }

@@ -66,6 +66,17 @@ impl File {
         open().map_err(failed)
     }
 
+    /// Opens an existing file for reading. Unlike a connection that is read-only for SQLite, this one removes the files
+    /// beside the database when it is closed, if it is the last.
+    pub fn open_to_examine(&self) -> Result<Connection, DbErr> {
+        let open = || {
+            let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            connection.pragma_update(None, "query_only", true)?;
+            Ok(connection)
+        };
+        open().map_err(failed)
+    }
+
     fn connect(&self, access: OpenFlags) -> rusqlite::Result<Connection> {
         let connection = Connection::open_with_flags(&self.path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         connection.busy_timeout(WAIT_TIMEOUT)?;

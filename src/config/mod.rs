@@ -3,33 +3,29 @@
 //! clap declares every setting once. A key of the file becomes the default of the flag of the same name, so the file is
 //! parsed and checked by the same rules.
 
+mod file;
 mod server;
+mod values;
 
 use std::{
-    ffi::OsString,
-    fs, io,
-    io::IsTerminal,
+    io,
     net::SocketAddr,
     num::{NonZeroU32, NonZeroUsize},
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::Duration,
 };
 
-use clap::{Args, Command};
+use clap::Args;
 use secrecy::SecretString;
-use tracing_subscriber::EnvFilter;
 
-pub use self::server::Server;
+use self::values::number;
+pub use self::{file::SettingsFile, server::Server, values::LogFilter};
 use crate::{
     api::Edition,
     data_dir::{self, DataDirError, Lock},
-    domain::{
-        avatar::Avatars,
-        limits::ObjectLimits,
-        secret::{InstanceSecret, MIN_LENGTH},
-    },
+    domain::{avatar::Avatars, limits::ObjectLimits, secret::InstanceSecret},
     http::TlsError,
-    store::{self, DatabaseUrl, ReadLimits},
+    store::{DatabaseUrl, ReadLimits},
 };
 
 /// The settings of `rollcall serve`.
@@ -66,21 +62,21 @@ pub struct Storage {
     pub database_url: Option<DatabaseUrl>,
 
     /// Most connections to PostgreSQL; all instances together must stay below its `max_connections`
-    #[arg(long, env = "ROLLCALL_DATABASE_CONNECTIONS", default_value = "20", value_name = "NUMBER")]
+    #[arg(long, env = "ROLLCALL_DATABASE_CONNECTIONS", default_value = "20", value_parser = number::<NonZeroUsize>(1), value_name = "NUMBER")]
     pub database_connections: NonZeroUsize,
 
     /// The longest time that a list may take, in seconds; it is answered with 503 then
     #[arg(long, env = "ROLLCALL_LIST_TIMEOUT", default_value_t = seconds(ReadLimits::DEFAULT.list_time),
-        value_name = "SECONDS")]
+        value_parser = number::<NonZeroU32>(1), value_name = "SECONDS")]
     list_timeout: NonZeroU32,
 
     /// The most bytes that a response may read from the database at once; a request for more gets 400
-    #[arg(long, env = "ROLLCALL_MAX_RESPONSE", default_value_t = ReadLimits::DEFAULT.bytes, value_name = "BYTES")]
+    #[arg(long, env = "ROLLCALL_MAX_RESPONSE", default_value_t = ReadLimits::DEFAULT.bytes, value_parser = number::<usize>(1), value_name = "BYTES")]
     max_response: usize,
 
     /// Secret that token keys are encrypted with, at least 16 characters; keep it for the life of the database
     /// [default: created by the first start, in `secret.key` in the data directory]
-    #[arg(long, env = "ROLLCALL_SECRET_KEY", hide_env_values = true, value_name = "SECRET")]
+    #[arg(long, env = "ROLLCALL_SECRET_KEY", hide_env_values = true, value_parser = values::secret_key, value_name = "SECRET")]
     pub secret_key: Option<SecretString>,
 
     /// What to log: `error`, `warn`, `info`, `debug` or `trace`, for all or by module (`warn,rollcall=debug`)
@@ -93,7 +89,7 @@ pub struct Storage {
 #[command(next_help_heading = "Directory")]
 pub struct Directory {
     /// API token of the administrator that the first start makes [default: a random one, shown once]
-    #[arg(long, env = "ROLLCALL_BOOTSTRAP_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    #[arg(long, env = "ROLLCALL_BOOTSTRAP_TOKEN", hide_env_values = true, value_parser = values::token, value_name = "TOKEN")]
     pub bootstrap_token: Option<SecretString>,
 
     /// The release of authentik, 2024.8 or 2026.8, whose document is served and whose version is told unless a client asks for
@@ -102,19 +98,19 @@ pub struct Directory {
     pub edition: Edition,
 
     /// The fewest characters of a new password
-    #[arg(long, env = "ROLLCALL_PASSWORD_MIN_LENGTH", default_value_t = 1, value_name = "CHARACTERS")]
+    #[arg(long, env = "ROLLCALL_PASSWORD_MIN_LENGTH", default_value_t = 1, value_parser = number::<usize>(1), value_name = "CHARACTERS")]
     pub password_min_length: usize,
 
     /// The fewest characters of a token's key that a client sets
-    #[arg(long, env = "ROLLCALL_TOKEN_KEY_MIN_LENGTH", default_value_t = ObjectLimits::DEFAULT.token_key, value_name = "CHARACTERS")]
+    #[arg(long, env = "ROLLCALL_TOKEN_KEY_MIN_LENGTH", default_value_t = ObjectLimits::DEFAULT.token_key, value_parser = number::<usize>(1), value_name = "CHARACTERS")]
     pub token_key_min_length: usize,
 
     /// The largest attributes of a user or group, in bytes of JSON
-    #[arg(long, env = "ROLLCALL_MAX_ATTRIBUTES", default_value_t = ObjectLimits::DEFAULT.attributes, value_name = "BYTES")]
+    #[arg(long, env = "ROLLCALL_MAX_ATTRIBUTES", default_value_t = ObjectLimits::DEFAULT.attributes, value_parser = number::<usize>(2), value_name = "BYTES")]
     pub max_attributes: usize,
 
     /// The most groups that one request may name for a user, or as parents of a group
-    #[arg(long, env = "ROLLCALL_MAX_GROUPS", default_value_t = ObjectLimits::DEFAULT.groups, value_name = "NUMBER")]
+    #[arg(long, env = "ROLLCALL_MAX_GROUPS", default_value_t = ObjectLimits::DEFAULT.groups, value_parser = number::<usize>(1), value_name = "NUMBER")]
     pub max_groups: usize,
 
     /// Where avatars come from, the first that fits: `initials`, `gravatar`, `attributes.PATH`, `none`, or a URL with
@@ -130,45 +126,13 @@ impl Directory {
     }
 }
 
-/// A valid log filter, as it was written.
-#[derive(Clone, Debug)]
-pub struct LogFilter(String);
-
-impl std::str::FromStr for LogFilter {
-    type Err = tracing_subscriber::filter::ParseError;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        EnvFilter::builder().parse(text).map(|_| Self(text.to_owned()))
-    }
-}
-
-impl LogFilter {
-    /// Writes the log to standard error from now on.
-    pub fn start(&self) {
-        let for_people = io::stderr().is_terminal();
-        tracing_subscriber::fmt()
-            // First, so that the setting can have its way.
-            .with_env_filter(EnvFilter::new(format!("{},{}", store::LOG_FILTER, self.0)))
-            .with_writer(io::stderr)
-            .with_ansi(for_people)
-            .init();
-    }
-}
-
 /// Why settings can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("{}: {cause}", path.display())]
     File { path: PathBuf, cause: io::Error },
-    /// Without the line itself, which may hold a secret.
     #[error("{}, line {line}: {message}", path.display())]
-    Syntax { path: PathBuf, line: usize, message: String },
-    #[error("{}: unknown setting `{key}`", path.display())]
-    UnknownKey { path: PathBuf, key: String },
-    #[error("{}: `{key}` must be a string, number or boolean", path.display())]
-    WrongType { path: PathBuf, key: String },
-    /// Not reported by the parser of the setting, because clap's message would contain the key.
-    #[error("the secret key in the setting ROLLCALL_SECRET_KEY (--secret-key) has fewer than {MIN_LENGTH} characters")]
-    ShortSecretKey,
+    InFile { path: PathBuf, line: usize, message: String },
     #[error(
         "{0}: without TLS, others can read tokens and passwords on their way. Set a certificate (ROLLCALL_TLS_CERTIFICATE, \
          ROLLCALL_TLS_KEY); or name the proxies that speak TLS for this server (ROLLCALL_TRUSTED_PROXIES); or allow it \
@@ -181,38 +145,6 @@ pub enum ConfigError {
     Tls(#[from] TlsError),
     #[error(transparent)]
     DataDir(#[from] DataDirError),
-}
-
-/// Makes the settings in the TOML file at `path` the defaults of `command`. `known` has every setting there is;
-/// `command` may have fewer.
-///
-/// # Errors
-///
-/// When the file can't be read, or has an unknown key.
-pub fn with_file(mut command: Command, known: &Command, path: PathBuf) -> Result<Command, ConfigError> {
-    let text = fs::read_to_string(&path).map_err(|cause| ConfigError::File { path: path.clone(), cause })?;
-    let table: toml::Table = text.parse().map_err(|error| syntax_error(&path, &text, &error))?;
-    let has = |command: &Command, key: &str| command.get_arguments().any(|argument| argument.get_id() == key);
-    for (key, value) in table {
-        let value: OsString = match value {
-            toml::Value::String(text) => text.into(),
-            toml::Value::Integer(number) => number.to_string().into(),
-            toml::Value::Boolean(flag) => flag.to_string().into(),
-            _ => return Err(ConfigError::WrongType { path, key }),
-        };
-        if has(&command, &key) {
-            command = command.mut_arg(key, |argument| argument.default_value(value).hide_default_value(true));
-        } else if !has(known, &key) {
-            return Err(ConfigError::UnknownKey { path, key });
-        }
-    }
-    Ok(command)
-}
-
-fn syntax_error(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
-    let before = text.get(..error.span().map_or(0, |span| span.start)).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    ConfigError::Syntax { path: path.to_owned(), line, message: error.message().to_owned() }
 }
 
 impl Storage {
@@ -256,12 +188,11 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// If the file can't be read or created, or the key is too short.
-    pub fn secret(&self) -> Result<InstanceSecret, ConfigError> {
+    /// If the file can't be read or created, or its key is too short.
+    pub fn secret(&self) -> Result<InstanceSecret, DataDirError> {
         match &self.secret_key {
-            Some(secret) if InstanceSecret::is_long_enough(secret) => Ok(InstanceSecret::new(secret)),
-            Some(_) => Err(ConfigError::ShortSecretKey),
-            None => Ok(InstanceSecret::new(&data_dir::secret(&self.data_dir)?)),
+            Some(secret) => Ok(InstanceSecret::new(secret)),
+            None => data_dir::secret(&self.data_dir).map(|secret| InstanceSecret::new(&secret)),
         }
     }
 }

@@ -1,0 +1,64 @@
+//! `rollcall check`: whether `rollcall serve` with the same settings would work.
+
+use std::io::{self, Write};
+
+use clap::Args;
+
+use super::{Exit, Failure};
+use crate::{
+    config::{Settings, Storage},
+    data_dir,
+    domain::secret::InstanceSecret,
+    store::{Finding, examine},
+};
+
+#[derive(Debug, Args)]
+pub struct CheckCommand {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// Examines the settings, the data directory and the database, also while a server uses them. Changes nothing.
+///
+/// # Errors
+///
+/// If anything is wrong. What that is was printed.
+pub async fn check(command: &CheckCommand) -> Result<(), Failure> {
+    let Settings { server, storage, .. } = &command.settings;
+    let mut findings = vec![match server.transport() {
+        Ok(_) => Finding::Good("the settings can be used".into()),
+        Err(error) => Finding::Bad(error.to_string()),
+    }];
+    let secret = match existing_secret(storage) {
+        Ok(secret) => {
+            findings.push(Finding::Good("there is a secret key".into()));
+            Some(secret)
+        }
+        Err(error) => {
+            findings.push(Finding::Bad(format!("no secret key can be read: {error}")));
+            None
+        }
+    };
+    if let Some(path) = data_dir::exposed_secret(&storage.data_dir) {
+        findings.push(Finding::Bad(format!("{}: every user of this system can read it", path.display())));
+    }
+    let database = storage.database();
+    findings.extend(examine(&database, secret.as_ref()).await);
+    let line = |finding: &Finding| match finding {
+        Finding::Good(text) => format!("ok       {text}\n"),
+        Finding::Bad(text) => format!("problem  {text}\n"),
+    };
+    let lines: String = findings.iter().map(line).collect();
+    write!(io::stdout(), "Database: {}\n{lines}", database.without_password())?;
+    match findings.iter().filter(|finding| matches!(finding, Finding::Bad(_))).count() {
+        0 => Ok(()),
+        problems => Err(Failure::new(Exit::Failed, format!("problems found: {problems}"))),
+    }
+}
+
+fn existing_secret(storage: &Storage) -> Result<InstanceSecret, data_dir::DataDirError> {
+    match &storage.secret_key {
+        Some(secret) => Ok(InstanceSecret::new(secret)),
+        None => data_dir::existing_secret(&storage.data_dir).map(|secret| InstanceSecret::new(&secret)),
+    }
+}

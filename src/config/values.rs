@@ -1,0 +1,165 @@
+//! What the values of settings look like. Messages say what is expected; the setting, where it was set and an example
+//! are added by the command line.
+
+use std::{
+    io::{self, IsTerminal},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::{IntErrorKind, ParseIntError},
+    str::FromStr,
+};
+
+use secrecy::SecretString;
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    domain::{
+        limits::ObjectLimits,
+        secret::{InstanceSecret, MIN_LENGTH},
+        token::check_key,
+    },
+    store,
+};
+
+/// A value that a setting refuses. Contains nothing of a secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidValue {
+    #[error("expected an IP address or `localhost`, a colon, and a port")]
+    NoAddress,
+    #[error("expected a whole number, {0} or more")]
+    TooSmall(u64),
+    #[error("the number is too large")]
+    TooLarge,
+    #[error("it has fewer than {MIN_LENGTH} characters; `openssl rand -base64 32` prints a good one")]
+    ShortSecretKey,
+    #[error(
+        "expected at least {} visible ASCII characters, without spaces; `openssl rand -hex 32` prints a good one",
+        ObjectLimits::DEFAULT.token_key
+    )]
+    BadToken,
+    #[error("`{0}` is none of the levels off, error, warn, info, debug and trace")]
+    UnknownLevel(String),
+    #[error("{0}")]
+    BadLogFilter(String),
+}
+
+/// Parses an address to listen on. `localhost` is its IPv4 address; other names could be any machine's.
+pub fn listen_address(text: &str) -> Result<SocketAddr, InvalidValue> {
+    let port = text.strip_prefix("localhost:").and_then(|port| port.parse().ok());
+    match port {
+        Some(port) => Ok((IpAddr::from(Ipv4Addr::LOCALHOST), port).into()),
+        None => text.parse().map_err(|_| InvalidValue::NoAddress),
+    }
+}
+
+/// Returns a parser of whole numbers of at least `min`.
+pub fn number<T>(min: u64) -> impl Fn(&str) -> Result<T, InvalidValue> + Clone + Send + Sync + 'static
+where
+    T: FromStr<Err = ParseIntError>,
+{
+    move |text| match text.parse::<u64>() {
+        Ok(number) if number >= min => text.parse().map_err(|_| InvalidValue::TooLarge),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => Err(InvalidValue::TooLarge),
+        _ => Err(InvalidValue::TooSmall(min)),
+    }
+}
+
+/// Parses the secret key of an instance.
+pub fn secret_key(text: &str) -> Result<SecretString, InvalidValue> {
+    let secret = SecretString::from(text);
+    if InstanceSecret::is_long_enough(&secret) { Ok(secret) } else { Err(InvalidValue::ShortSecretKey) }
+}
+
+/// Parses the key of the first administrator's token: one that a client could set without other settings.
+pub fn token(text: &str) -> Result<SecretString, InvalidValue> {
+    check_key(text, ObjectLimits::DEFAULT.token_key).map_err(|_| InvalidValue::BadToken)?;
+    Ok(text.into())
+}
+
+/// A valid log filter, as it was written.
+#[derive(Clone, Debug)]
+pub struct LogFilter(String);
+
+impl FromStr for LogFilter {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+        for directive in text.split(',').map(str::trim) {
+            // The library would take a mistyped level for a module, and log everything of it.
+            let level = directive.rsplit_once('=').map_or(directive, |(_, level)| level);
+            if !LEVELS.iter().any(|known| known.eq_ignore_ascii_case(level)) {
+                return Err(InvalidValue::UnknownLevel(level.to_owned()));
+            }
+        }
+        let parsed = EnvFilter::builder().parse(text);
+        parsed.map(|_| Self(text.to_owned())).map_err(|error| InvalidValue::BadLogFilter(error.to_string()))
+    }
+}
+
+impl LogFilter {
+    /// Writes the log to standard error from now on.
+    pub fn start(&self) {
+        let for_people = io::stderr().is_terminal();
+        tracing_subscriber::fmt()
+            // First, so that the setting can have its way.
+            .with_env_filter(EnvFilter::new(format!("{},{}", store::LOG_FILTER, self.0)))
+            .with_writer(io::stderr)
+            .with_ansi(for_people)
+            .init();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    #[test]
+    fn an_address_is_an_ip_address_or_localhost_and_a_port() {
+        let parsed = |text: &str| listen_address(text).map(|address| address.to_string());
+        assert_eq!(parsed("localhost:8000"), Ok("127.0.0.1:8000".into()));
+        assert_eq!(parsed("[::1]:0"), Ok("[::1]:0".into()));
+        for text in ["", ":8000", "8000", "localhost", "localhost:", "localhost:99999", "example.com:80", "127.0.0.1"] {
+            assert_eq!(parsed(text), Err(InvalidValue::NoAddress), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_have_a_minimum_and_the_maximum_of_their_type() {
+        assert_eq!(number::<usize>(1)("1"), Ok(1));
+        assert_eq!(number::<NonZeroU32>(1)("4294967295"), Ok(NonZeroU32::MAX));
+        for text in ["0", "", "-1", "1.5", "1k", " 1"] {
+            assert_eq!(number::<usize>(1)(text), Err(InvalidValue::TooSmall(1)), "{text}");
+        }
+        for text in ["4294967296", "99999999999999999999"] {
+            assert_eq!(number::<NonZeroU32>(1)(text), Err(InvalidValue::TooLarge), "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_have_a_minimum_length() {
+        assert!(secret_key("sixteen--letters").is_ok());
+        for text in ["", "x", " fifteen-letters "] {
+            assert_eq!(secret_key(text).unwrap_err(), InvalidValue::ShortSecretKey, "{text}");
+        }
+        assert_eq!(token("eight--8").unwrap().expose_secret(), "eight--8");
+        for text in ["", "x", "seven-7", "with space", "mit-ümlaut"] {
+            assert_eq!(token(text).unwrap_err(), InvalidValue::BadToken, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_log_filter_has_levels_alone_or_after_a_module() {
+        for text in ["info", "WARN", "off", "warn,rollcall=debug", "rollcall::http=debug, info"] {
+            assert!(text.parse::<LogFilter>().is_ok(), "{text}");
+        }
+        for (text, level) in
+            [("inof", "inof"), ("verbose", "verbose"), ("rollcall", "rollcall"), ("info,", ""), ("rollcall=3x", "3x")]
+        {
+            assert_eq!(text.parse::<LogFilter>().unwrap_err(), InvalidValue::UnknownLevel(level.into()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Examining a database without changing it.
+
+use std::{collections::BTreeSet, fmt::Display};
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Statement,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
+};
+
+use super::{
+    DatabaseUrl,
+    connection::{Connection, FromRow, ReadLimit},
+    entities::{group, instance, token, user},
+    superusers,
+};
+use crate::domain::secret::InstanceSecret;
+
+/// The most problems of one kind that are told.
+const MAX_DETAILS: usize = 5;
+
+/// One thing that was examined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    Good(String),
+    Bad(String),
+}
+
+impl Finding {
+    fn good(text: impl Display) -> Self {
+        Self::Good(text.to_string())
+    }
+
+    fn bad(text: impl Display) -> Self {
+        Self::Bad(text.to_string())
+    }
+}
+
+/// Examines the database at `url`: whether it can be reached, was set up with this secret and by which version of the
+/// program, is intact, and has a superuser. Changes nothing. Takes as long as reading all of a SQLite database does.
+pub async fn examine(url: &DatabaseUrl, secret: Option<&InstanceSecret>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Err(error) = Examination::of(url, &mut findings).run(secret).await {
+        findings.push(Finding::bad(error));
+    }
+    findings
+}
+
+struct Examination<'f> {
+    url: &'f DatabaseUrl,
+    findings: &'f mut Vec<Finding>,
+}
+
+impl<'f> Examination<'f> {
+    fn of(url: &'f DatabaseUrl, findings: &'f mut Vec<Finding>) -> Self {
+        Self { url, findings }
+    }
+
+    async fn run(self, secret: Option<&InstanceSecret>) -> Result<(), DbErr> {
+        let mut database = match self.url.missing_file() {
+            Some(path) => {
+                let missing = format!("{path}: there is no database yet; `rollcall serve` creates it");
+                self.findings.push(Finding::bad(missing));
+                return Ok(());
+            }
+            None => Examined(self.url.open_to_examine().await?),
+        };
+        let examined = database.examine(secret, self.findings).await;
+        database.0.close().await?;
+        examined
+    }
+}
+
+/// A connection that only reads.
+struct Examined(Connection);
+
+impl Examined {
+    async fn examine(&mut self, secret: Option<&InstanceSecret>, findings: &mut Vec<Finding>) -> Result<(), DbErr> {
+        findings.push(Finding::good("the database can be reached"));
+        let tables = match self.backend() {
+            DbBackend::Postgres => "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()",
+            _ => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        };
+        if !self.rows(tables).await?.iter().any(|table| table == "seaql_migrations") {
+            findings.push(Finding::bad("the database has no tables yet; `rollcall serve` creates them"));
+            return Ok(());
+        }
+        let is_current = version(self.rows("SELECT version FROM seaql_migrations").await?);
+        let is_known = !matches!(is_current, Finding::Bad(_));
+        findings.push(is_current);
+        if !is_known {
+            return Ok(());
+        }
+        if let Some(secret) = secret {
+            findings.push(self.check_secret(secret).await?);
+        }
+        findings.push(self.count_objects().await?);
+        findings.push(self.find_superusers().await?);
+        findings.extend(match self.0.as_sqlite().is_ok() {
+            true => vec![self.check_file().await?, self.check_references().await?],
+            false => vec![self.find_search_index().await?],
+        });
+        Ok(())
+    }
+
+    async fn check_secret(&mut self, secret: &InstanceSecret) -> Result<Finding, DbErr> {
+        let marks = instance::Entity::find().select_only().column(instance::Column::SecretMark);
+        let marks: Vec<Vec<u8>> = self.selected(&marks).await?;
+        Ok(match marks.first() {
+            Some(mark) if secret.matches(mark) => Finding::good("the secret key is the one of this database"),
+            Some(_) => Finding::bad("the secret key is not the one this database was created with"),
+            None => Finding::bad("the database was never set up completely; `rollcall serve` does it"),
+        })
+    }
+
+    async fn count_objects(&mut self) -> Result<Finding, DbErr> {
+        let users = self.count(user::Entity, Expr::val(true)).await?;
+        let groups = self.count(group::Entity, Expr::val(true)).await?;
+        let tokens = self.count(token::Entity, Expr::val(true)).await?;
+        Ok(Finding::Good(format!("it has {users} users, {groups} groups and {tokens} tokens")))
+    }
+
+    async fn find_superusers(&mut self) -> Result<Finding, DbErr> {
+        let is_superuser = superusers::is_superuser(Expr::col((user::Entity, user::Column::Id))).eq(1);
+        let number = self.count(user::Entity, user::Column::IsActive.eq(true).and(is_superuser)).await?;
+        Ok(match number {
+            0 => Finding::bad("no active user is a superuser, so nobody can change anything"),
+            number => Finding::Good(format!("active superusers: {number}")),
+        })
+    }
+
+    async fn check_file(&mut self) -> Result<Finding, DbErr> {
+        let damages = self.rows(&format!("PRAGMA integrity_check({MAX_DETAILS})")).await?;
+        Ok(match damages.as_slice() {
+            [fine] if fine == "ok" => Finding::good("the file is intact"),
+            damages => Finding::Bad(format!("the file is damaged: {}", damages.join("; "))),
+        })
+    }
+
+    async fn check_references(&mut self) -> Result<Finding, DbErr> {
+        let mut tables = self.rows("PRAGMA foreign_key_check").await?;
+        tables.truncate(MAX_DETAILS);
+        Ok(match tables.is_empty() {
+            true => Finding::good("all references lead somewhere"),
+            false => Finding::Bad(format!("rows refer to others that don't exist, in: {}", tables.join(", "))),
+        })
+    }
+
+    async fn find_search_index(&mut self) -> Result<Finding, DbErr> {
+        let found = self.rows("SELECT indexname::text FROM pg_indexes WHERE indexname = 'users_search_text'").await?;
+        Ok(match found.is_empty() {
+            false => Finding::good("searches of users have an index"),
+            true => {
+                Finding::bad("searches of users are slow without the extension pg_trgm; the README says how to add it")
+            }
+        })
+    }
+
+    async fn count<E: EntityTrait>(&mut self, entity: E, condition: SimpleExpr) -> Result<i64, DbErr> {
+        let count = Expr::cust("CAST(count(*) AS bigint)");
+        let select = E::find().select_only().expr_as(count, "number").filter(condition);
+        let numbers: Vec<i64> = self.selected(&select).await?;
+        numbers.first().copied().ok_or_else(|| DbErr::RecordNotFound(entity.table_name().to_owned()))
+    }
+
+    async fn rows(&mut self, sql: &str) -> Result<Vec<String>, DbErr> {
+        self.0.rows(Statement::from_string(self.backend(), sql), ReadLimit::NONE).await
+    }
+
+    async fn selected<T: FromRow>(&mut self, select: &impl QueryTrait) -> Result<Vec<T>, DbErr> {
+        let statement = select.build(self.backend());
+        self.0.rows(statement, ReadLimit::NONE).await
+    }
+
+    fn backend(&self) -> DbBackend {
+        if self.0.as_sqlite().is_ok() { DbBackend::Sqlite } else { DbBackend::Postgres }
+    }
+}
+
+/// Which version of the program the database is of, by its migrations.
+fn version(applied: Vec<String>) -> Finding {
+    let applied: BTreeSet<String> = applied.into_iter().collect();
+    let known: BTreeSet<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    let (newer, missing) = (applied.difference(&known).count(), known.difference(&applied).count());
+    match (newer, missing) {
+        (0, 0) => Finding::good("it is of this version of the program"),
+        (0, _) => Finding::bad("it is of an older version of the program; the next `rollcall serve` upgrades it"),
+        _ => Finding::bad("it is of a newer version of the program, which this one can't use"),
+    }
+}

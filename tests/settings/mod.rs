@@ -1,0 +1,6 @@
+//! Settings: what is refused and how, `rollcall config`, `rollcall check`, and what describes the program.
+
+mod check;
+mod config;
+mod documents;
+mod refusals;
