@@ -18,7 +18,7 @@ use std::{
 use clap::Args;
 use secrecy::SecretString;
 
-use self::values::number;
+use self::values::{at_least, number};
 pub use self::{file::SettingsFile, server::Server, values::LogFilter};
 use crate::{
     api::Edition,
@@ -62,16 +62,16 @@ pub struct Storage {
     pub database_url: Option<DatabaseUrl>,
 
     /// Most connections to PostgreSQL; all instances together must stay below its `max_connections`
-    #[arg(long, env = "ROLLCALL_DATABASE_CONNECTIONS", default_value = "20", value_parser = number::<NonZeroUsize>(1), value_name = "NUMBER")]
+    #[arg(long, env = "ROLLCALL_DATABASE_CONNECTIONS", default_value = "20", value_parser = number::<NonZeroUsize>(1..=10_000), value_name = "NUMBER")]
     pub database_connections: NonZeroUsize,
 
     /// The longest time that a list may take, in seconds; it is answered with 503 then
     #[arg(long, env = "ROLLCALL_LIST_TIMEOUT", default_value_t = seconds(ReadLimits::DEFAULT.list_time),
-        value_parser = number::<NonZeroU32>(1), value_name = "SECONDS")]
+        value_parser = number::<NonZeroU32>(at_least(1)), value_name = "SECONDS")]
     list_timeout: NonZeroU32,
 
     /// The most bytes that a response may read from the database at once; a request for more gets 400
-    #[arg(long, env = "ROLLCALL_MAX_RESPONSE", default_value_t = ReadLimits::DEFAULT.bytes, value_parser = number::<usize>(1), value_name = "BYTES")]
+    #[arg(long, env = "ROLLCALL_MAX_RESPONSE", default_value_t = ReadLimits::DEFAULT.bytes, value_parser = number::<usize>(at_least(64 * 1_024)), value_name = "BYTES")]
     max_response: usize,
 
     /// Secret that token keys are encrypted with, at least 16 characters; keep it for the life of the database
@@ -98,19 +98,19 @@ pub struct Directory {
     pub edition: Edition,
 
     /// The fewest characters of a new password
-    #[arg(long, env = "ROLLCALL_PASSWORD_MIN_LENGTH", default_value_t = 1, value_parser = number::<usize>(1), value_name = "CHARACTERS")]
+    #[arg(long, env = "ROLLCALL_PASSWORD_MIN_LENGTH", default_value_t = 1, value_parser = number::<usize>(at_least(1)), value_name = "CHARACTERS")]
     pub password_min_length: usize,
 
     /// The fewest characters of a token's key that a client sets
-    #[arg(long, env = "ROLLCALL_TOKEN_KEY_MIN_LENGTH", default_value_t = ObjectLimits::DEFAULT.token_key, value_parser = number::<usize>(1), value_name = "CHARACTERS")]
+    #[arg(long, env = "ROLLCALL_TOKEN_KEY_MIN_LENGTH", default_value_t = ObjectLimits::DEFAULT.token_key, value_parser = number::<usize>(at_least(1)), value_name = "CHARACTERS")]
     pub token_key_min_length: usize,
 
     /// The largest attributes of a user or group, in bytes of JSON
-    #[arg(long, env = "ROLLCALL_MAX_ATTRIBUTES", default_value_t = ObjectLimits::DEFAULT.attributes, value_parser = number::<usize>(2), value_name = "BYTES")]
+    #[arg(long, env = "ROLLCALL_MAX_ATTRIBUTES", default_value_t = ObjectLimits::DEFAULT.attributes, value_parser = number::<usize>(at_least(2)), value_name = "BYTES")]
     pub max_attributes: usize,
 
     /// The most groups that one request may name for a user, or as parents of a group
-    #[arg(long, env = "ROLLCALL_MAX_GROUPS", default_value_t = ObjectLimits::DEFAULT.groups, value_parser = number::<usize>(1), value_name = "NUMBER")]
+    #[arg(long, env = "ROLLCALL_MAX_GROUPS", default_value_t = ObjectLimits::DEFAULT.groups, value_parser = number::<usize>(at_least(1)), value_name = "NUMBER")]
     pub max_groups: usize,
 
     /// Where avatars come from, the first that fits: `initials`, `gravatar`, `attributes.PATH`, `none`, or a URL with

@@ -11,7 +11,7 @@ use clap::{Args, builder::BoolishValueParser};
 
 use super::{
     ConfigError, duration, seconds,
-    values::{listen_address, number},
+    values::{at_least, listen_address, number},
 };
 use crate::{
     api::Limits,
@@ -28,16 +28,16 @@ pub struct Server {
     pub listen: SocketAddr,
 
     /// The largest request body, in bytes
-    #[arg(long, env = "ROLLCALL_MAX_BODY", default_value_t = Limits::DEFAULT.body, value_parser = number::<usize>(1), value_name = "BYTES")]
+    #[arg(long, env = "ROLLCALL_MAX_BODY", default_value_t = Limits::DEFAULT.body, value_parser = number::<usize>(at_least(1)), value_name = "BYTES")]
     pub max_body: usize,
 
     /// The most keys of all objects in a request body
-    #[arg(long, env = "ROLLCALL_MAX_JSON_KEYS", default_value_t = Limits::DEFAULT.json_keys, value_parser = number::<usize>(1), value_name = "NUMBER")]
+    #[arg(long, env = "ROLLCALL_MAX_JSON_KEYS", default_value_t = Limits::DEFAULT.json_keys, value_parser = number::<usize>(at_least(1)), value_name = "NUMBER")]
     pub max_json_keys: usize,
 
     /// The most parameters in a query string
     #[arg(long, env = "ROLLCALL_MAX_QUERY_PARAMETERS", default_value_t = Limits::DEFAULT.query_parameters,
-        value_parser = number::<usize>(1), value_name = "NUMBER")]
+        value_parser = number::<usize>(at_least(1)), value_name = "NUMBER")]
     pub max_query_parameters: usize,
 
     #[command(flatten)]
@@ -82,7 +82,7 @@ pub struct Access {
     allow_plaintext: bool,
 
     /// How many wrong tokens an address may try before it has to wait, and gets 429; 0 for any number
-    #[arg(long, env = "ROLLCALL_MAX_WRONG_TOKENS", default_value_t = Guesses::DEFAULT, value_parser = number::<u32>(0), value_name = "NUMBER")]
+    #[arg(long, env = "ROLLCALL_MAX_WRONG_TOKENS", default_value_t = Guesses::DEFAULT, value_parser = number::<u32>(at_least(0)), value_name = "NUMBER")]
     pub max_wrong_tokens: u32,
 }
 
@@ -92,55 +92,55 @@ pub struct Access {
 pub struct Connections {
     /// The most connections at once; further ones get 503
     #[arg(long, env = "ROLLCALL_MAX_CONNECTIONS", default_value_t = WireLimits::DEFAULT.connections,
-        value_parser = number::<usize>(1), value_name = "NUMBER")]
+        value_parser = number::<usize>(at_least(1)), value_name = "NUMBER")]
     max_connections: usize,
 
     /// The most connections at once from one IPv4 address or one /64 network of IPv6; trusted proxies may have more
     #[arg(long, env = "ROLLCALL_MAX_CONNECTIONS_PER_ADDRESS",
-        default_value_t = WireLimits::DEFAULT.connections_per_address, value_parser = number::<usize>(1), value_name = "NUMBER")]
+        default_value_t = WireLimits::DEFAULT.connections_per_address, value_parser = number::<usize>(at_least(1)), value_name = "NUMBER")]
     max_connections_per_address: usize,
 
     /// How long a connection may wait for its next request, in seconds
     #[arg(long, env = "ROLLCALL_IDLE_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.idle_time),
-        value_parser = number::<NonZeroU32>(1), value_name = "SECONDS")]
+        value_parser = number::<NonZeroU32>(at_least(1)), value_name = "SECONDS")]
     idle_timeout: NonZeroU32,
 
     /// How long the head of a request may take to arrive, in seconds
     #[arg(long, env = "ROLLCALL_HEADER_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.head_time),
-        value_parser = number::<NonZeroU32>(1), value_name = "SECONDS")]
+        value_parser = number::<NonZeroU32>(at_least(1)), value_name = "SECONDS")]
     header_timeout: NonZeroU32,
 
     /// How long a body may take to arrive, in seconds; it is answered with 408 then
     #[arg(long, env = "ROLLCALL_BODY_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.body_time),
-        value_parser = number::<NonZeroU32>(1), value_name = "SECONDS")]
+        value_parser = number::<NonZeroU32>(at_least(1)), value_name = "SECONDS")]
     body_timeout: NonZeroU32,
 
     /// How long a client may leave a response unread, in seconds
     #[arg(long, env = "ROLLCALL_WRITE_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.write_time),
-        value_parser = number::<NonZeroU32>(1), value_name = "SECONDS")]
+        value_parser = number::<NonZeroU32>(at_least(1)), value_name = "SECONDS")]
     write_timeout: NonZeroU32,
 
     /// The longest time that a request may take, in seconds; it is answered with 503 then
     #[arg(long, env = "ROLLCALL_REQUEST_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.request_time),
-        value_parser = number::<NonZeroU32>(1), value_name = "SECONDS")]
+        value_parser = number::<NonZeroU32>(at_least(1)), value_name = "SECONDS")]
     request_timeout: NonZeroU32,
 
     /// The largest head of a request, in bytes; a larger one gets 431
-    #[arg(long, env = "ROLLCALL_MAX_HEADER", default_value_t = WireLimits::DEFAULT.head, value_parser = number::<usize>(1), value_name = "BYTES")]
+    #[arg(long, env = "ROLLCALL_MAX_HEADER", default_value_t = WireLimits::DEFAULT.head, value_parser = number::<usize>(at_least(1_024)), value_name = "BYTES")]
     max_header: usize,
 
     /// The most header fields of a request; more get 431
     #[arg(long, env = "ROLLCALL_MAX_HEADER_FIELDS", default_value_t = WireLimits::DEFAULT.header_fields,
-        value_parser = number::<usize>(1), value_name = "NUMBER")]
+        value_parser = number::<usize>(16..=10_000), value_name = "NUMBER")]
     max_header_fields: usize,
 
     /// The longest path and query, in bytes; longer ones get 414
-    #[arg(long, env = "ROLLCALL_MAX_URL", default_value_t = WireLimits::DEFAULT.url, value_parser = number::<usize>(1), value_name = "BYTES")]
+    #[arg(long, env = "ROLLCALL_MAX_URL", default_value_t = WireLimits::DEFAULT.url, value_parser = number::<usize>(at_least(256)), value_name = "BYTES")]
     max_url: usize,
 
     /// The most bytes of request bodies and responses held at once; those below 64 KiB don't count, and what doesn't fit
     /// gets 503
-    #[arg(long, env = "ROLLCALL_MAX_BUFFERED", default_value_t = WireLimits::DEFAULT.buffered, value_parser = number::<usize>(1), value_name = "BYTES")]
+    #[arg(long, env = "ROLLCALL_MAX_BUFFERED", default_value_t = WireLimits::DEFAULT.buffered, value_parser = number::<usize>(at_least(1)), value_name = "BYTES")]
     max_buffered: usize,
 }
 

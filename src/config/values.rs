@@ -5,6 +5,7 @@ use std::{
     io::{self, IsTerminal},
     net::{IpAddr, Ipv4Addr, SocketAddr},
     num::{IntErrorKind, ParseIntError},
+    ops::RangeInclusive,
     str::FromStr,
 };
 
@@ -25,8 +26,8 @@ use crate::{
 pub enum InvalidValue {
     #[error("expected an IP address or `localhost`, a colon, and a port")]
     NoAddress,
-    #[error("expected a whole number, {0} or more")]
-    TooSmall(u64),
+    #[error("expected a whole number, {}", words(.0))]
+    NotInRange(RangeInclusive<u64>),
     #[error("the number is too large")]
     TooLarge,
     #[error("it has fewer than {MIN_LENGTH} characters; `openssl rand -base64 32` prints a good one")]
@@ -51,15 +52,27 @@ pub fn listen_address(text: &str) -> Result<SocketAddr, InvalidValue> {
     }
 }
 
-/// Returns a parser of whole numbers of at least `min`.
-pub fn number<T>(min: u64) -> impl Fn(&str) -> Result<T, InvalidValue> + Clone + Send + Sync + 'static
+/// The whole numbers from `min`.
+pub const fn at_least(min: u64) -> RangeInclusive<u64> {
+    min..=u64::MAX
+}
+
+fn words(range: &RangeInclusive<u64>) -> String {
+    match *range.end() {
+        u64::MAX => format!("{} or more", range.start()),
+        max => format!("from {} to {max}", range.start()),
+    }
+}
+
+/// Returns a parser of whole numbers in `range`.
+pub fn number<T>(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<T, InvalidValue> + Clone + Send + Sync + 'static
 where
     T: FromStr<Err = ParseIntError>,
 {
     move |text| match text.parse::<u64>() {
-        Ok(number) if number >= min => text.parse().map_err(|_| InvalidValue::TooLarge),
+        Ok(number) if range.contains(&number) => text.parse().map_err(|_| InvalidValue::TooLarge),
         Err(error) if *error.kind() == IntErrorKind::PosOverflow => Err(InvalidValue::TooLarge),
-        _ => Err(InvalidValue::TooSmall(min)),
+        _ => Err(InvalidValue::NotInRange(range.clone())),
     }
 }
 
@@ -129,13 +142,16 @@ mod tests {
 
     #[test]
     fn numbers_have_a_minimum_and_the_maximum_of_their_type() {
-        assert_eq!(number::<usize>(1)("1"), Ok(1));
-        assert_eq!(number::<NonZeroU32>(1)("4294967295"), Ok(NonZeroU32::MAX));
-        for text in ["0", "", "-1", "1.5", "1k", " 1"] {
-            assert_eq!(number::<usize>(1)(text), Err(InvalidValue::TooSmall(1)), "{text}");
+        let (counts, seconds) = (number::<usize>(1..=9), number::<NonZeroU32>(at_least(1)));
+        assert_eq!([counts("1"), counts("9")], [Ok(1), Ok(9)]);
+        assert_eq!(seconds("4294967295"), Ok(NonZeroU32::MAX));
+        for text in ["0", "10", "", "-1", "1.5", "1k", " 1"] {
+            assert_eq!(counts(text), Err(InvalidValue::NotInRange(1..=9)), "{text}");
         }
+        assert_eq!(counts("0").unwrap_err().to_string(), "expected a whole number, from 1 to 9");
+        assert_eq!(seconds("0").unwrap_err().to_string(), "expected a whole number, 1 or more");
         for text in ["4294967296", "99999999999999999999"] {
-            assert_eq!(number::<NonZeroU32>(1)(text), Err(InvalidValue::TooLarge), "{text}");
+            assert_eq!(seconds(text), Err(InvalidValue::TooLarge), "{text}");
         }
     }
 

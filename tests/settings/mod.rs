@@ -3,4 +3,5 @@
 mod check;
 mod config;
 mod documents;
+mod extremes;
 mod refusals;

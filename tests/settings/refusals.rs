@@ -37,7 +37,7 @@ fn a_refused_value_is_told_with_its_setting_and_an_example_wherever_it_is() {
         ("list-timeout", "1s", "\"1s\"", "for example 10"),
         ("request-timeout", "4294967296", "\"4294967296\"", "the number is too large; for example 60"),
         ("max-attributes", "1", "\"1\"", "2 or more; for example 262144"),
-        ("database-connections", "-1", "\"-1\"", "1 or more; for example 20"),
+        ("database-connections", "-1", "\"-1\"", "from 1 to 10000; for example 20"),
         (
             "log",
             "inof",
@@ -45,6 +45,8 @@ fn a_refused_value_is_told_with_its_setting_and_an_example_wherever_it_is() {
             "`inof` is none of the levels off, error, warn, info, debug and trace; for example info",
         ),
         ("log", "rollcall=verbose", "\"rollcall=verbose\"", "`verbose` is none of the levels"),
+        ("max-header-fields", "10001", "\"10001\"", "expected a whole number, from 16 to 10000; for example 100"),
+        ("max-header", "1023", "\"1023\"", "expected a whole number, 1024 or more; for example 65536"),
         ("edition", "2023.10", "\"2023.10\"", "there are 2024.8 and 2026.8; for example 2024.8"),
         ("avatars", "faces", "\"faces\"", "for example initials"),
         ("trusted-proxies", "proxy", "\"proxy\"", "such as `192.0.2.1`"),
