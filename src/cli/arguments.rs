@@ -127,6 +127,9 @@ fn matches(mut command: Command, places: &Places) -> Result<ArgMatches, Failure>
 
 /// Explains which setting refuses its value, where that is, and what it could be instead.
 fn refusal(error: &clap::Error, command: &Command, places: &Places) -> Option<Failure> {
+    if error.kind() == ErrorKind::InvalidUtf8 {
+        return not_text();
+    }
     let is_about_value = matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ValueValidation);
     let context = (error.get(ContextKind::InvalidArg), error.get(ContextKind::InvalidValue));
     let (true, (Some(ContextValue::String(name)), Some(ContextValue::String(value)))) = (is_about_value, context)
@@ -146,6 +149,15 @@ fn refusal(error: &clap::Error, command: &Command, places: &Places) -> Option<Fa
     let example = known.get_arguments().find(|known| known.get_id() == setting.get_id()).and_then(example);
     let example = example.map(|example| format!("; for example {example}")).unwrap_or_default();
     Some(Failure::new(Exit::Usage, format!("{flag}, from {place}: {value} can't be used: {cause}{example}")))
+}
+
+/// Names the variable that isn't text, which clap doesn't.
+fn not_text() -> Option<Failure> {
+    let is_not_text = |name: &&OsStr| std::env::var_os(name).is_some_and(|value| value.to_str().is_none());
+    let known = known_settings();
+    let variable = known.get_arguments().filter_map(Arg::get_env).find(is_not_text)?;
+    let message = format!("the variable {}: the value can't be used: it is not UTF-8", variable.display());
+    Some(Failure::new(Exit::Usage, message))
 }
 
 /// An example of what a setting accepts: its default, if it has one that can be shown.

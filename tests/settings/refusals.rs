@@ -1,6 +1,6 @@
 //! Values that settings refuse: the message names the setting, where the value is, and an example.
 
-use std::{fs, path::Path, process::Command};
+use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt, path::Path, process::Command};
 
 use crate::support::program::{Running, rollcall, stderr};
 
@@ -90,6 +90,13 @@ fn a_switch_is_true_or_false() {
     let message = refusal(serve(directory.path()).env("ROLLCALL_ALLOW_PLAINTEXT", "maybe"));
     assert!(message.contains("ROLLCALL_ALLOW_PLAINTEXT: \"maybe\""), "{message}");
     assert!(message.ends_with("; for example true\n"), "{message}");
+}
+
+#[test]
+fn a_variable_that_is_not_text_is_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let message = refusal(serve(directory.path()).env("ROLLCALL_LOG", OsStr::from_bytes(b"info\xff")));
+    assert!(message.starts_with("error: the variable ROLLCALL_LOG: "), "{message}");
 }
 
 #[test]
