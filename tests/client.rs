@@ -6,7 +6,7 @@ use reqwest::{
     StatusCode,
     header::{AUTHORIZATION, HeaderMap, HeaderValue},
 };
-use rollcall_client::{Client, Error, types};
+use rollcall_client::{Client, Error, LastResponse, types};
 use serde_json::{Map, json};
 
 use crate::support::{ADMIN, Server};
@@ -16,7 +16,7 @@ fn client(server: &Server, token: &str) -> Client {
     token.set_sensitive(true);
     let headers = HeaderMap::from_iter([(AUTHORIZATION, token)]);
     let http = reqwest::Client::builder().default_headers(headers).build().unwrap();
-    Client::new_with_client(&format!("{}/api/v3", server.url), http)
+    Client::new_with_client(&format!("{}/api/v3", server.url), http, LastResponse::default())
 }
 
 /// The status and the parsed body of an error that the server returned.
