@@ -32,6 +32,13 @@ pub enum DataDirError {
     /// Another server holds the lock.
     #[error("{}: another server is using this directory", path.display())]
     InUse { path: PathBuf },
+    /// There is no file with the secret key.
+    #[error(
+        "{}: there is no secret key here. Set ROLLCALL_SECRET_KEY to that of the database, or name the directory that has \
+         its file",
+        path.display()
+    )]
+    NoKey { path: PathBuf },
     /// The file with the secret key is empty or too short.
     #[error(
         "{}: the secret key has fewer than {MIN_LENGTH} characters. Restore the original key; if there is no database \
@@ -95,10 +102,9 @@ pub fn lock(directory: &Path) -> Result<Lock, DataDirError> {
 ///
 /// If the file can't be read or created, or its key is too short.
 pub fn secret(directory: &Path) -> Result<SecretString, DataDirError> {
-    let path = directory.join(SECRET_FILE);
-    let secret = match read_secret(&path) {
-        Err(DataDirError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
-            create_secret(directory, &path).map_err(at(&path)).and_then(|()| read_secret(&path))
+    let secret = match existing_secret(directory) {
+        Err(DataDirError::NoKey { path }) => {
+            create_secret(directory, &path).map_err(at(&path)).and_then(|()| existing_secret(directory))
         }
         read => read,
     }?;
@@ -107,22 +113,19 @@ pub fn secret(directory: &Path) -> Result<SecretString, DataDirError> {
     Ok(secret)
 }
 
-/// Reads the secret key of a directory that was used before. Changes nothing.
+/// Reads the secret key that an earlier start has created.
 ///
 /// # Errors
 ///
-/// If there is none, or it can't be read or is too short.
+/// If there is none, the file can't be read, or its key is too short.
 pub fn existing_secret(directory: &Path) -> Result<SecretString, DataDirError> {
-    read_secret(&directory.join(SECRET_FILE))
-}
-
-fn read_secret(path: &Path) -> Result<SecretString, DataDirError> {
-    let secret: SecretString = fs::read_to_string(path).map_err(at(path))?.trim().into();
-    if InstanceSecret::is_long_enough(&secret) {
-        Ok(secret)
-    } else {
-        Err(DataDirError::ShortKey { path: path.to_owned() })
-    }
+    let path = directory.join(SECRET_FILE);
+    let secret: SecretString = match fs::read_to_string(&path) {
+        Ok(text) => text.trim().into(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(DataDirError::NoKey { path }),
+        Err(error) => return Err(at(&path)(error)),
+    };
+    if InstanceSecret::is_long_enough(&secret) { Ok(secret) } else { Err(DataDirError::ShortKey { path }) }
 }
 
 /// The file with the secret key, if every user of the system may read or write it.

@@ -9,13 +9,13 @@ use reqwest::{
 use rollcall_client::{Client, Error, LastResponse, types};
 use serde_json::{Map, json};
 
-use crate::support::{ADMIN, Server};
+use crate::support::{ADMIN, Server, program::http_client};
 
 fn client(server: &Server, token: &str) -> Client {
     let mut token = HeaderValue::try_from(format!("Bearer {token}")).unwrap();
     token.set_sensitive(true);
     let headers = HeaderMap::from_iter([(AUTHORIZATION, token)]);
-    let http = reqwest::Client::builder().default_headers(headers).build().unwrap();
+    let http = http_client().default_headers(headers).build().unwrap();
     Client::new_with_client(&format!("{}/api/v3", server.url), http, LastResponse::default())
 }
 

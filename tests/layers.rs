@@ -22,11 +22,13 @@ const LAYERS: [(&str, &[&str]); 9] = [
 ];
 
 /// Libraries that only some layers may use.
-const LIBRARIES: [(&str, &[&str]); 4] = [
+const LIBRARIES: [(&str, &[&str]); 6] = [
     ("sea_orm", &["store"]),
     ("migrations", &["store"]),
     ("poem", &["api", "http"]),
     ("poem_openapi", &["api", "http"]),
+    ("reqwest", &["cli"]),
+    ("rollcall_client", &["cli"]),
 ];
 
 /// Folders whose modules must not import each other in a circle. A module and its parent may.

@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod cases;
+mod cli;
 mod client;
 mod contract;
 mod examples;

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::support::{
     database::Database,
-    program::{Running, rollcall, stderr},
+    program::{Running, http_client, rollcall, stderr},
 };
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_token_can_be_created_while_the_server_runs() {
     assert!(created.status.success(), "{}", stderr(&created));
     let key = String::from_utf8(created.stdout).unwrap();
     assert_eq!(server.me(key.trim()).await.0, 200);
-    assert!(stderr(&create("nobody")).contains("user \"nobody\" does not exist"));
+    assert!(stderr(&create("nobody")).contains("there is no user \"nobody\""));
     assert!(!create("akadmin").status.success(), "the identifier is taken");
     server.stop();
     database.remove().await;
@@ -126,7 +126,7 @@ async fn settings_come_from_flags_then_environment_then_file() {
     let server = Running::start(&mut command("a"));
     assert_eq!(server.me("from-file").await.0, 200);
     let url = format!("{}/api/v3/core/users/", server.url);
-    let request = reqwest::Client::new().post(url).bearer_auth("from-file");
+    let request = http_client().build().unwrap().post(url).bearer_auth("from-file");
     assert_eq!(request.json(&json!({"username": "x".repeat(60)})).send().await.unwrap().status(), 413);
     server.stop();
 
@@ -189,7 +189,7 @@ async fn requests_are_logged_on_demand_and_never_with_their_token() {
 async fn a_burst_of_passwords_takes_little_memory() {
     let directory = tempfile::tempdir().unwrap();
     let server = Running::start(rollcall(directory.path()).env("ROLLCALL_BOOTSTRAP_TOKEN", "given-token"));
-    let client = reqwest::Client::new();
+    let client = http_client().build().unwrap();
     let set_password = || {
         let url = format!("{}/api/v3/core/users/1/set_password/", server.url);
         client.post(url).bearer_auth("given-token").json(&json!({"password": "pass word"})).send()

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod documents;
 mod failure;
+mod remote;
 mod serve;
 mod settings;
 mod tokens;
@@ -16,14 +17,26 @@ pub use self::failure::{Exit, Failure};
 use self::{
     check::CheckCommand,
     documents::{CompletionsCommand, ManCommand, OpenapiCommand},
+    remote::{GroupArgs, UserArgs},
     settings::ConfigCommand,
-    tokens::TokenCommand,
+    tokens::TokenArgs,
 };
 use crate::config::Settings;
 
+/// What `rollcall --help` says about [`Exit`].
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  success
+  1  another failure
+  2  wrong arguments or settings
+  3  the server can't be reached, doesn't answer in time, or can't answer now
+  4  the server doesn't accept the token, or its owner may not do this
+  5  there is no such user, group or token
+  6  the server refuses the values, for example because a name is taken";
+
 /// A user directory that speaks authentik's API v3
 #[derive(Debug, Parser)]
-#[command(version, subcommand_required = true, arg_required_else_help = true)]
+#[command(version, subcommand_required = true, arg_required_else_help = true, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -37,9 +50,12 @@ struct Cli {
 enum Command {
     /// Serve the API and its documentation
     Serve(Box<Settings>),
+    /// Manage users of a running server
+    User(UserArgs),
+    /// Manage groups of a running server
+    Group(GroupArgs),
     /// Manage API tokens
-    #[command(subcommand)]
-    Token(TokenCommand),
+    Token(TokenArgs),
     /// Examine settings, data directory and database, without changing them
     Check(Box<CheckCommand>),
     /// Print the settings in effect, and where each comes from
@@ -64,10 +80,12 @@ pub async fn run(arguments: Vec<OsString>) -> Result<(), Failure> {
     match parsed.cli.command {
         Command::Config(ref command) => settings::print(command, &parsed),
         Command::Serve(settings) => serve::serve(*settings).await,
-        Command::Token(TokenCommand::Create(command)) => tokens::create_token(command).await,
         Command::Check(command) => check::check(&command).await,
         Command::Openapi(command) => documents::print_openapi(&command),
         Command::Completions(command) => documents::print_completions(&command),
         Command::Man(command) => documents::print_man(&command),
+        Command::User(arguments) => remote::users(arguments).await,
+        Command::Group(arguments) => remote::groups(arguments).await,
+        Command::Token(arguments) => tokens::run(arguments).await,
     }
 }

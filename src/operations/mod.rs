@@ -22,8 +22,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use secrecy::SecretString;
-
 use crate::{
     api::{Authenticate, Callers, Edition, Failure, FieldErrors, JsonObject, MaybeUndefined, UuidRef},
     domain::{
@@ -31,9 +29,9 @@ use crate::{
         guesses::{Guesses, Verdict},
         limits::ObjectLimits,
         secret::InstanceSecret,
-        token::{Caller, Intent, NewToken},
+        token::Caller,
     },
-    store::{self, Store},
+    store::Store,
 };
 
 /// The state shared by all operations.
@@ -114,31 +112,5 @@ fn given<T>(field: MaybeUndefined<T>) -> Option<Option<T>> {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some(None),
         MaybeUndefined::Value(value) => Some(Some(value)),
-    }
-}
-
-/// Why [`App::create_token`] failed.
-#[derive(Debug, thiserror::Error)]
-pub enum TokenError {
-    #[error("user {0:?} does not exist")]
-    NoUser(String),
-    #[error("the identifier is taken by another token")]
-    Rejected,
-    #[error(transparent)]
-    Store(#[from] store::Error),
-}
-
-impl App {
-    /// Creates an API token for the user with this name.
-    ///
-    /// # Errors
-    ///
-    /// If there is no such user, or the identifier is taken.
-    pub async fn create_token(&self, username: &str, identifier: String, key: SecretString) -> Result<(), TokenError> {
-        let user_id = self.store.user_id(username).await?.ok_or_else(|| TokenError::NoUser(username.to_owned()))?;
-        let description = "Created on the command line".to_owned();
-        let token = NewToken { identifier, intent: Intent::Api, description, expires: None, managed: None, key };
-        let created = self.store.create_token(&self.secret, user_id.into(), token.into()).await?;
-        created.map(|_| ()).map_err(|_| TokenError::Rejected)
     }
 }

@@ -1,17 +1,17 @@
 //! Examining a database without changing it.
 
-use std::{collections::BTreeSet, fmt::Display};
+use std::fmt::Display;
 
-use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Statement,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
 use super::{
-    DatabaseUrl,
+    DatabaseUrl, SetupError,
     connection::{Connection, FromRow, ReadLimit},
     entities::{group, instance, token, user},
+    setup::check_version,
     superusers,
 };
 use crate::domain::secret::InstanceSecret;
@@ -59,7 +59,7 @@ impl<'f> Examination<'f> {
     async fn run(self, secret: Option<&InstanceSecret>) -> Result<(), DbErr> {
         let mut database = match self.url.missing_file() {
             Some(path) => {
-                let missing = format!("{path}: there is no database yet; `rollcall serve` creates it");
+                let missing = format!("{}: there is no database yet; `rollcall serve` creates it", path.display());
                 self.findings.push(Finding::bad(missing));
                 return Ok(());
             }
@@ -77,20 +77,13 @@ struct Examined(Connection);
 impl Examined {
     async fn examine(&mut self, secret: Option<&InstanceSecret>, findings: &mut Vec<Finding>) -> Result<(), DbErr> {
         findings.push(Finding::good("the database can be reached"));
-        let tables = match self.backend() {
-            DbBackend::Postgres => "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()",
-            _ => "SELECT name FROM sqlite_master WHERE type = 'table'",
-        };
-        if !self.rows(tables).await?.iter().any(|table| table == "seaql_migrations") {
-            findings.push(Finding::bad("the database has no tables yet; `rollcall serve` creates them"));
+        let backend = self.backend();
+        let read = async |statement| self.0.rows(statement, ReadLimit::NONE).await;
+        if let Err(error) = check_version(backend, read).await {
+            findings.push(Finding::bad(error));
             return Ok(());
         }
-        let is_current = version(self.rows("SELECT version FROM seaql_migrations").await?);
-        let is_known = !matches!(is_current, Finding::Bad(_));
-        findings.push(is_current);
-        if !is_known {
-            return Ok(());
-        }
+        findings.push(Finding::good("it is of this version of Rollcall"));
         if let Some(secret) = secret {
             findings.push(self.check_secret(secret).await?);
         }
@@ -108,8 +101,8 @@ impl Examined {
         let marks: Vec<Vec<u8>> = self.selected(&marks).await?;
         Ok(match marks.first() {
             Some(mark) if secret.matches(mark) => Finding::good("the secret key is the one of this database"),
-            Some(_) => Finding::bad("the secret key is not the one this database was created with"),
-            None => Finding::bad("the database was never set up completely; `rollcall serve` does it"),
+            Some(_) => Finding::bad(SetupError::WrongSecret),
+            None => Finding::bad(SetupError::Empty),
         })
     }
 
@@ -174,17 +167,5 @@ impl Examined {
 
     fn backend(&self) -> DbBackend {
         if self.0.as_sqlite().is_ok() { DbBackend::Sqlite } else { DbBackend::Postgres }
-    }
-}
-
-/// Which version of the program the database is of, by its migrations.
-fn version(applied: Vec<String>) -> Finding {
-    let applied: BTreeSet<String> = applied.into_iter().collect();
-    let known: BTreeSet<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
-    let (newer, missing) = (applied.difference(&known).count(), known.difference(&applied).count());
-    match (newer, missing) {
-        (0, 0) => Finding::good("it is of this version of the program"),
-        (0, _) => Finding::bad("it is of an older version of the program; the next `rollcall serve` upgrades it"),
-        _ => Finding::bad("it is of a newer version of the program, which this one can't use"),
     }
 }

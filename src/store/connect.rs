@@ -1,6 +1,6 @@
 //! Opening the database.
 
-use std::{fmt, num::NonZeroUsize, path::Path, str::FromStr, sync::Arc, time::Duration};
+use std::{fmt, fs, num::NonZeroUsize, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use deadpool::managed::Manager;
 use sea_orm::{
@@ -71,9 +71,10 @@ impl DatabaseUrl {
         format!("postgres://{}@{}:{}/{database}", options.get_username(), options.get_host(), options.get_port())
     }
 
-    /// The SQLite file, if it doesn't exist yet.
-    pub fn missing_file(&self) -> Option<&str> {
-        self.sqlite_file().filter(|file| !Path::new(file).exists())
+    /// The SQLite file, if it doesn't exist, or was created by a start that was killed before it wrote anything.
+    pub fn missing_file(&self) -> Option<&Path> {
+        let is_missing = |file: &&Path| fs::metadata(file).map_or(true, |metadata| metadata.len() == 0);
+        self.sqlite_file().map(Path::new).filter(is_missing)
     }
 
     /// Opens a connection that changes nothing. The SQLite file has to exist.

@@ -4,12 +4,12 @@
 mod tests;
 
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement};
 use secrecy::SecretString;
 
 use super::{
     Error, Result, SETUP_LOCK, Store,
-    connection::Transaction,
+    connection::{ReadRows, Transaction},
     entities::{instance, user},
     error::Failure,
     groups, tokens, users,
@@ -39,6 +39,17 @@ pub enum SetupError {
          change. Set ROLLCALL_SECRET_KEY to the original key, or restore its file in the data directory"
     )]
     WrongSecret,
+    /// No server has set up the database yet.
+    #[error("the database is empty; `rollcall serve` sets it up")]
+    Empty,
+    /// The migrations of this version have not been applied.
+    #[error(
+        "the database is of an older version of Rollcall. Start this version with `rollcall serve`, which updates it"
+    )]
+    Outdated,
+    /// Migrations were applied that this version doesn't have.
+    #[error("the database is of a newer version of Rollcall. Use that one")]
+    Newer,
     /// There are no users yet, but something else has the name of one of the administrator's objects.
     #[error("the administrator can't be created, because {0:?} exists already")]
     NameTaken(&'static str),
@@ -54,7 +65,7 @@ impl Failure for SetupError {
     fn cause(&self) -> Option<&DbErr> {
         match self {
             Self::Store(error) => error.cause(),
-            Self::WrongSecret | Self::NameTaken(_) => None,
+            Self::WrongSecret | Self::Empty | Self::Outdated | Self::Newer | Self::NameTaken(_) => None,
         }
     }
 }
@@ -72,6 +83,51 @@ impl Store {
         })
         .await
     }
+
+    /// Checks that a server of this version has set up the database. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// If none has, or the database fails.
+    pub async fn check_set_up(&self) -> Result<(), SetupError> {
+        let backend = self.reader.get_database_backend();
+        check_version(backend, async |statement| self.reader.rows(statement).await).await?;
+        if user::Entity::find().one(&self.reader).await?.is_some() { Ok(()) } else { Err(SetupError::Empty) }
+    }
+
+    /// Checks that a database that is set up was created with this secret key.
+    ///
+    /// # Errors
+    ///
+    /// If it was not, or the database fails.
+    pub async fn check_secret(&self, secret: &InstanceSecret) -> Result<(), SetupError> {
+        let instance = instance::Entity::find_by_id(1).one(&self.reader).await?;
+        let is_right = instance.is_some_and(|row| secret.matches(&row.secret_mark));
+        if is_right { Ok(()) } else { Err(SetupError::WrongSecret) }
+    }
+}
+
+/// Checks that this version of the program has set up a database. `read` executes a query for one column.
+pub(super) async fn check_version(
+    backend: DbBackend,
+    mut read: impl AsyncFnMut(Statement) -> Result<Vec<String>, DbErr>,
+) -> Result<(), SetupError> {
+    // The migrator would create the table.
+    let tables = match backend {
+        DbBackend::Postgres => {
+            "SELECT to_regclass('seaql_migrations')::text WHERE to_regclass('seaql_migrations') IS NOT NULL"
+        }
+        _ => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'seaql_migrations'",
+    };
+    if read(Statement::from_string(backend, tables)).await?.is_empty() {
+        return Err(SetupError::Empty);
+    }
+    let applied = read(Statement::from_string(backend, "SELECT version FROM seaql_migrations")).await?;
+    let known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    if applied.iter().any(|version| !known.contains(version)) {
+        return Err(SetupError::Newer);
+    }
+    if applied.len() < known.len() { Err(SetupError::Outdated) } else { Ok(()) }
 }
 
 async fn set_up(transaction: &Transaction, secret: &InstanceSecret, key: &SecretString) -> Result<bool, SetupError> {

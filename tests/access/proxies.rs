@@ -2,7 +2,7 @@
 
 use std::{fs, net::TcpStream, time::Duration};
 
-use crate::support::program::{Running, rollcall};
+use crate::support::program::{Running, http_client, rollcall};
 
 #[tokio::test]
 async fn the_log_has_the_address_that_a_trusted_proxy_tells() {
@@ -12,7 +12,7 @@ async fn the_log_has_the_address_that_a_trusted_proxy_tells() {
         let mut command = rollcall(&directory.path().join("data"));
         command.args(["serve", "--log", "info,rollcall::http=debug"]).env("ROLLCALL_TRUSTED_PROXIES", proxies);
         let server = Running::start_with_log(&mut command, fs::File::create(&log).unwrap());
-        let request = reqwest::Client::new().get(format!("{}/api/v3/root/config/", server.url));
+        let request = http_client().build().unwrap().get(format!("{}/api/v3/root/config/", server.url));
         let response = request.header("x-forwarded-for", "8.8.8.8, 203.0.113.9").send().await.unwrap();
         assert_eq!(response.status(), 200);
         server.stop();
@@ -31,7 +31,7 @@ async fn a_trusted_proxy_may_have_more_connections_than_a_client() {
         let address = server.url.trim_start_matches("http://");
         let open: Vec<_> = (0..5).map(|_| TcpStream::connect(address).unwrap()).collect();
         tokio::time::sleep(Duration::from_millis(300)).await;
-        let response = reqwest::get(format!("{}/api/v3/root/config/", server.url)).await;
+        let response = http_client().build().unwrap().get(format!("{}/api/v3/root/config/", server.url)).send().await;
         assert_eq!(response.is_ok_and(|response| response.status() == 200), is_served, "{proxies}");
         drop(open);
         server.stop();

@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::Command};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::program::{Running, rollcall};
+use crate::support::program::{Running, http_client, rollcall};
 
 /// What every secret of these tests contains.
 const HUSH: &str = "hush";
@@ -86,7 +86,7 @@ fn errors_in_the_settings_file_name_the_line_but_no_secret() {
 
 /// Calls with every secret there is.
 async fn use_secrets(server: &Running) {
-    let client = reqwest::Client::new();
+    let client = http_client().build().unwrap();
     let send = async |token: &str, method: Method, path: &str, body: serde_json::Value| {
         let url = format!("{}/api/v3{path}", server.url);
         client.request(method, url).bearer_auth(token).json(&body).send().await.unwrap().status().as_u16()

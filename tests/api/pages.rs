@@ -2,11 +2,11 @@
 
 use std::io::Read;
 
-use reqwest::{Client, Method, Response, StatusCode, redirect::Policy};
+use reqwest::{Method, Response, StatusCode, redirect::Policy};
 use rollcall::api::Edition;
 use serde_json::Value;
 
-use crate::support::Server;
+use crate::support::{Server, program::http_client};
 
 const PAGES: [&str; 3] = ["/", "/docs/", "/reference/"];
 const DOCUMENTS: [&str; 3] = ["/openapi.json", "/openapi-portable.json", "/api/v3/schema/openapi-3.1.json"];
@@ -18,7 +18,7 @@ fn everything() -> impl Iterator<Item = &'static str> {
 
 /// Sends a request as a browser would, but follows nothing and unpacks nothing.
 async fn send<const N: usize>(server: &Server, method: Method, path: &str, headers: [(&str, &str); N]) -> Response {
-    let client = Client::builder().redirect(Policy::none()).build().unwrap();
+    let client = http_client().redirect(Policy::none()).build().unwrap();
     let request = client.request(method, format!("{}{path}", server.url));
     headers.into_iter().fold(request, |request, (name, value)| request.header(name, value)).send().await.unwrap()
 }
@@ -51,7 +51,11 @@ async fn pages_name_everything_relative_to_themselves() {
         for reference in references {
             assert!(!reference.starts_with('/') && !reference.contains("//"), "{page}: {reference}");
             let target = base.join(reference).unwrap();
-            assert_eq!(reqwest::get(target).await.unwrap().status(), StatusCode::OK, "{page}: {reference}");
+            assert_eq!(
+                http_client().build().unwrap().get(target).send().await.unwrap().status(),
+                StatusCode::OK,
+                "{page}: {reference}"
+            );
         }
     }
     for page in ["/docs", "/reference"] {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::target::TOKEN;
+use crate::{program::http_client, target::TOKEN};
 
 /// How long a response may take. A server that takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -29,7 +29,7 @@ pub struct Client {
 
 impl Client {
     pub fn new(url: &str) -> Self {
-        let http = reqwest::Client::builder().timeout(PATIENCE).build().unwrap();
+        let http = http_client().timeout(PATIENCE).build().unwrap();
         Self { http, url: format!("{url}/api/v3") }
     }
 

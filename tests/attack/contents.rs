@@ -8,6 +8,7 @@ use crate::{
     client::Client,
     installation::{Installation, check_file},
     ledger::{Group, Ledger, User},
+    program::http_client,
 };
 
 /// The number of objects of a round that are looked up one by one.
@@ -55,7 +56,7 @@ pub async fn check_sample(client: &Client, url: &str, ledger: &Ledger) {
     owners.retain(|name| ledger.users.get(name).unwrap().has_token);
     for name in sample(owners) {
         let key = client.get(&format!("/core/tokens/{name}/view_key/")).await;
-        let me = reqwest::Client::new().get(format!("{url}/api/v3/core/users/me/"));
+        let me = http_client().build().unwrap().get(format!("{url}/api/v3/core/users/me/"));
         let response = me.bearer_auth(key["key"].as_str().unwrap()).send().await.unwrap();
         assert_eq!(response.status(), 200, "{name}");
         assert_eq!(response.json::<Value>().await.unwrap()["user"]["username"], name);

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::program::{Running, rollcall};
+use crate::program::{Running, http_client, rollcall};
 
 pub const TOKEN: &str = "the-token-of-the-attack";
 
@@ -46,7 +46,7 @@ impl Target {
         let log = directory.path().join("log");
         let server = Running::start_with_log(command.arg("serve"), std::fs::File::create(&log).unwrap());
         let address = server.url.trim_start_matches("http://").to_owned();
-        let client = reqwest::Client::builder().local_address(Some("127.0.0.2".parse().unwrap())).build().unwrap();
+        let client = http_client().local_address(Some("127.0.0.2".parse().unwrap())).build().unwrap();
         Self { server, address, client, log, _directory: directory, _turn: turn }
     }
 

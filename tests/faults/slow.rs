@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
 
-use crate::support::{ADMIN, Server};
+use crate::support::{ADMIN, Server, program::http_client};
 
 /// The number of attributes of each user.
 const TEXTS: usize = 10;
@@ -62,7 +62,7 @@ async fn a_list_ends_when_its_client_is_gone() {
     let search = format!("{}/api/v3{}", server.url, slow_list());
     // More than there are connections for lists.
     let abandoned = join_all((0..8).map(|_| {
-        let client = reqwest::Client::new();
+        let client = http_client().build().unwrap();
         client.get(&search).bearer_auth(ADMIN).timeout(Duration::from_millis(300)).send()
     }));
     assert!(abandoned.await.iter().all(|result| result.as_ref().is_err_and(reqwest::Error::is_timeout)));

@@ -41,7 +41,7 @@ async fn a_directory_that_serves_is_fine_while_it_serves_and_later() {
         "ok       the settings can be used",
         "ok       there is a secret key",
         "ok       the database can be reached",
-        "ok       it is of this version of the program",
+        "ok       it is of this version of Rollcall",
         "ok       the secret key is the one of this database",
         "ok       it has 1 users, 1 groups and 1 tokens",
         "ok       active superusers: 1",
@@ -61,13 +61,13 @@ async fn a_directory_that_serves_is_fine_while_it_serves_and_later() {
     database.execute("UPDATE users SET is_active = FALSE").await;
     database.execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 1)").await;
     let (_, text) = check(&mut command());
-    assert!(text.contains("problem  it is of a newer version of the program"), "{text}");
+    assert!(text.contains("problem  the database is of a newer version of Rollcall"), "{text}");
     database.execute("DELETE FROM seaql_migrations WHERE version = 'm9999_later'").await;
     let (_, text) = check(&mut command());
     assert!(text.contains("problem  no active user is a superuser"), "{text}");
     database.execute("DELETE FROM seaql_migrations WHERE version = 'm0006_parents_and_dates'").await;
     let (_, text) = check(&mut command());
-    assert!(text.contains("problem  it is of an older version of the program"), "{text}");
+    assert!(text.contains("problem  the database is of an older version of Rollcall"), "{text}");
     database.remove().await;
 }
 
@@ -95,7 +95,7 @@ async fn a_database_that_was_not_set_up_or_cannot_be_reached_is_told_without_its
     };
     let (code, text) = at(&database.url);
     assert_eq!(code, Some(1));
-    let expected = if database.is_postgres() { "the database has no tables yet" } else { "there is no database yet" };
+    let expected = if database.is_postgres() { "the database is empty" } else { "there is no database yet" };
     assert!(text.contains(expected), "{text}");
     let (code, text) = at("postgres://me:hush@127.0.0.1:1/d?password=hush");
     assert_eq!(code, Some(1));

@@ -11,7 +11,11 @@ use std::{num::NonZeroUsize, ops::RangeInclusive, sync::Arc, time::Duration};
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use rollcall::{
     api::{Edition, Limits},
-    domain::{guesses::Guesses, limits::ObjectLimits},
+    domain::{
+        guesses::Guesses,
+        limits::ObjectLimits,
+        token::{Intent, NewToken},
+    },
     http::{self, Bound, Proxies, Transport, WireLimits},
     operations::{App, Passwords},
     store::{ReadLimits, Store},
@@ -124,7 +128,7 @@ impl Server {
         let endpoint = http::endpoint(app.clone(), Limits::DEFAULT, &wire, &origins.parse().unwrap());
         let task =
             tokio::spawn(bound.serve(endpoint, Transport { limits: wire, proxies, tls: None }, std::future::pending()));
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client = program::http_client().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { url, app, client, task, database: None }
     }
 
@@ -208,8 +212,22 @@ impl Server {
     /// Returns a token of a new user without rights.
     pub async fn plain_token(&self) -> String {
         assert_eq!(self.user("plain", json!({})).await.status, 201);
-        self.app.create_token("plain", "plain-token".into(), "the-plain-token".into()).await.unwrap();
+        self.token("plain", "plain-token", "the-plain-token").await;
         "the-plain-token".into()
+    }
+
+    /// Creates a token with this key, which never expires.
+    pub async fn token(&self, username: &str, identifier: &str, key: &str) {
+        let user_id = self.app.store.user_id(username).await.unwrap().unwrap();
+        let token = NewToken {
+            identifier: identifier.to_owned(),
+            intent: Intent::Api,
+            description: String::new(),
+            expires: None,
+            managed: None,
+            key: key.into(),
+        };
+        self.app.store.create_token(&self.app.secret, user_id.into(), token.into()).await.unwrap().unwrap();
     }
 
     /// Executes SQL directly in the database.

@@ -7,6 +7,7 @@ use std::{
 };
 
 use serde_json::Value;
+use tokio_rustls::rustls::crypto::ring;
 
 /// The program with an empty environment of its own and this data directory.
 pub fn rollcall(directory: &Path) -> Command {
@@ -18,8 +19,17 @@ pub fn with_settings(mut command: Command, directory: &Path) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ROLLCALL_")) {
         command.env_remove(name);
     }
+    // Where no profile is.
+    command.env("XDG_CONFIG_HOME", directory.join("no-configuration"));
     command.env("ROLLCALL_DATA_DIR", directory).env("ROLLCALL_LISTEN", "127.0.0.1:0");
     command
+}
+
+/// A builder of HTTP clients. They need a library for TLS, although they don't use it; reading the authorities that the
+/// system trusts would take longer than most tests.
+pub fn http_client() -> reqwest::ClientBuilder {
+    let _ = ring::default_provider().install_default();
+    reqwest::Client::builder().tls_certs_only([])
 }
 
 /// A server process that is ended with the test.
@@ -73,7 +83,7 @@ impl Running {
 
     pub async fn me(&self, token: &str) -> (u16, Value) {
         let url = format!("{}/api/v3/core/users/me/", self.url);
-        let response = reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap();
+        let response = http_client().build().unwrap().get(url).bearer_auth(token).send().await.unwrap();
         (response.status().as_u16(), response.json().await.unwrap())
     }
 }

@@ -184,7 +184,7 @@ impl World {
 async fn user(server: &Server, name: &str, groups: &[&str]) -> i64 {
     let response = server.user(name, json!({"groups": groups})).await;
     assert_eq!(response.status, 201, "{}", response.body);
-    server.app.create_token(name, format!("token-of-{name}"), key_of(name).into()).await.unwrap();
+    server.token(name, &format!("token-of-{name}"), &key_of(name)).await;
     response.body["pk"].as_i64().unwrap()
 }
 

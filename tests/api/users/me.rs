@@ -23,7 +23,7 @@ async fn a_user_without_rights_sees_itself_and_its_settings_override_its_groups(
     let settings = |value: serde_json::Value| json!({"settings": value});
     let group = server.group(json!({"name": "g", "attributes": settings(json!({"a": 1, "b": 1}))})).await;
     let created = server.user("me", json!({"groups": [group], "attributes": settings(json!({"b": 2}))})).await.body;
-    server.app.create_token("me", "me-token".into(), "my-token".into()).await.unwrap();
+    server.token("me", "me-token", "my-token").await;
     let response = server.send(server.request(Method::GET, "/core/users/me/").bearer_auth("my-token")).await;
     let me = &response.body["user"];
     assert_eq!(me["pk"], created["pk"]);

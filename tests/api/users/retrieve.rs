@@ -72,7 +72,7 @@ async fn missing_credentials_are_reported_in_authentiks_words() {
 async fn a_deactivated_users_token_does_not_work() {
     let server = Server::start().await;
     assert_eq!(server.user("idle", json!({"is_active": false})).await.status, 201);
-    server.app.create_token("idle", "idle-token".into(), "the-idle-token".into()).await.unwrap();
+    server.token("idle", "idle-token", "the-idle-token").await;
     let request = server.request(Method::GET, "/core/users/me/").bearer_auth("the-idle-token");
     assert_eq!(server.send(request).await.both(), (403, json!({"detail": "Token invalid/expired"})));
     server.stop().await;

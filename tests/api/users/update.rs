@@ -148,7 +148,7 @@ async fn deleting_a_user_deletes_its_memberships_and_tokens_and_nothing_else() {
     let (path, user) = full(&server).await;
     server.user("other", json!({"groups": user["groups"]})).await;
     server.patch(&path, json!({"is_active": true})).await;
-    server.app.create_token("full", "t".into(), "the-token".into()).await.unwrap();
+    server.token("full", "t", "the-token").await;
     let me = || server.send(server.request(Method::GET, "/core/users/me/").bearer_auth("the-token"));
     assert_eq!(me().await.status, 200);
     assert_eq!(server.delete(&path).await.status, 204);
@@ -189,11 +189,7 @@ async fn two_superusers_cannot_be_deactivated_at_once() {
     let group = server.get("/core/groups/").await.body["results"][0]["pk"].clone();
     for round in 0..5 {
         let second = server.user(&format!("second{round}"), json!({"groups": [group]})).await.body["pk"].clone();
-        server
-            .app
-            .create_token(&format!("second{round}"), format!("t{round}"), format!("key{round}").into())
-            .await
-            .unwrap();
+        server.token(&format!("second{round}"), &format!("t{round}"), &format!("key{round}")).await;
         let deactivate = |pk: &Value| {
             let request = server.request(Method::PATCH, &format!("/core/users/{pk}/"));
             server.send(request.bearer_auth(format!("key{round}")).json(&json!({"is_active": false})))
