@@ -14,7 +14,7 @@ use poem::{
 };
 use rollcall::{
     api::{Edition, Limits},
-    domain::{guesses::Guesses, limits::ObjectLimits, secret::InstanceSecret},
+    domain::{guesses::Guesses, limits::ObjectLimits, secret::InstanceSecret, token::Lifetimes},
     http::{WireLimits, endpoint},
     operations::{App, Passwords},
     store::{ReadLimits, Store},
@@ -65,10 +65,10 @@ impl Server {
             store
         });
         let (avatars, passwords) = ("initials".parse().unwrap(), Passwords::new(1));
-        let (limits, edition) = (ObjectLimits::DEFAULT, Edition::V2024_8);
+        let (limits, lifetimes, edition) = (ObjectLimits::DEFAULT, Lifetimes::DEFAULT, Edition::V2024_8);
         // Without a limit, so that wrong tokens are looked up.
         let guesses = Guesses::new(0);
-        let app = Arc::new(App { store, secret, avatars, passwords, limits, guesses, edition });
+        let app = Arc::new(App { store, secret, avatars, passwords, limits, lifetimes, guesses, edition });
         let endpoint = endpoint(app.clone(), Limits::DEFAULT, &WireLimits::DEFAULT, &"".parse().unwrap());
         let (group, uuid) = (String::new(), String::new());
         let mut server = Self { runtime, endpoint, app, group, uuid, _directory: directory };

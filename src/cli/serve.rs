@@ -7,7 +7,11 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{Exit, Failure};
 use crate::{
     config::{Settings, Storage},
-    domain::{guesses::Guesses, secret::InstanceSecret, token},
+    domain::{
+        guesses::Guesses,
+        secret::InstanceSecret,
+        token::{self, Lifetimes},
+    },
     http::{self, Bound},
     operations::{App, Passwords},
     panics,
@@ -46,6 +50,7 @@ pub async fn serve(settings: Settings) -> Result<(), Failure> {
         store: store.clone(),
         secret,
         limits,
+        lifetimes: Lifetimes::DEFAULT,
         avatars: directory.avatars,
         passwords: Passwords::new(directory.password_min_length),
         guesses: Guesses::new(server.access.max_wrong_tokens),

@@ -8,8 +8,18 @@ use uuid::Uuid;
 
 use super::{clock, membership::Profile, random};
 
-/// The default lifetime of a token, as in authentik.
-const DEFAULT_LIFETIME: TimeDelta = TimeDelta::days(1);
+/// How long tokens are valid if the client doesn't say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetimes {
+    pub token: TimeDelta,
+    /// That of the app password that a new service account gets.
+    pub service_account: TimeDelta,
+}
+
+impl Lifetimes {
+    /// As in authentik.
+    pub const DEFAULT: Self = Self { token: TimeDelta::days(1), service_account: TimeDelta::days(360) };
+}
 
 /// What a token may be used for. Its words are those of the contract, and of the database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Display, EnumString, IntoStaticStr, VariantNames)]
@@ -52,7 +62,7 @@ pub struct NewToken {
 }
 
 /// Changes to a token; fields that are `None` stay as they are.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TokenChange {
     pub identifier: Option<String>,
     pub intent: Option<Intent>,
@@ -61,6 +71,8 @@ pub struct TokenChange {
     pub expires: Option<Option<DateTime<Utc>>>,
     pub expiring: Option<bool>,
     pub managed: Option<Option<String>>,
+    /// How long it is valid if it has no expiry yet.
+    pub default_lifetime: TimeDelta,
 }
 
 /// The authenticated user of a request.
@@ -89,7 +101,7 @@ impl TokenChange {
     pub fn expiry(&self, present: (bool, Option<DateTime<Utc>>)) -> (bool, Option<DateTime<Utc>>) {
         let expiring = self.expiring.unwrap_or(present.0);
         let kept = present.1.filter(|_| present.0);
-        (expiring, expiry(expiring, self.expires.unwrap_or(kept)))
+        (expiring, expiry(expiring, self.expires.unwrap_or(kept), self.default_lifetime))
     }
 }
 
@@ -142,9 +154,9 @@ pub fn check_key(key: &str, min_length: usize) -> Result<(), InvalidKey> {
     }
 }
 
-/// The expiry of a token, with the default if the client set none.
-pub fn expiry(expiring: bool, expires: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
-    expiring.then(|| expires.unwrap_or_else(|| clock::now() + DEFAULT_LIFETIME))
+/// The expiry of a token, after `default_lifetime` if the client set none.
+pub fn expiry(expiring: bool, expires: Option<DateTime<Utc>>, default_lifetime: TimeDelta) -> Option<DateTime<Utc>> {
+    expiring.then(|| expires.unwrap_or_else(|| clock::now() + default_lifetime))
 }
 
 /// Generates a key of 256 random bits, as URL-safe base64.

@@ -29,7 +29,7 @@ use crate::{
         guesses::{Guesses, Verdict},
         limits::ObjectLimits,
         secret::InstanceSecret,
-        token::Caller,
+        token::{Caller, Lifetimes},
     },
     store::Store,
 };
@@ -42,6 +42,7 @@ pub struct App {
     pub avatars: Avatars,
     pub passwords: Passwords,
     pub limits: ObjectLimits,
+    pub lifetimes: Lifetimes,
     pub guesses: Guesses,
     /// The edition whose document is served, and whose version is told, unless the client asks for another.
     pub edition: Edition,

@@ -14,7 +14,7 @@ use rollcall::{
     domain::{
         guesses::Guesses,
         limits::ObjectLimits,
-        token::{Intent, NewToken},
+        token::{Intent, Lifetimes, NewToken},
     },
     http::{self, Bound, Proxies, Transport, WireLimits},
     operations::{App, Passwords},
@@ -120,9 +120,9 @@ impl Server {
         let store = Store::open(&database.parse().unwrap(), CONNECTIONS, reads).unwrap();
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
         let (avatars, passwords) = (avatars.parse().unwrap(), Passwords::new(8));
-        let limits = ObjectLimits::DEFAULT;
+        let (limits, lifetimes) = (ObjectLimits::DEFAULT, Lifetimes::DEFAULT);
         let guesses = Guesses::new(Guesses::DEFAULT);
-        let app = Arc::new(App { store, secret, avatars, passwords, limits, guesses, edition });
+        let app = Arc::new(App { store, secret, avatars, passwords, limits, lifetimes, guesses, edition });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).unwrap();
         let url = format!("http://{}", bound.address().unwrap());
         let endpoint = http::endpoint(app.clone(), Limits::DEFAULT, &wire, &origins.parse().unwrap());

@@ -41,6 +41,7 @@ impl App {
             expires: given(request.expires).map(|moment| moment.map(|moment| moment.0)),
             expiring: request.expiring,
             managed: given(request.managed),
+            default_lifetime: self.lifetimes.token,
         };
         let user = change.user_id;
         let updated = self.store.update_token(identifier, scope, change.into()).await?;

@@ -34,7 +34,7 @@ impl CoreTokensCreate for App {
             identifier: request.identifier,
             intent: request.intent.map_or(Intent::default(), Into::into),
             description: request.description.unwrap_or_default(),
-            expires: expiry(request.expiring.unwrap_or(true), expires),
+            expires: expiry(request.expiring.unwrap_or(true), expires, self.lifetimes.token),
             managed: given(request.managed).flatten(),
             key: new_key(),
         };

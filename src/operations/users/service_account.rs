@@ -1,6 +1,5 @@
 //! `POST /core/users/service_account/`
 
-use chrono::TimeDelta;
 use serde_json::{Map, json};
 
 use crate::{
@@ -17,9 +16,6 @@ use crate::{
     store::Rejection,
 };
 
-/// The default lifetime of the app password, as in authentik.
-const LIFETIME: TimeDelta = TimeDelta::days(360);
-
 impl CoreUsersServiceAccountCreate for App {
     async fn core_users_service_account_create(
         &self,
@@ -31,7 +27,7 @@ impl CoreUsersServiceAccountCreate for App {
         errors.check("name", check_username(&draft.fields().name));
         draft.add_errors(errors);
         let request = draft.accept()?;
-        let expires = request.expires.map_or_else(|| clock::now() + LIFETIME, |moment| moment.0);
+        let expires = request.expires.map_or_else(|| clock::now() + self.lifetimes.service_account, |moment| moment.0);
         let token = NewToken {
             identifier: identifier(&request.name),
             intent: Intent::AppPassword,
