@@ -35,14 +35,32 @@ impl std::fmt::Debug for Memory {
     }
 }
 
-/// Hashes a password with Argon2id and the parameters OWASP recommends. Takes tens of milliseconds by design. `memory`
-/// may have been used for another password.
+/// How hard it is to find a password by its hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cost {
+    /// As OWASP recommends: hashing takes tens of milliseconds by design.
+    Recommended,
+    /// As little as Argon2 allows, for the passwords of tests.
+    Least,
+}
+
+impl Cost {
+    fn params(self) -> Params {
+        let least = || Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None);
+        match self {
+            Self::Recommended => Params::default(),
+            Self::Least => least().expect("Argon2 accepts its least parameters"),
+        }
+    }
+}
+
+/// Hashes a password with Argon2id. `memory` may have been used for another password.
 ///
 /// # Panics
 ///
 /// If Argon2 rejects its own default parameters.
-pub fn hash(password: &SecretString, memory: &mut Memory) -> String {
-    let (params, salt) = (Params::default(), random::bytes::<16>());
+pub fn hash(password: &SecretString, cost: Cost, memory: &mut Memory) -> String {
+    let (params, salt) = (cost.params(), random::bytes::<16>());
     memory.0.resize(params.block_count(), Block::new());
     let mut digest = [0; Params::DEFAULT_OUTPUT_LEN];
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
@@ -172,11 +190,11 @@ mod tests {
     #[test]
     fn a_hash_matches_only_its_password() {
         let mut memory = Memory::default();
-        let hashed = hash(&"correct horse".into(), &mut memory);
+        let hashed = hash(&"correct horse".into(), Cost::Recommended, &mut memory);
         assert!(hashed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hashed}");
         assert!(verify(&"correct horse".into(), &hashed));
         assert!(!verify(&"correct horse ".into(), &hashed));
-        let again = hash(&"correct horse".into(), &mut memory);
+        let again = hash(&"correct horse".into(), Cost::Recommended, &mut memory);
         assert_ne!(hashed, again, "the salt differs");
         assert!(verify(&"correct horse".into(), &again), "used memory doesn't change the hash");
     }

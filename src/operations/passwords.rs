@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     api::Failure,
-    domain::password::{self, Memory, TooShort},
+    domain::password::{self, Cost, Memory, TooShort},
 };
 
 /// The maximum number of passwords that wait for a core; further requests get 503.
@@ -24,6 +24,7 @@ const MAX_WAITING: usize = 64;
 #[derive(Debug)]
 pub struct Passwords {
     min_length: usize,
+    cost: Cost,
     /// One permit for each password that is being hashed or waits.
     places: Arc<Semaphore>,
     /// One permit for each password that is being hashed.
@@ -41,9 +42,15 @@ impl Passwords {
         Self::with_limits(min_length, cores, MAX_WAITING)
     }
 
+    /// Accepts any password of tests, and hashes it fast.
+    pub fn of_tests() -> Self {
+        Self { cost: Cost::Least, ..Self::new(1) }
+    }
+
     fn with_limits(min_length: usize, cores: usize, waiting: usize) -> Self {
         Self {
             min_length,
+            cost: Cost::Recommended,
             places: Arc::new(Semaphore::new(cores + waiting)),
             cores: Arc::new(Semaphore::new(cores)),
             idle: Arc::default(),
@@ -65,7 +72,8 @@ impl Passwords {
     ///
     /// [`Failure::Unavailable`] if too many passwords are waiting.
     pub async fn hash(&self, password: SecretString) -> Result<String, Failure> {
-        self.run(move |memory| password::hash(&password, memory)).await
+        let cost = self.cost;
+        self.run(move |memory| password::hash(&password, cost, memory)).await
     }
 
     /// Runs `work` on a thread that may block.
