@@ -11,7 +11,10 @@ use tokio::sync::Semaphore;
 
 use super::{
     Store,
-    connection::{Connection, Opener, Pool, ReadLimit, STATEMENT_CACHE_SIZE, Target, Use, sqlite::File},
+    connection::{
+        Connection, Opener, Pool, ReadLimit, STATEMENT_CACHE_SIZE, Target, Use,
+        sqlite::{Durability, File},
+    },
     write::{Context, PostgresWriter, SqliteWriter, Writer},
 };
 
@@ -80,7 +83,10 @@ impl DatabaseUrl {
     /// Opens a connection that changes nothing. The SQLite file has to exist.
     pub(super) async fn open_to_examine(&self) -> Result<Connection, DbErr> {
         match self.sqlite_file() {
-            Some(file) => File { path: file.into(), read_only: false }.open_to_examine().map(Connection::Sqlite),
+            Some(file) => {
+                let file = File { path: file.into(), read_only: false, durability: Durability::PowerCut };
+                file.open_to_examine().map(Connection::Sqlite)
+            }
             None => Opener::new(self.postgres()?, None).create().await,
         }
     }
@@ -127,6 +133,25 @@ impl Store {
     ///
     /// If the URL is invalid.
     pub fn open(url: &DatabaseUrl, connections: NonZeroUsize, limits: ReadLimits) -> super::Result<Self> {
+        Self::open_with(url, connections, limits, Durability::PowerCut)
+    }
+
+    /// Creates a store in a SQLite file for tests, which a power cut may break. To be called in a Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// If its thread can't be started.
+    pub fn open_for_tests(file: &Path, limits: ReadLimits) -> super::Result<Self> {
+        let url = DatabaseUrl(format!("sqlite:{}", file.display()));
+        Self::open_with(&url, NonZeroUsize::MIN, limits, Durability::Crash)
+    }
+
+    fn open_with(
+        url: &DatabaseUrl,
+        connections: NonZeroUsize,
+        limits: ReadLimits,
+        durability: Durability,
+    ) -> super::Result<Self> {
         let ReadLimits { list_time: list_timeout, bytes } = limits;
         let context = Context { credentials: Arc::default(), statements: Arc::default() };
         let pool = |target, size, used_for| {
@@ -135,9 +160,9 @@ impl Store {
         let lists = Use::Lists(list_timeout);
         let (reader, lister, at_once, writer) = match url.sqlite_file() {
             Some(file) => {
-                let readers = Target::Sqlite(File { path: file.into(), read_only: true });
+                let readers = Target::Sqlite(File { path: file.into(), read_only: true, durability });
                 let lister = pool(readers.clone(), SQLITE_READERS, lists)?;
-                let file = File { path: file.into(), read_only: false };
+                let file = File { path: file.into(), read_only: false, durability };
                 let writer = SqliteWriter::start(file, context.clone());
                 let writer = writer.map_err(|error| DbErr::Custom(error.to_string()))?;
                 (pool(readers, SQLITE_READERS, Use::Rows)?, lister, SQLITE_READERS, Writer::Sqlite(writer))

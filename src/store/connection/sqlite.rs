@@ -37,6 +37,16 @@ const LOG_SIZE_LIMIT: i32 = 64 * 1024 * 1024;
 pub struct File {
     pub path: PathBuf,
     pub read_only: bool,
+    pub durability: Durability,
+}
+
+/// What a commit survives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// A power cut, not only a crash of the process.
+    PowerCut,
+    /// A crash of the process. A power cut may break the file.
+    Crash,
 }
 
 impl File {
@@ -49,8 +59,11 @@ impl File {
         let open = || {
             let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
             connection.pragma_update(None, "journal_mode", "wal")?;
-            // Commits must survive a power cut, not only a crash of the process.
-            connection.pragma_update(None, "synchronous", "full")?;
+            let synchronous = match self.durability {
+                Durability::PowerCut => "full",
+                Durability::Crash => "off",
+            };
+            connection.pragma_update(None, "synchronous", synchronous)?;
             connection.pragma_update(None, "cache_size", -WRITER_CACHE)?;
             // An insert of several rows and a savepoint keep what they may have to undo; in a temporary file it would
             // cost a quarter of the creates.
@@ -391,7 +404,8 @@ mod tests {
     #[test]
     fn a_cached_statement_is_compiled_once() {
         let directory = tempfile::tempdir().unwrap();
-        let file = File { path: directory.path().join("t.sqlite3"), read_only: false };
+        let file =
+            File { path: directory.path().join("t.sqlite3"), read_only: false, durability: Durability::PowerCut };
         let connection = file.open().unwrap();
         execute_plain(&connection, "CREATE TABLE t (n integer); INSERT INTO t VALUES (1), (2)").unwrap();
         let sql = "SELECT n FROM t ORDER BY n LIMIT ?";
