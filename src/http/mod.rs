@@ -24,7 +24,7 @@ pub use self::{
     cors::Origins,
     openapi31::openapi_31,
     proxies::Proxies,
-    server::{Bound, Tls, TlsError, TlsFiles, Transport, WireLimits, stop_signal},
+    server::{Bound, CloseWithoutResponse, Tls, TlsError, TlsFiles, Transport, WireLimits, stop_signal},
 };
 
 use crate::{

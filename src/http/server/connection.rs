@@ -3,7 +3,7 @@
 //! poem's own server would go on with a request whose client is gone, has no deadlines, and closes a connection of which
 //! it didn't read everything in a way that makes clients lose the response.
 
-use std::{convert::Infallible, future::poll_fn, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::poll_fn, net::SocketAddr, sync::Arc, time::Duration};
 
 use hyper::{
     body::{Body as _, Incoming},
@@ -48,6 +48,12 @@ const FREE_HEADER_FIELDS: usize = 100;
 
 /// The response to a head that didn't arrive in time.
 const HEAD_TIMEOUT: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
+/// An extension of a response that is not to be sent: the connection is closed instead. Only the stand-in for tests uses
+/// it.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the connection is closed without a response")]
+pub struct CloseWithoutResponse;
 
 const REQUEST_ID: &str = "x-request-id";
 
@@ -123,7 +129,7 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
         mut request: Request<Incoming>,
         (local, mut remote): (SocketAddr, SocketAddr),
         phase: Arc<Shared>,
-    ) -> Result<http::Response<Sent>, Infallible> {
+    ) -> Result<http::Response<Sent>, CloseWithoutResponse> {
         phase.set(Phase::Busy);
         remove_odd_id(request.headers_mut());
         let length = request.body().size_hint();
@@ -147,6 +153,9 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
             received
         });
         let mut response = http::Response::from(self.endpoint.get_response(request).await);
+        if let Some(close) = response.extensions().get::<CloseWithoutResponse>() {
+            return Err(*close);
+        }
         let mut share = self.buffers.share();
         let length = usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX);
         if !self.buffers.enlarge(&mut share, length) {

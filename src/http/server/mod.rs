@@ -25,6 +25,7 @@ use tokio::{
 
 use self::{admission::Admission, buffers::Buffers, connection::Server, stop::Stop};
 pub use self::{
+    connection::CloseWithoutResponse,
     limits::WireLimits,
     tls::{Tls, TlsError, TlsFiles},
 };
