@@ -18,7 +18,8 @@ use crate::domain::{
 };
 
 const SECRET_FILE: &str = "secret.key";
-const LOCK_FILE: &str = "rollcall.lock";
+/// The file that a process locks while it uses the directory.
+pub const LOCK_FILE: &str = "rollcall.lock";
 
 /// Secret keys that are still being written are in files with this prefix.
 const UNFINISHED_PREFIX: &str = ".secret.key-";

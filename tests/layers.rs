@@ -9,23 +9,24 @@ use std::{
 };
 
 /// Each layer, and the modules of ours it may use.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("api", &[]),
     ("store", &["domain"]),
     ("operations", &["api", "domain", "store"]),
     ("http", &["api", "domain", "operations"]),
     ("data_dir", &["domain"]),
+    ("stand_in", &["api", "data_dir", "domain", "http", "operations", "store"]),
     ("panics", &[]),
     ("config", &["api", "data_dir", "domain", "http", "store"]),
-    ("cli", &["api", "config", "data_dir", "domain", "http", "operations", "panics", "store"]),
+    ("cli", &["api", "config", "data_dir", "domain", "http", "operations", "panics", "stand_in", "store"]),
 ];
 
 /// Libraries that only some layers may use.
 const LIBRARIES: [(&str, &[&str]); 6] = [
     ("sea_orm", &["store"]),
     ("migrations", &["store"]),
-    ("poem", &["api", "http"]),
+    ("poem", &["api", "http", "stand_in"]),
     ("poem_openapi", &["api", "http"]),
     ("reqwest", &["cli"]),
     ("rollcall_client", &["cli"]),

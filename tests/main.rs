@@ -15,4 +15,5 @@ mod layers;
 mod malformed;
 mod program;
 mod settings;
+mod stand_in;
 mod support;

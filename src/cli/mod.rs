@@ -7,6 +7,7 @@ mod failure;
 mod remote;
 mod serve;
 mod settings;
+mod stand_in;
 mod tokens;
 
 use std::{ffi::OsString, path::PathBuf};
@@ -19,6 +20,7 @@ use self::{
     documents::{CompletionsCommand, ManCommand, OpenapiCommand},
     remote::{GroupArgs, UserArgs},
     settings::ConfigCommand,
+    stand_in::StandInArguments,
     tokens::TokenArgs,
 };
 use crate::config::Settings;
@@ -50,6 +52,8 @@ struct Cli {
 enum Command {
     /// Serve the API and its documentation
     Serve(Box<Settings>),
+    /// Serve the API to tests: with data from a file, faults, another time, and all of it reset at once
+    StandIn(Box<StandInArguments>),
     /// Manage users of a running server
     User(UserArgs),
     /// Manage groups of a running server
@@ -87,5 +91,6 @@ pub async fn run(arguments: Vec<OsString>) -> Result<(), Failure> {
         Command::User(arguments) => remote::users(arguments).await,
         Command::Group(arguments) => remote::groups(arguments).await,
         Command::Token(arguments) => tokens::run(arguments).await,
+        Command::StandIn(arguments) => stand_in::stand_in(*arguments).await,
     }
 }
