@@ -19,6 +19,9 @@ use crate::config::{Settings, SettingsFile};
 /// The setting whose variable must not be empty: the administrator would get a token that nobody chose.
 const NEVER_EMPTY: &str = "bootstrap_token";
 
+/// The argument that names the settings file.
+const FILE: &str = "config";
+
 /// What stands for the value of a secret.
 pub const HIDDEN: &str = "(hidden)";
 
@@ -88,7 +91,7 @@ pub fn flag(setting: &Arg) -> String {
 ///
 /// If a setting has a value that it refuses, or the file can't be used.
 pub fn parse(arguments: Vec<OsString>) -> Result<Parsed, Failure> {
-    let mut command = without_empty_variables(Cli::command());
+    let mut command = without_empty_variables(command());
     let mut places = Places { arguments, file: None };
     if let Some(path) = settings_file(&command, &places.arguments) {
         let file = SettingsFile::read(&path, &known_settings()).map_err(|error| Failure::new(Exit::Usage, error))?;
@@ -99,16 +102,30 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Parsed, Failure> {
     Ok(Parsed { cli: Cli::from_arg_matches(&matches)?, matches, places })
 }
 
+/// The whole command line. Commands without settings don't show the flag for the file with them.
+pub fn command() -> Command {
+    fn hide(command: Command) -> Command {
+        let command = command.mut_subcommands(hide);
+        let is_useless = !has_settings(&command);
+        command.mut_args(|argument| if argument.get_id() == FILE { argument.hide(is_useless) } else { argument })
+    }
+    let mut command = Cli::command();
+    command.build();
+    command.mut_subcommands(hide)
+}
+
 /// A command with all settings.
 pub fn known_settings() -> Command {
     Settings::augment_args(Command::new("serve"))
 }
 
-/// The settings file that the arguments or the environment name.
+/// The settings file that the arguments or the environment name, if the command has settings.
 fn settings_file(command: &Command, arguments: &[OsString]) -> Option<PathBuf> {
     // Whatever else is wrong is reported when all is known.
     let matches = command.clone().ignore_errors(true).try_get_matches_from(arguments).ok()?;
-    innermost(&matches).get_one::<PathBuf>("config").cloned()
+    let called = innermost(&matches);
+    called.try_contains_id("data_dir").ok()?;
+    called.get_one::<PathBuf>(FILE).cloned()
 }
 
 /// The matches of the subcommand that was called.
@@ -201,9 +218,13 @@ fn without_empty_variables(command: Command) -> Command {
     command.mut_args(keep).mut_subcommands(without_empty_variables)
 }
 
+/// Whether it uses the store, and so has settings.
+fn has_settings(command: &Command) -> bool {
+    command.get_arguments().any(|argument| argument.get_id() == "data_dir")
+}
+
 /// Applies the settings file to the commands that use the store, which are those with settings.
 fn with_defaults(command: Command, file: &SettingsFile) -> Command {
-    let has_settings = command.get_arguments().any(|argument| argument.get_id() == "data_dir");
-    let command = if has_settings { file.apply(command) } else { command };
+    let command = if has_settings(&command) { file.apply(command) } else { command };
     command.mut_subcommands(|below| with_defaults(below, file))
 }

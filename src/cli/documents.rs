@@ -6,11 +6,11 @@ use std::{
     path::PathBuf,
 };
 
-use clap::{Args, CommandFactory, ValueEnum};
+use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::{Cli, Failure};
+use super::{Failure, arguments::command};
 use crate::{
     api::{CONTRACT_JSON, Edition, PORTABLE_JSON},
     http::openapi_31,
@@ -93,9 +93,9 @@ pub fn print_openapi(command: &OpenapiCommand) -> Result<(), Failure> {
 /// # Errors
 ///
 /// If it can't be written.
-pub fn print_completions(command: &CompletionsCommand) -> Result<(), Failure> {
+pub fn print_completions(arguments: &CompletionsCommand) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(command.shell, &mut Cli::command(), NAME, &mut script);
+    clap_complete::generate(arguments.shell, &mut command(), NAME, &mut script);
     io::stdout().write_all(&script)?;
     Ok(())
 }
@@ -105,16 +105,16 @@ pub fn print_completions(command: &CompletionsCommand) -> Result<(), Failure> {
 /// # Errors
 ///
 /// If they can't be written.
-pub fn print_man(command: &ManCommand) -> Result<(), Failure> {
-    match &command.directory {
+pub fn print_man(arguments: &ManCommand) -> Result<(), Failure> {
+    match &arguments.directory {
         None => {
             let mut page = Vec::new();
-            Man::new(Cli::command()).render(&mut page)?;
+            Man::new(command()).render(&mut page)?;
             io::stdout().write_all(&page)?;
         }
         Some(directory) => {
             fs::create_dir_all(directory)?;
-            clap_mangen::generate_to(Cli::command(), directory)?;
+            clap_mangen::generate_to(command(), directory)?;
         }
     }
     Ok(())

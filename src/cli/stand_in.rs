@@ -14,7 +14,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use tokio::sync::oneshot;
+use tokio::{
+    signal::unix::{self, SignalKind},
+    sync::oneshot,
+};
 
 use super::{Exit, Failure};
 use crate::{
@@ -112,9 +115,10 @@ fn reachable(bound: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, bound.port())
 }
 
-/// Returns a future that completes on SIGTERM, on SIGINT, and, if asked to, when standard input ends.
+/// Returns a future that completes on SIGTERM, SIGINT or SIGHUP, and, if asked to, when standard input ends.
 fn stop(until_stdin_ends: bool) -> io::Result<impl Future<Output = ()>> {
     let signal = http::stop_signal()?;
+    let mut hangup = unix::signal(SignalKind::hangup())?;
     let end = until_stdin_ends.then(end_of_stdin).transpose()?;
     Ok(async move {
         let end = async {
@@ -125,6 +129,8 @@ fn stop(until_stdin_ends: bool) -> io::Result<impl Future<Output = ()>> {
         };
         tokio::select! {
             () = signal => {}
+            // Its terminal is gone.
+            _ = hangup.recv() => {}
             () = end => {}
         }
     })

@@ -22,7 +22,8 @@ pub const PREFIX: &str = "/-/stand-in/";
 
 /// Responds to a request for `path` below [`PREFIX`].
 pub async fn respond(stand_in: &StandIn, path: &str, request: Request) -> Response {
-    route(stand_in, path, request).await.unwrap_or_else(IntoResponse::into_response)
+    // With and without the slash at the end, like the API.
+    route(stand_in, path.trim_end_matches('/'), request).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn route(stand_in: &StandIn, path: &str, request: Request) -> Result<Response, Failure> {

@@ -12,7 +12,11 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use poem::{Endpoint, Request, Response, endpoint::BoxEndpoint};
+use poem::{
+    Endpoint, Request, Response,
+    endpoint::BoxEndpoint,
+    http::{StatusCode, Uri, header},
+};
 use tokio::{
     sync::{OwnedRwLockReadGuard, RwLock, watch},
     task::{JoinSet, spawn_blocking},
@@ -33,6 +37,9 @@ use crate::{
     operations::{App, Passwords},
     store::{self, ReadLimits, Store},
 };
+
+/// The path of an operation that every user may call.
+const OWN_USER: &str = "/api/v3/core/users/me/";
 
 /// What every instance begins with.
 #[derive(Debug)]
@@ -175,10 +182,23 @@ impl Instance {
 
     /// Responds as the server does, or as the seed says instead.
     async fn carry_out(&self, template: &Template, request: Request) -> Response {
-        match template.responses.of_request(&request) {
-            Some(response) => response,
-            None => self.endpoint.get_response(request).await,
+        let Some(found) = template.responses.of_request(&request) else {
+            return self.endpoint.get_response(request).await;
+        };
+        if found.is_public || !Operations::is_api(request.uri().path()) {
+            return found.response;
         }
+        self.refusal(&request).await.unwrap_or(found.response)
+    }
+
+    /// What a request without a valid token gets: the response of an operation that every user may call.
+    async fn refusal(&self, request: &Request) -> Option<Response> {
+        let mut probe = Request::builder().uri(Uri::from_static(OWN_USER)).finish();
+        if let Some(token) = request.headers().get(header::AUTHORIZATION) {
+            probe.headers_mut().insert(header::AUTHORIZATION, token.clone());
+        }
+        let response = self.endpoint.get_response(probe).await;
+        (response.status() == StatusCode::FORBIDDEN).then_some(response)
     }
 
     async fn respond_with(&self, fault: &Fault, template: &Template, request: Request) -> Response {

@@ -19,6 +19,14 @@ struct Prepared {
     method: Method,
     pattern: Pattern,
     canned: Canned,
+    /// Whether it needs no token.
+    is_public: bool,
+}
+
+/// What there is instead of a response of the server.
+pub struct Found {
+    pub response: Response,
+    pub is_public: bool,
 }
 
 /// The first one that fits is used.
@@ -42,18 +50,20 @@ impl Responses {
             members.require(name, is_missing);
         }
         let canned = Canned::read(&mut members, 200..=599, Some(StatusCode::OK));
+        let is_public = members.read("public", "Must be true or false.", Value::as_bool).unwrap_or_default();
         members.finish()?;
         if let (Some(method), Some(pattern), Some(canned)) = (method, path, canned) {
-            self.0.push(Prepared { method, pattern, canned });
+            self.0.push(Prepared { method, pattern, canned, is_public });
         }
         Ok(())
     }
 
     /// The response to a request, if there is one.
-    pub fn of_request(&self, request: &Request) -> Option<Response> {
+    pub fn of_request(&self, request: &Request) -> Option<Found> {
         let fits = |prepared: &&Prepared| {
             is_method(request.method(), &prepared.method) && prepared.pattern.matches(request.uri().path())
         };
-        self.0.iter().find(fits).map(|prepared| prepared.canned.response())
+        let prepared = self.0.iter().find(fits)?;
+        Some(Found { response: prepared.canned.response(), is_public: prepared.is_public })
     }
 }

@@ -155,7 +155,8 @@ fn a_server_that_asks_to_wait_has_exit_code_3() {
 
     let directory = tempfile::tempdir().unwrap();
     let mut command = rollcall(directory.path());
-    let server = Running::start(command.env("ROLLCALL_MAX_WRONG_TOKENS", "2").env("ROLLCALL_BOOTSTRAP_TOKEN", "given"));
+    let server =
+        Running::start(command.env("ROLLCALL_MAX_WRONG_TOKENS", "2").env("ROLLCALL_BOOTSTRAP_TOKEN", "given-token"));
     let codes: Vec<_> = (0..4)
         .map(|number| {
             let mut command = rollcall("nowhere".as_ref());
@@ -171,9 +172,12 @@ fn a_server_that_asks_to_wait_has_exit_code_3() {
 #[test]
 fn a_proxy_of_the_environment_is_not_used_for_this_machine() {
     let directory = tempfile::tempdir().unwrap();
-    let server = Running::start(rollcall(directory.path()).env("ROLLCALL_BOOTSTRAP_TOKEN", "given"));
+    let server = Running::start(rollcall(directory.path()).env("ROLLCALL_BOOTSTRAP_TOKEN", "given-token"));
     let mut command = rollcall("nowhere".as_ref());
-    command.env("ROLLCALL_URL", &server.url).env("ROLLCALL_TOKEN", "given").env("http_proxy", "http://127.0.0.1:1");
+    command
+        .env("ROLLCALL_URL", &server.url)
+        .env("ROLLCALL_TOKEN", "given-token")
+        .env("http_proxy", "http://127.0.0.1:1");
     assert!(Ran::new(command.env("all_proxy", "http://127.0.0.1:1").args(["user", "list"])).text().contains("akadmin"));
     server.stop();
 }

@@ -25,7 +25,9 @@ async fn flags_come_before_variables_and_variables_before_the_profile() {
     write(&profile, &format!("url = \"{url}\"\ntoken = \"{ADMIN}\"\n"));
     assert_eq!(list(&[], &[]), 0);
     assert_eq!(list(&[("ROLLCALL_URL", ""), ("ROLLCALL_TOKEN", "")], &[]), 0, "an empty variable counts as unset");
-    assert_eq!(list(&[("ROLLCALL_URL", dead)], &[]), 3);
+    assert_eq!(list(&[("ROLLCALL_URL", dead)], &[]), 2, "its token is for its own server only");
+    assert_eq!(list(&[("ROLLCALL_URL", &format!("{url}/api/v3"))], &[]), 0);
+    assert_eq!(list(&[("ROLLCALL_URL", dead), ("ROLLCALL_TOKEN", ADMIN)], &[]), 3);
     assert_eq!(list(&[("ROLLCALL_TOKEN", "wrong")], &[]), 4);
     assert_eq!(list(&[("ROLLCALL_URL", dead), ("ROLLCALL_TOKEN", "wrong")], &["--url", url, "--token", ADMIN]), 0);
     write(&profile, &format!("url = \"{dead}\"\ntoken = \"wrong\"\n"));

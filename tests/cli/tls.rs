@@ -15,11 +15,11 @@ fn a_private_authority_is_trusted_if_it_is_named() {
     fs::write(path("empty.pem"), "").unwrap();
     let mut command = rollcall(&path("data"));
     command.env("ROLLCALL_TLS_CERTIFICATE", path("certificate.pem")).env("ROLLCALL_TLS_KEY", path("key.pem"));
-    let server = Running::start(command.env("ROLLCALL_BOOTSTRAP_TOKEN", "given"));
+    let server = Running::start(command.env("ROLLCALL_BOOTSTRAP_TOKEN", "given-token"));
     let url = server.url.replace("127.0.0.1", "localhost");
     let list = |url: &str, flags: &[&str]| {
         let mut command = rollcall("nowhere".as_ref());
-        command.env("ROLLCALL_URL", url).env("ROLLCALL_TOKEN", "given").args(["user", "list"]).args(flags);
+        command.env("ROLLCALL_URL", url).env("ROLLCALL_TOKEN", "given-token").args(["user", "list"]).args(flags);
         Ran::new(&mut command)
     };
     let file = path("certificate.pem");
@@ -37,7 +37,7 @@ fn a_private_authority_is_trusted_if_it_is_named() {
     fs::write(path("profile.toml"), format!("url = \"{url}\"\nca_certificate = \"certificate.pem\"\n")).unwrap();
     fs::set_permissions(path("profile.toml"), fs::Permissions::from_mode(0o600)).unwrap();
     let mut command = rollcall("nowhere".as_ref());
-    command.env("ROLLCALL_TOKEN", "given").env("ROLLCALL_PROFILE", path("profile.toml")).args(["user", "list"]);
+    command.env("ROLLCALL_TOKEN", "given-token").env("ROLLCALL_PROFILE", path("profile.toml")).args(["user", "list"]);
     assert!(Ran::new(&mut command).text().contains("akadmin"));
     server.stop();
 }

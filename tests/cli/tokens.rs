@@ -91,7 +91,7 @@ async fn without_a_token_or_with_a_named_place_it_is_created_in_the_database() {
     assert_eq!((&object["identifier"], &object["user"]), (&json!("second"), &json!("akadmin")), "{created:?}");
     let (status, _) = server.me(object["key"].as_str().unwrap()).await;
     assert_eq!(status, 200);
-    let place = if database.is_postgres() { "in the PostgreSQL database of " } else { "in /" };
+    let place = if database.is_postgres() { "in postgres://" } else { "in sqlite:/" };
     assert!(created.stderr.contains(place) && created.stderr.contains("It expires at "), "{created:?}");
     let taken = Ran::new(with_database().args(CREATE).args(["--identifier", "second"]));
     taken.assert_fails(6, "identifier: it is taken by another token");

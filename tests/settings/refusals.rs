@@ -125,8 +125,11 @@ fn an_unknown_key_of_the_file_is_told_with_its_line_and_the_known_one() {
         let message = refusal(serve(directory.path()).env("ROLLCALL_CONFIG", &file));
         assert!(message.starts_with(&format!("error: {}, line 2: {expected}", file.display())), "{message}");
     }
-    let message = refusal(serve(directory.path()).env("ROLLCALL_CONFIG", directory.path().join("none.toml")));
+    let missing = directory.path().join("none.toml");
+    let message = refusal(serve(directory.path()).env("ROLLCALL_CONFIG", &missing));
     assert!(message.contains("none.toml: No such file or directory"), "{message}");
+    let output = rollcall(directory.path()).arg("openapi").env("ROLLCALL_CONFIG", &missing).output().unwrap();
+    assert!(output.status.success(), "a command without settings doesn't need the file");
 }
 
 #[tokio::test]

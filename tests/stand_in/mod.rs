@@ -81,7 +81,7 @@ impl StandIn {
         output.read_line(&mut line).unwrap();
         let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("it printed {line:?}"));
         let url = ready["url"].as_str().unwrap().to_owned();
-        Self { child, output, ready, url, client: reqwest::Client::new(), temporary }
+        Self { child, output, ready, url, client: program::http_client().build().unwrap(), temporary }
     }
 
     /// Sends a request with this token.

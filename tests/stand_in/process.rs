@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{StandIn, command};
-use crate::support::program::{Running, rollcall, stderr};
+use crate::support::program::{Running, http_client, rollcall, stderr};
 
 #[tokio::test]
 async fn it_prints_where_it_is_and_leaves_nothing_behind() {
@@ -27,10 +27,12 @@ async fn it_prints_where_it_is_and_leaves_nothing_behind() {
     stand_in.signal("TERM");
     stand_in.ends();
 
-    let interrupted = StandIn::start(&[]);
-    assert_eq!(interrupted.ready["token"], "stand-in-token");
-    interrupted.signal("INT");
-    interrupted.ends();
+    for signal in ["INT", "HUP"] {
+        let interrupted = StandIn::start(&[]);
+        assert_eq!(interrupted.ready["token"], "stand-in-token");
+        interrupted.signal(signal);
+        interrupted.ends();
+    }
 }
 
 #[tokio::test]
@@ -107,12 +109,13 @@ fn wrong_arguments_are_refused() {
 #[tokio::test]
 async fn an_ordinary_server_has_nothing_of_it() {
     let directory = tempfile::tempdir().unwrap();
-    let server = Running::start(rollcall(&directory.path().join("data")).env("ROLLCALL_BOOTSTRAP_TOKEN", "given"));
-    let client = reqwest::Client::new();
+    let server =
+        Running::start(rollcall(&directory.path().join("data")).env("ROLLCALL_BOOTSTRAP_TOKEN", "given-token"));
+    let client = http_client().build().unwrap();
     for path in ["reset", "requests", "faults", "time", ""] {
         for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE] {
             let url = format!("{}/-/stand-in/{path}", server.url);
-            let response = client.request(method.clone(), url).bearer_auth("given").send().await.unwrap();
+            let response = client.request(method.clone(), url).bearer_auth("given-token").send().await.unwrap();
             assert_eq!(response.status(), 404, "{method} {path}");
         }
     }

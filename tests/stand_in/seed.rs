@@ -63,11 +63,13 @@ responses:
   - {method: GET, path: "/api/v3/flows/instances/", body: {results: []}, headers: {X-Mine: 7}}
   - {method: GET, path: "/api/v3/flows/instances/{slug}/", status: 404, body: {detail: Not here}}
   - {method: DELETE, path: "/api/v3/core/users/{id}/", status: 418}
+  - {method: GET, path: /api/v3/open/, public: true}
   - {method: GET, path: /plain, body: as it is, headers: {Content-Type: text/plain}}
 "#;
     let stand_in = StandIn::with_seed(seed);
     for path in ["flows/instances/", "flows/instances", "flows/instances/?page=2"] {
-        let response = stand_in.client.get(format!("{}/api/v3/{path}", stand_in.url)).send().await.unwrap();
+        let request = stand_in.client.get(format!("{}/api/v3/{path}", stand_in.url)).bearer_auth("stand-in-token");
+        let response = request.send().await.unwrap();
         assert_eq!((response.status().as_u16(), &response.headers()["x-mine"]), (200, &"7".parse().unwrap()), "{path}");
         assert_eq!(response.headers()["content-type"], "application/json");
         assert_eq!(response.text().await.unwrap(), r#"{"results":[]}"#);
@@ -76,6 +78,10 @@ responses:
     assert_eq!((status, body), (404, json!({"detail": "Not here"})));
     assert_eq!(stand_in.api(Method::DELETE, "/core/users/1/", Value::Null).await, (418, Value::Null));
     assert_eq!(stand_in.api(Method::POST, "/flows/instances/", json!({})).await.0, 404, "only this method");
+    let refused = stand_in.send_as("wrong", Method::GET, "/api/v3/flows/instances/", Value::Null).await;
+    assert_eq!(refused, (403, json!({"detail": "Token invalid/expired"})));
+    let open = stand_in.client.get(format!("{}/api/v3/open/", stand_in.url)).send().await.unwrap();
+    assert_eq!(open.status(), 200);
     let plain = stand_in.client.get(format!("{}/plain", stand_in.url)).send().await.unwrap();
     assert_eq!(plain.text().await.unwrap(), "as it is");
     let operations: Vec<Value> = stand_in.requests("").await.iter().map(|one| one["operation"].clone()).collect();

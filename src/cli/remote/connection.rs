@@ -77,10 +77,15 @@ impl ConnectionArgs {
     /// If the profile or the URL is wrong.
     pub fn target(&self) -> Result<Target, Failure> {
         let profile = Profile::read(self.profile.as_deref())?;
-        let url = self.url.clone().or(profile.url).unwrap_or_else(|| DEFAULT_URL.to_owned());
+        let parse =
+            |url: &str| base(url).map_err(|problem| Failure::new(Exit::Usage, format!("the server's URL {problem}")));
+        let own = parse(profile.url.as_deref().unwrap_or(DEFAULT_URL))?;
+        let url = self.url.as_deref().map_or_else(|| Ok(own.clone()), parse)?;
+        // The token of a profile is for the server of that profile only.
+        let token = profile.token.filter(|_| url == own);
         Ok(Target {
-            url: base(&url).map_err(|problem| Failure::new(Exit::Usage, format!("the server's URL {problem}")))?,
-            token: self.token.clone().or(profile.token).filter(|token| !token.expose_secret().is_empty()),
+            url,
+            token: self.token.clone().or(token).filter(|token| !token.expose_secret().is_empty()),
             ca_certificate: self.ca_certificate.clone().or(profile.ca_certificate),
             allow_plaintext: self.allow_plaintext,
             json: self.json,
