@@ -126,3 +126,9 @@ async fn an_ordinary_server_has_nothing_of_it() {
         assert!(stderr(&output).contains("unexpected argument"), "{flag}: {}", stderr(&output));
     }
 }
+
+#[test]
+fn the_readme_shows_the_example_as_it_is_run() {
+    let example = include_str!("../../examples/pytest/test_lost_response.py");
+    assert!(include_str!("../../README.md").contains(&format!("```python\n{example}```\n")));
+}
