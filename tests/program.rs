@@ -14,12 +14,13 @@ use serde_json::json;
 use crate::support::{
     database::Database,
     program::{Running, http_client, rollcall, stderr},
+    program_on,
 };
 
 #[tokio::test]
 async fn the_first_start_creates_an_administrator_and_later_ones_do_not() {
     let database = Database::create().await;
-    let serve = || Running::start(rollcall(database.directory()).env("ROLLCALL_DATABASE_URL", &database.url));
+    let serve = || Running::start(&mut program_on(&database));
     let first = serve();
     let token = first.token.clone().expect("the token is shown");
     let (status, me) = first.me(&token).await;
@@ -50,11 +51,7 @@ async fn without_settings_everything_is_stored_in_the_data_directory() {
 #[tokio::test]
 async fn a_different_secret_key_is_rejected_with_a_clear_message() {
     let database = Database::create().await;
-    let command = || {
-        let mut command = rollcall(database.directory());
-        command.env("ROLLCALL_DATABASE_URL", &database.url);
-        command
-    };
+    let command = || program_on(&database);
     Running::start(command().env("ROLLCALL_SECRET_KEY", "the first secret key")).stop();
     let rejected = command().env("ROLLCALL_SECRET_KEY", "the second secret key").arg("serve").output().unwrap();
     assert!(!rejected.status.success());
@@ -70,11 +67,7 @@ async fn a_different_secret_key_is_rejected_with_a_clear_message() {
 #[tokio::test]
 async fn a_token_can_be_created_while_the_server_runs() {
     let database = Database::create().await;
-    let command = || {
-        let mut command = rollcall(database.directory());
-        command.env("ROLLCALL_DATABASE_URL", &database.url);
-        command
-    };
+    let command = || program_on(&database);
     let server = Running::start(&mut command());
     let create =
         |user: &str| command().args(["token", "create", "--user", user, "--identifier", "second"]).output().unwrap();

@@ -11,6 +11,7 @@ use crate::support::{
     Server,
     database::Database,
     program::{Running, rollcall},
+    program_on,
 };
 
 const CREATE: [&str; 4] = ["token", "create", "--user", "akadmin"];
@@ -80,11 +81,7 @@ async fn a_token_is_created_listed_and_revoked_over_the_api() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_token_or_with_a_named_place_it_is_created_in_the_database() {
     let database = Database::create().await;
-    let with_database = || {
-        let mut command = rollcall(database.directory());
-        command.env("ROLLCALL_DATABASE_URL", &database.url);
-        command
-    };
+    let with_database = || program_on(&database);
     let server = Running::start(&mut with_database());
     let created = Ran::new(with_database().args(CREATE).args(["--identifier", "second", "--expires", "12h", "--json"]));
     let object: serde_json::Value = serde_json::from_str(&created.stdout).unwrap();
@@ -147,8 +144,8 @@ fn nothing_is_created_where_there_is_no_directory_yet() {
 async fn an_empty_or_older_database_is_left_as_it_is() {
     let database = Database::create().await;
     let create = || {
-        let mut command = rollcall(database.directory());
-        command.env("ROLLCALL_SECRET_KEY", "sixteen--letters").env("ROLLCALL_DATABASE_URL", &database.url);
+        let mut command = program_on(&database);
+        command.env("ROLLCALL_SECRET_KEY", "sixteen--letters");
         command
     };
     for command in [&mut create(), create().env_remove("ROLLCALL_SECRET_KEY")] {

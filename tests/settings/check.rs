@@ -10,6 +10,7 @@ use std::{
 use crate::support::{
     database::Database,
     program::{Running, rollcall, stderr},
+    program_on,
 };
 
 /// Runs `rollcall check`. Returns its exit code and what it prints.
@@ -29,11 +30,7 @@ fn names(directory: &Path) -> Vec<String> {
 #[tokio::test]
 async fn a_directory_that_serves_is_fine_while_it_serves_and_later() {
     let database = Database::create().await;
-    let command = || {
-        let mut command = rollcall(database.directory());
-        command.env("ROLLCALL_DATABASE_URL", &database.url);
-        command
-    };
+    let command = || program_on(&database);
     let server = Running::start(&mut command());
     let (code, text) = check(&mut command());
     assert_eq!(code, Some(0), "{text}");

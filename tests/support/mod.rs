@@ -6,7 +6,7 @@ pub mod postgres;
 pub mod program;
 pub mod schema;
 
-use std::{num::NonZeroUsize, ops::RangeInclusive, sync::Arc, time::Duration};
+use std::{num::NonZeroUsize, ops::RangeInclusive, process::Command, sync::Arc, time::Duration};
 
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use rollcall::{
@@ -35,6 +35,13 @@ pub const NOBODY: &str = "5f0c5f5e-0000-4000-8000-00000000dead";
 
 /// The most connections of a server to PostgreSQL.
 const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(20).unwrap();
+
+/// The program with this database.
+pub fn program_on(database: &Database) -> Command {
+    let mut command = program::rollcall(database.directory());
+    command.env("ROLLCALL_DATABASE_URL", &database.url);
+    command
+}
 
 pub struct Server {
     pub url: String,
