@@ -1,10 +1,8 @@
 //! `rollcall check`: whether `rollcall serve` with the same settings would work.
 
-use std::io::{self, Write};
-
 use clap::Args;
 
-use super::{Exit, Failure};
+use super::{Exit, Failure, output::print};
 use crate::{
     config::{Settings, Storage},
     data_dir,
@@ -49,7 +47,7 @@ pub async fn check(command: &CheckCommand) -> Result<(), Failure> {
         Finding::Bad(text) => format!("problem  {text}\n"),
     };
     let lines: String = findings.iter().map(line).collect();
-    write!(io::stdout(), "Database: {}\n{lines}", database.without_password())?;
+    print(&format!("Database: {}\n{lines}", database.without_password()))?;
     match findings.iter().filter(|finding| matches!(finding, Finding::Bad(_))).count() {
         0 => Ok(()),
         problems => Err(Failure::new(Exit::Failed, format!("problems found: {problems}"))),

@@ -1,16 +1,12 @@
 //! What describes the program: the OpenAPI documents, completions for shells, and manual pages.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::{fs, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::{Failure, arguments::command};
+use super::{Failure, arguments::command, output::print};
 use crate::{
     api::{CONTRACT_JSON, Edition, PORTABLE_JSON},
     http::openapi_31,
@@ -84,8 +80,7 @@ pub fn print_openapi(command: &OpenapiCommand) -> Result<(), Failure> {
         Format::Json => json,
         Format::Yaml => yaml_serde::to_string(&serde_json::from_str::<serde_json::Value>(&json)?)?,
     };
-    writeln!(io::stdout(), "{}", text.trim_end())?;
-    Ok(())
+    print(&format!("{}\n", text.trim_end()))
 }
 
 /// Prints a script that completes arguments in a shell.
@@ -96,8 +91,7 @@ pub fn print_openapi(command: &OpenapiCommand) -> Result<(), Failure> {
 pub fn print_completions(arguments: &CompletionsCommand) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command(), NAME, &mut script);
-    io::stdout().write_all(&script)?;
-    Ok(())
+    print(&String::from_utf8_lossy(&script))
 }
 
 /// Prints the manual page, or writes all pages into a directory.
@@ -110,12 +104,12 @@ pub fn print_man(arguments: &ManCommand) -> Result<(), Failure> {
         None => {
             let mut page = Vec::new();
             Man::new(command()).render(&mut page)?;
-            io::stdout().write_all(&page)?;
+            print(&String::from_utf8_lossy(&page))
         }
         Some(directory) => {
             fs::create_dir_all(directory)?;
             clap_mangen::generate_to(command(), directory)?;
+            Ok(())
         }
     }
-    Ok(())
 }

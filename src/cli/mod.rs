@@ -4,10 +4,12 @@ mod arguments;
 mod check;
 mod documents;
 mod failure;
+mod output;
 mod remote;
 mod serve;
 mod settings;
 mod stand_in;
+mod table;
 mod tokens;
 
 use std::{ffi::OsString, path::PathBuf};

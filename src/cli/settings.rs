@@ -1,15 +1,18 @@
 //! `rollcall config`: the settings in effect, and where each comes from.
 
-use std::io::{self, Write};
-
 use clap::{Arg, ArgMatches, Args};
 use serde_json::{Value, json};
 
 use super::{
     Failure,
     arguments::{HIDDEN, Parsed, Place, innermost, known_settings},
+    output,
+    table::Table,
 };
 use crate::{config::Settings, store::DatabaseUrl};
+
+/// The columns of the table.
+const HEADER: [&str; 3] = ["SETTING", "VALUE", "SOURCE"];
 
 #[derive(Debug, Args)]
 pub struct ConfigCommand {
@@ -43,9 +46,12 @@ pub fn print(command: &ConfigCommand, parsed: &Parsed) -> Result<(), Failure> {
         place: parsed.places.of(setting),
     };
     let shown: Vec<Shown> = known.get_arguments().map(show).collect();
-    let text = if command.json { as_json(&shown) } else { as_table(&shown) };
-    io::stdout().write_all(text.as_bytes())?;
-    Ok(())
+    if command.json {
+        return output::print_json(&as_json(&shown));
+    }
+    let row =
+        |setting: Shown| vec![setting.name, setting.value.unwrap_or_else(|| "none".into()), setting.place.to_string()];
+    Table::new(&HEADER).print(shown.into_iter().map(row).collect())
 }
 
 fn value(setting: &Arg, matches: &ArgMatches) -> Option<String> {
@@ -58,17 +64,6 @@ fn value(setting: &Arg, matches: &ArgMatches) -> Option<String> {
         return Some(HIDDEN.into());
     }
     values.map(|value| value.to_string_lossy().into_owned()).next().filter(|value| !value.is_empty())
-}
-
-fn as_table(shown: &[Shown]) -> String {
-    let width = |of: fn(&Shown) -> &str| shown.iter().map(|setting| of(setting).chars().count()).max().unwrap_or(0);
-    let (names, values) = (width(|setting| &setting.name), width(text));
-    let line = |setting: &Shown| format!("{:names$}  {:values$}  {}\n", setting.name, text(setting), setting.place);
-    shown.iter().map(line).collect()
-}
-
-fn text(setting: &Shown) -> &str {
-    setting.value.as_deref().unwrap_or("none")
 }
 
 fn as_json(shown: &[Shown]) -> String {

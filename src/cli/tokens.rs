@@ -9,7 +9,8 @@ use serde_json::json;
 
 use super::{
     Exit, Failure,
-    remote::{self, Connection, ConnectionArgs, Expiry, NewToken, visible},
+    output::{print, visible},
+    remote::{self, Connection, ConnectionArgs, Expiry, NewToken},
 };
 use crate::{
     config::Storage,
@@ -168,7 +169,7 @@ async fn create(connection: &ConnectionArgs, command: TokenCreate) -> Result<(),
     let note = format!("created token {identifier} of user {} {place}. {lifetime}", visible(new.user));
     // The key counts, whether anybody reads this or not.
     let _ = writeln!(io::stderr(), "{note}");
-    remote::print(&format!("{text}\n"))
+    print(&format!("{text}\n"))
 }
 
 /// How messages name the database.

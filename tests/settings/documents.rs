@@ -29,6 +29,15 @@ fn the_documents_that_the_server_publishes_are_printed() {
 }
 
 #[test]
+fn a_reader_that_stops_early_is_no_error() {
+    for arguments in ["openapi", "man", "config", "completions bash"] {
+        let script = format!("set -o pipefail; \"$0\" {arguments} | head -n 1");
+        let output = Command::new("bash").args(["-c", &script, env!("CARGO_BIN_EXE_rollcall")]).output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{arguments}: {}", stderr(&output));
+    }
+}
+
+#[test]
 fn every_shell_gets_its_completions() {
     for (shell, expected) in [
         ("bash", "complete -F _rollcall"),

@@ -14,11 +14,10 @@ use serde_json::value::RawValue;
 use tokio_rustls::rustls::crypto::ring;
 
 use super::{
-    output::Output,
     profile::{self, Profile},
     refusal,
 };
-use crate::cli::{Exit, Failure};
+use crate::cli::{Exit, Failure, output::Output};
 
 const DEFAULT_URL: &str = "http://127.0.0.1:8000";
 

@@ -6,11 +6,13 @@ use serde_json::value::RawValue;
 
 use super::{
     connection::{Connection, ConnectionArgs, field},
-    output::{print, print_details, visible},
     pages, prompt,
     users::{self, Attributes, OneOf, attributes, yes_or_no},
 };
-use crate::cli::{Exit, Failure};
+use crate::cli::{
+    Exit, Failure,
+    output::{print, print_details, visible},
+};
 
 /// Manage groups of a running server
 #[derive(Debug, Args)]

@@ -5,12 +5,10 @@
 
 mod connection;
 mod groups;
-mod output;
 mod pages;
 mod profile;
 mod prompt;
 mod refusal;
-mod table;
 mod times;
 mod tokens;
 mod users;
@@ -18,7 +16,6 @@ mod users;
 pub use self::{
     connection::{Connection, ConnectionArgs},
     groups::{GroupArgs, run as groups},
-    output::{print, visible},
     times::Expiry,
     tokens::{NewToken, create, list, revoke},
     users::{UserArgs, run as users},

@@ -5,11 +5,13 @@ use serde_json::value::RawValue;
 
 use super::{
     connection::{Connection, Reply},
-    output::{print, print_json},
     refusal,
+};
+use crate::cli::{
+    Exit, Failure,
+    output::{print, print_json},
     table::Table,
 };
-use crate::cli::{Exit, Failure};
 
 /// The page size to start with, which is the largest of the server.
 const LARGE: i64 = 1_000;

@@ -6,11 +6,8 @@ use reqwest::{StatusCode, header};
 use rollcall_client::Received;
 use serde_json::{Map, Value};
 
-use super::{
-    connection::{CONNECT_TIMEOUT, REQUEST_TIMEOUT},
-    output::visible,
-};
-use crate::cli::{Exit, Failure};
+use super::connection::{CONNECT_TIMEOUT, REQUEST_TIMEOUT};
+use crate::cli::{Exit, Failure, output::visible};
 
 /// The innermost cause of an error. The others only say that there was one, or repeat the URL.
 pub fn cause(error: &(dyn Error + 'static)) -> String {

@@ -6,10 +6,9 @@ use secrecy::SecretString;
 
 use super::{
     connection::{Connection, field},
-    output::visible,
     pages, prompt, times, users,
 };
-use crate::cli::{Exit, Failure};
+use crate::cli::{Exit, Failure, output::visible};
 
 /// A token to be created.
 pub struct NewToken<'n> {

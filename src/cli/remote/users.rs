@@ -10,11 +10,12 @@ use serde_json::{Map, Value, value::RawValue};
 
 use super::{
     connection::{Connection, ConnectionArgs, field},
-    groups,
-    output::{print_details, visible},
-    pages, prompt, times,
+    groups, pages, prompt, times,
 };
-use crate::cli::{Exit, Failure};
+use crate::cli::{
+    Exit, Failure,
+    output::{print_details, visible},
+};
 
 /// The types that a client may give a user.
 const TYPES: [&str; 3] = ["internal", "external", "service_account"];

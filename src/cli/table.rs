@@ -3,8 +3,10 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table as Layout, Width, presets};
 use terminal_size::terminal_size_of;
 
-use super::output::{BOLD, print, visible};
-use crate::cli::Failure;
+use super::{
+    Failure,
+    output::{BOLD, print, visible},
+};
 
 /// A table that is printed in parts, one for each page of a list.
 #[derive(Debug)]

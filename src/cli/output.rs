@@ -9,7 +9,7 @@ use std::{
 use anstyle::{AnsiColor, Style};
 use serde_json::value::RawValue;
 
-use crate::cli::{Exit, Failure};
+use super::{Exit, Failure};
 
 pub const BOLD: Style = Style::new().bold();
 const KEY: Style = AnsiColor::Cyan.on_default();
