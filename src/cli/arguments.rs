@@ -19,8 +19,14 @@ use crate::config::{Settings, SettingsFile};
 /// The setting whose variable must not be empty: the administrator would get a token that nobody chose.
 const NEVER_EMPTY: &str = "bootstrap_token";
 
-/// The argument that names the settings file.
-const FILE: &str = "config";
+/// The flag that commands with settings have in addition. Its value is taken from the matches, because the file has to be
+/// read before the settings are complete.
+#[derive(Debug, Args)]
+pub struct FileArgument {
+    /// TOML file with settings; keys are flag names with `_` instead of `-`
+    #[arg(long, env = "ROLLCALL_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
 
 /// What stands for the value of a secret.
 pub const HIDDEN: &str = "(hidden)";
@@ -91,7 +97,7 @@ pub fn flag(setting: &Arg) -> String {
 ///
 /// If a setting has a value that it refuses, or the file can't be used.
 pub fn parse(arguments: Vec<OsString>) -> Result<Parsed, Failure> {
-    let mut command = without_empty_variables(command());
+    let mut command = without_empty_variables(Cli::command());
     let mut places = Places { arguments, file: None };
     if let Some(path) = settings_file(&command, &places.arguments) {
         let file = SettingsFile::read(&path, &known_settings()).map_err(|error| Failure::new(Exit::Usage, error))?;
@@ -100,18 +106,6 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Parsed, Failure> {
     }
     let matches = matches(command, &places)?;
     Ok(Parsed { cli: Cli::from_arg_matches(&matches)?, matches, places })
-}
-
-/// The whole command line. Commands without settings don't show the flag for the file with them.
-pub fn command() -> Command {
-    fn hide(command: Command) -> Command {
-        let command = command.mut_subcommands(hide);
-        let is_useless = !has_settings(&command);
-        command.mut_args(|argument| if argument.get_id() == FILE { argument.hide(is_useless) } else { argument })
-    }
-    let mut command = Cli::command();
-    command.build();
-    command.mut_subcommands(hide)
 }
 
 /// A command with all settings.
@@ -123,9 +117,7 @@ pub fn known_settings() -> Command {
 fn settings_file(command: &Command, arguments: &[OsString]) -> Option<PathBuf> {
     // Whatever else is wrong is reported when all is known.
     let matches = command.clone().ignore_errors(true).try_get_matches_from(arguments).ok()?;
-    let called = innermost(&matches);
-    called.try_contains_id("data_dir").ok()?;
-    called.get_one::<PathBuf>(FILE).cloned()
+    innermost(&matches).try_get_one::<PathBuf>("config").ok().flatten().cloned()
 }
 
 /// The matches of the subcommand that was called.

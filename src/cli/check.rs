@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Exit, Failure, output::print};
+use super::{Exit, Failure, arguments::FileArgument, output::print};
 use crate::{
     config::{Settings, Storage},
     data_dir,
@@ -14,6 +14,9 @@ use crate::{
 pub struct CheckCommand {
     #[command(flatten)]
     settings: Settings,
+
+    #[command(flatten)]
+    _file: FileArgument,
 }
 
 /// Examines the settings, the data directory and the database, also while a server uses them. Changes nothing.

@@ -2,11 +2,11 @@
 
 use std::{fs, path::PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, CommandFactory, ValueEnum};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::{Failure, arguments::command, output::print};
+use super::{Cli, Failure, output::print};
 use crate::{
     api::{CONTRACT_JSON, Edition, PORTABLE_JSON},
     http::openapi_31,
@@ -88,9 +88,9 @@ pub fn print_openapi(command: &OpenapiCommand) -> Result<(), Failure> {
 /// # Errors
 ///
 /// If it can't be written.
-pub fn print_completions(arguments: &CompletionsCommand) -> Result<(), Failure> {
+pub fn print_completions(command: &CompletionsCommand) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut command(), NAME, &mut script);
+    clap_complete::generate(command.shell, &mut Cli::command(), NAME, &mut script);
     print(&String::from_utf8_lossy(&script))
 }
 
@@ -99,16 +99,16 @@ pub fn print_completions(arguments: &CompletionsCommand) -> Result<(), Failure> 
 /// # Errors
 ///
 /// If they can't be written.
-pub fn print_man(arguments: &ManCommand) -> Result<(), Failure> {
-    match &arguments.directory {
+pub fn print_man(command: &ManCommand) -> Result<(), Failure> {
+    match &command.directory {
         None => {
             let mut page = Vec::new();
-            Man::new(command()).render(&mut page)?;
+            Man::new(Cli::command()).render(&mut page)?;
             print(&String::from_utf8_lossy(&page))
         }
         Some(directory) => {
             fs::create_dir_all(directory)?;
-            clap_mangen::generate_to(command(), directory)?;
+            clap_mangen::generate_to(Cli::command(), directory)?;
             Ok(())
         }
     }

@@ -12,7 +12,7 @@ mod stand_in;
 mod table;
 mod tokens;
 
-use std::{ffi::OsString, path::PathBuf};
+use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
@@ -21,11 +21,11 @@ use self::{
     check::CheckCommand,
     documents::{CompletionsCommand, ManCommand, OpenapiCommand},
     remote::{GroupArgs, UserArgs},
+    serve::ServeCommand,
     settings::ConfigCommand,
     stand_in::StandInArguments,
     tokens::TokenArgs,
 };
-use crate::config::Settings;
 
 /// What `rollcall --help` says about [`Exit`].
 const EXIT_CODES: &str = "\
@@ -44,16 +44,12 @@ Exit codes:
 struct Cli {
     #[command(subcommand)]
     command: Command,
-
-    /// TOML file with settings; keys are flag names with `_` instead of `-`
-    #[arg(long, env = "ROLLCALL_CONFIG", value_name = "FILE", global = true)]
-    config: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the API and its documentation
-    Serve(Box<Settings>),
+    Serve(Box<ServeCommand>),
     /// Serve the API to tests: with data from a file, faults, another time, and all of it reset at once
     StandIn(Box<StandInArguments>),
     /// Manage users of a running server
@@ -85,7 +81,7 @@ pub async fn run(arguments: Vec<OsString>) -> Result<(), Failure> {
     let parsed = arguments::parse(arguments)?;
     match parsed.cli.command {
         Command::Config(ref command) => settings::print(command, &parsed),
-        Command::Serve(settings) => serve::serve(*settings).await,
+        Command::Serve(command) => serve::serve(*command).await,
         Command::Check(command) => check::check(&command).await,
         Command::Openapi(command) => documents::print_openapi(&command),
         Command::Completions(command) => documents::print_completions(&command),

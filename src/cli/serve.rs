@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Exit, Failure};
+use super::{Exit, Failure, arguments::FileArgument};
 use crate::{
     config::{Settings, Storage},
     domain::{
@@ -27,8 +28,17 @@ pub async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, Insta
     Ok((store, secret, is_first))
 }
 
-pub async fn serve(settings: Settings) -> Result<(), Failure> {
-    let Settings { server, storage, directory } = settings;
+#[derive(Debug, Args)]
+pub struct ServeCommand {
+    #[command(flatten)]
+    settings: Settings,
+
+    #[command(flatten)]
+    _file: FileArgument,
+}
+
+pub async fn serve(command: ServeCommand) -> Result<(), Failure> {
+    let Settings { server, storage, directory } = command.settings;
     storage.log.start();
     panics::log();
     let (is_given, limits) = (directory.bootstrap_token.is_some(), directory.limits());

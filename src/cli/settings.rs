@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     Failure,
-    arguments::{HIDDEN, Parsed, Place, innermost, known_settings},
+    arguments::{FileArgument, HIDDEN, Parsed, Place, innermost, known_settings},
     output,
     table::Table,
 };
@@ -22,6 +22,9 @@ pub struct ConfigCommand {
 
     #[command(flatten)]
     settings: Settings,
+
+    #[command(flatten)]
+    _file: FileArgument,
 }
 
 /// A setting, as it is shown.

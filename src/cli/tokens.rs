@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{
     Exit, Failure,
+    arguments::FileArgument,
     output::{print, visible},
     remote::{self, Connection, ConnectionArgs, Expiry, NewToken},
 };
@@ -88,6 +89,9 @@ struct TokenCreate {
 
     #[command(flatten)]
     storage: Storage,
+
+    #[command(flatten)]
+    _file: FileArgument,
 }
 
 /// What was named on the command line itself, not by a variable or settings file.

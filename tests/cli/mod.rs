@@ -1,5 +1,6 @@
 //! The commands that act on a running server, and those that create its first token.
 
+mod all;
 mod failures;
 mod lists;
 mod profiles;

@@ -71,7 +71,7 @@ impl Terminal {
     }
 }
 
-fn at_terminal(server: &Server, shell: &str) -> (i32, String) {
+pub fn at_terminal(server: &Server, shell: &str) -> (i32, String) {
     Terminal::start(server, shell).end()
 }
 
