@@ -47,7 +47,7 @@ fn a_refused_value_is_told_with_its_setting_and_an_example_wherever_it_is() {
         ("log", "rollcall=verbose", "\"rollcall=verbose\"", "`verbose` is none of the levels"),
         ("max-header-fields", "10001", "\"10001\"", "expected a whole number, from 16 to 10000; for example 100"),
         ("max-header", "1023", "\"1023\"", "expected a whole number, 1024 or more; for example 65536"),
-        ("edition", "2023.10", "\"2023.10\"", "there are 2024.8 and 2026.8; for example 2024.8"),
+        ("edition", "2023.10", "\"2023.10\"", "there are 2024.8 and 2026.8"),
         ("avatars", "faces", "\"faces\"", "for example initials"),
         ("trusted-proxies", "proxy", "\"proxy\"", "such as `192.0.2.1`"),
         ("cors-origins", "example.com", "\"example.com\"", "such as `https://app.example.com`"),
