@@ -50,7 +50,7 @@ struct Cli {
 enum Command {
     /// Serve the API and its documentation
     Serve(Box<ServeCommand>),
-    /// Serve the API to tests: with data from a file, faults, another time, and all of it reset at once
+    /// Serve a stand-in for authentik in tests, with seeded data, injected faults and a settable clock
     StandIn(Box<StandInArguments>),
     /// Manage users of a running server
     User(UserArgs),

@@ -190,8 +190,8 @@ async fn create_in_store(storage: &Storage, new: &NewToken<'_>) -> Result<Secret
     storage.log.start();
     let place = place(storage);
     let missing = || {
-        let hint = "Start it with `rollcall serve` first, or name another place with --data-dir or --database-url";
-        Failure::new(Exit::Failed, format!("{place}: there is no directory of Rollcall here yet. {hint}"))
+        let hint = "Run `rollcall serve` first, or name another location with --data-dir or --database-url";
+        Failure::new(Exit::Failed, format!("{place}: no Rollcall database exists here yet. {hint}"))
     };
     let database = storage.database();
     if database.missing_file().is_some() {

@@ -30,10 +30,10 @@ pub enum InvalidValue {
     NotInRange(RangeInclusive<u64>),
     #[error("the number is too large")]
     TooLarge,
-    #[error("it has fewer than {MIN_LENGTH} characters; `openssl rand -base64 32` prints a good one")]
+    #[error("it has fewer than {MIN_LENGTH} characters; `openssl rand -base64 32` generates one")]
     ShortSecretKey,
     #[error(
-        "expected at least {} visible ASCII characters, without spaces; `openssl rand -hex 32` prints a good one",
+        "expected at least {} visible ASCII characters, without spaces; `openssl rand -hex 32` generates one",
         ObjectLimits::DEFAULT.token_key
     )]
     BadToken,

@@ -117,7 +117,7 @@ impl Examined {
         let is_superuser = superusers::is_superuser(Expr::col((user::Entity, user::Column::Id))).eq(1);
         let number = self.count(user::Entity, user::Column::IsActive.eq(true).and(is_superuser)).await?;
         Ok(match number {
-            0 => Finding::bad("no active user is a superuser, so nobody can change anything"),
+            0 => Finding::bad("there is no active superuser, so nothing can be administered"),
             number => Finding::Good(format!("active superusers: {number}")),
         })
     }
@@ -134,8 +134,8 @@ impl Examined {
         let mut tables = self.rows("PRAGMA foreign_key_check").await?;
         tables.truncate(MAX_DETAILS);
         Ok(match tables.is_empty() {
-            true => Finding::good("all references lead somewhere"),
-            false => Finding::Bad(format!("rows refer to others that don't exist, in: {}", tables.join(", "))),
+            true => Finding::good("all foreign keys are valid"),
+            false => Finding::Bad(format!("rows with dangling foreign keys, in these tables: {}", tables.join(", "))),
         })
     }
 

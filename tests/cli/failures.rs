@@ -119,20 +119,20 @@ fn what_is_no_answer_of_rollcall_is_said_so() {
     let page =
         stranger("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>");
     at(&page, &["user", "list"])
-        .assert_fails(1, &format!("{page} doesn't answer as Rollcall does. Is it the right URL?"));
+        .assert_fails(1, &format!("{page} did not respond like Rollcall. Is it the right URL?"));
     let other = stranger(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 11\r\nconnection: close\r\n\r\n{\"ok\":true}",
     );
-    at(&other, &["user", "list", "--json"]).assert_fails_with(1, "doesn't answer as Rollcall does");
+    at(&other, &["user", "list", "--json"]).assert_fails_with(1, "did not respond like Rollcall");
     let missing = stranger(
         "HTTP/1.1 404 Not Found\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>",
     );
     at(&missing, &["user", "list"]).assert_fails(
         1,
-        &format!("{missing} doesn't answer as Rollcall does, but 404 Not Found with text/html. Is it the right URL?"),
+        &format!("{missing} did not respond like Rollcall: 404 Not Found with text/html. Is it the right URL?"),
     );
     let json = stranger("HTTP/1.1 404 Not Found\r\ncontent-length: 15\r\nconnection: close\r\n\r\n{\"message\":\"x\"}");
-    at(&json, &["user", "list"]).assert_fails_with(1, "but 404 Not Found. Is it the right URL?");
+    at(&json, &["user", "list"]).assert_fails_with(1, ": 404 Not Found. Is it the right URL?");
     let moved = stranger(
         "HTTP/1.1 301 Moved Permanently\r\nlocation: https://example.com/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
     );

@@ -48,7 +48,7 @@ async fn a_user_is_created_shown_changed_and_deleted_by_its_name() {
 
     assert_eq!(user(&["deactivate", "ada"]).text(), "deactivated user ada (pk 2)\n");
     assert_eq!(server.get("/core/users/2/").await.body["is_active"], json!(false));
-    let question = "standard input is no terminal, so nobody can be asked; confirm with --yes";
+    let question = "standard input is not a terminal, so confirmation is impossible; use --yes";
     user(&["delete", "ada"]).assert_fails(2, question);
     assert_eq!(user(&["delete", "ada", "--yes"]).text(), "deleted user ada (pk 2)\n");
     assert_eq!(server.get("/core/users/2/").await.status, 404);
@@ -115,7 +115,7 @@ async fn a_group_gets_parents_and_members() {
         json!([2, 4]),
         "none is added"
     );
-    group(&["delete", "Staff"]).assert_fails_with(2, "confirm with --yes");
+    group(&["delete", "Staff"]).assert_fails_with(2, "use --yes");
     assert_eq!(group(&["delete", "Staff", "-y"]).text(), "deleted group Staff\n");
     group(&["show", "Staff"]).assert_fails(5, "there is no group \"Staff\"");
     server.stop().await;

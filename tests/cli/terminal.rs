@@ -164,7 +164,7 @@ async fn deleting_asks_first() {
         };
         for no in ["n", "", "yesterday"] {
             let (code, screen) = answer(no);
-            assert!(code == 1 && screen.contains("nothing was done"), "{code}: {screen}");
+            assert!(code == 1 && screen.contains("cancelled"), "{code}: {screen}");
             assert_eq!(server.get(path).await.body["pagination"]["count"], 1);
         }
         let (code, screen) = answer("Y");

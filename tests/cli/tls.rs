@@ -28,7 +28,7 @@ fn a_private_authority_is_trusted_if_it_is_named() {
     list(&url, &[]).assert_fails_with(3, &format!("can't connect to {url}: invalid peer certificate: "));
     list(&server.url, &trusted).assert_fails_with(3, "the certificate is not valid for this URL");
     let plain = url.replace("https://", "http://");
-    list(&plain, &[]).assert_fails_with(1, "but 400 Bad Request: ");
+    list(&plain, &[]).assert_fails_with(1, ": 400 Bad Request: ");
     for name in ["empty.pem", "missing.pem"] {
         let wrong = list(&url, &["--ca-certificate", path(name).to_str().unwrap()]);
         wrong.assert_fails_with(2, &format!("{}: ", path(name).display()));

@@ -72,7 +72,7 @@ async fn a_token_is_created_listed_and_revoked_over_the_api() {
         "users manage their own"
     );
     as_ada(&CREATE).assert_fails_with(4, "not allowed: ");
-    run(&server, &["token", "revoke", "ada-api"]).assert_fails_with(2, "confirm with --yes");
+    run(&server, &["token", "revoke", "ada-api"]).assert_fails_with(2, "use --yes");
     assert_eq!(run(&server, &["token", "revoke", "ada-api", "--yes"]).text(), "revoked token ada-api of ada\n");
     as_ada(&["token", "list"]).assert_fails_with(4, "Token invalid/expired");
     server.stop().await;
@@ -114,10 +114,7 @@ fn nothing_is_created_where_there_is_no_directory_yet() {
     let parent = tempfile::tempdir().unwrap();
     let data = parent.path().join("data");
     let refused = |command: &mut Command| {
-        let message = format!(
-            "{}: there is no directory of Rollcall here yet. Start it with `rollcall serve` first",
-            data.display()
-        );
+        let message = format!("{}: no Rollcall database exists here yet. Run `rollcall serve` first", data.display());
         Ran::new(command).assert_fails_with(1, &message);
     };
     refused(rollcall(&data).args(CREATE));
@@ -136,7 +133,7 @@ fn nothing_is_created_where_there_is_no_directory_yet() {
     let file = parent.path().join("other.sqlite3");
     let mut command = rollcall(&data);
     let named = Ran::new(command.args(CREATE).args(["--database-url", &format!("sqlite:{}", file.display())]));
-    named.assert_fails_with(1, &format!("{}: there is no directory of Rollcall here yet", file.display()));
+    named.assert_fails_with(1, &format!("{}: no Rollcall database exists here yet", file.display()));
     assert!(!file.exists());
 }
 
@@ -149,7 +146,7 @@ async fn an_empty_or_older_database_is_left_as_it_is() {
         command
     };
     for command in [&mut create(), create().env_remove("ROLLCALL_SECRET_KEY")] {
-        Ran::new(command.args(CREATE)).assert_fails_with(1, "there is no directory of Rollcall here yet");
+        Ran::new(command.args(CREATE)).assert_fails_with(1, "no Rollcall database exists here yet");
     }
     if database.is_postgres() {
         let tables = "SELECT count(*) AS number FROM pg_tables WHERE schemaname = 'public'";

@@ -61,7 +61,7 @@ async fn a_directory_that_serves_is_fine_while_it_serves_and_later() {
     assert!(text.contains("problem  the database is of a newer version of Rollcall"), "{text}");
     database.execute("DELETE FROM seaql_migrations WHERE version = 'm9999_later'").await;
     let (_, text) = check(&mut command());
-    assert!(text.contains("problem  no active user is a superuser"), "{text}");
+    assert!(text.contains("problem  there is no active superuser"), "{text}");
     database.execute("DELETE FROM seaql_migrations WHERE version = 'm0006_parents_and_dates'").await;
     let (_, text) = check(&mut command());
     assert!(text.contains("problem  the database is of an older version of Rollcall"), "{text}");

@@ -39,7 +39,7 @@ pub fn check_can_ask(is_confirmed: bool) -> Result<(), Failure> {
     if is_confirmed || io::stdin().is_terminal() {
         return Ok(());
     }
-    Err(Failure::new(Exit::Usage, "standard input is no terminal, so nobody can be asked; confirm with --yes"))
+    Err(Failure::new(Exit::Usage, "standard input is not a terminal, so confirmation is impossible; use --yes"))
 }
 
 /// Asks whether to do something that can't be undone.
@@ -56,7 +56,7 @@ pub fn confirm(is_confirmed: bool, question: &str) -> Result<(), Failure> {
     if ["y", "yes"].contains(&read_line()?.trim().to_lowercase().as_str()) {
         return Ok(());
     }
-    Err(Failure::new(Exit::Failed, "nothing was done"))
+    Err(Failure::new(Exit::Failed, "cancelled"))
 }
 
 /// Reads a line, without its end.

@@ -45,7 +45,7 @@ pub fn of_transport(url: &str, error: &reqwest::Error) -> Failure {
 
 /// The server returned something, but not what the contract says.
 pub fn of_stranger(url: &str) -> Failure {
-    Failure::new(Exit::Failed, format!("{url} doesn't answer as Rollcall does. Is it the right URL?"))
+    Failure::new(Exit::Failed, format!("{url} did not respond like Rollcall. Is it the right URL?"))
 }
 
 /// The server returned something else than success, or what can't be understood.
@@ -74,7 +74,7 @@ pub fn of_response(url: &str, received: &Received) -> Failure {
                 Some(kind) => format!("{status} with {kind}."),
                 None => format!("{status}."),
             };
-            let message = format!("{url} doesn't answer as Rollcall does, but {answer} Is it the right URL?");
+            let message = format!("{url} did not respond like Rollcall: {answer} Is it the right URL?");
             Failure::new(Exit::Failed, message)
         }
     }
