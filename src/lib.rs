@@ -5,7 +5,7 @@
 //!
 //! | module | contains | may use |
 //! |---|---|---|
-//! | [`stand_in`] | an authentik for tests, around the server | `http`, `operations`, `store`, `api` |
+//! | [`http::stand_in`] | an authentik for tests, around the server | `operations`, `api`, `store`, `data_dir` |
 //! | [`http`] | server, middleware, documentation pages | `operations`, `api` |
 //! | [`operations`] | one file per operation | `api`, `store`, `domain` |
 //! | [`store`] | SeaORM: entities, queries, transactions | `domain` |
@@ -27,5 +27,4 @@ pub mod domain;
 pub mod http;
 pub mod operations;
 pub mod panics;
-pub mod stand_in;
 pub mod store;

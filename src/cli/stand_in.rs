@@ -24,9 +24,11 @@ use crate::{
     api::Edition,
     config::LogFilter,
     domain::token,
-    http::{self, Bound, Proxies, Transport, WireLimits},
+    http::{
+        self, Bound, Proxies, Transport, WireLimits,
+        stand_in::{Options, StandIn, StartError},
+    },
     panics,
-    stand_in::{Options, StandIn, StartError},
 };
 
 /// What is logged, on standard error.

@@ -10,6 +10,7 @@ mod openapi31;
 mod pages;
 mod proxies;
 mod server;
+pub mod stand_in;
 
 use std::{any::Any, sync::Arc};
 

@@ -39,36 +39,21 @@ impl Finding {
 /// Examines the database at `url`: whether it can be reached, was set up with this secret and by which version of the
 /// program, is intact, and has a superuser. Changes nothing. Takes as long as reading all of a SQLite database does.
 pub async fn examine(url: &DatabaseUrl, secret: Option<&InstanceSecret>) -> Vec<Finding> {
+    if let Some(path) = url.missing_file() {
+        let missing = format!("{}: there is no database yet; `rollcall serve` creates it", path.display());
+        return vec![Finding::Bad(missing)];
+    }
     let mut findings = Vec::new();
-    if let Err(error) = Examination::of(url, &mut findings).run(secret).await {
+    let examined = async {
+        let mut database = Examined(url.open_to_examine().await?);
+        let examined = database.examine(secret, &mut findings).await;
+        database.0.close().await?;
+        examined
+    };
+    if let Err(error) = examined.await {
         findings.push(Finding::bad(error));
     }
     findings
-}
-
-struct Examination<'f> {
-    url: &'f DatabaseUrl,
-    findings: &'f mut Vec<Finding>,
-}
-
-impl<'f> Examination<'f> {
-    fn of(url: &'f DatabaseUrl, findings: &'f mut Vec<Finding>) -> Self {
-        Self { url, findings }
-    }
-
-    async fn run(self, secret: Option<&InstanceSecret>) -> Result<(), DbErr> {
-        let mut database = match self.url.missing_file() {
-            Some(path) => {
-                let missing = format!("{}: there is no database yet; `rollcall serve` creates it", path.display());
-                self.findings.push(Finding::bad(missing));
-                return Ok(());
-            }
-            None => Examined(self.url.open_to_examine().await?),
-        };
-        let examined = database.examine(secret, self.findings).await;
-        database.0.close().await?;
-        examined
-    }
 }
 
 /// A connection that only reads.
