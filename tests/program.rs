@@ -143,7 +143,7 @@ async fn settings_come_from_flags_then_environment_then_file() {
 }
 
 #[test]
-fn help_and_readme_name_every_setting_and_no_secret() {
+fn help_and_documentation_name_every_setting_and_no_secret() {
     let directory = tempfile::tempdir().unwrap();
     let mut command = rollcall(directory.path());
     command.env("ROLLCALL_SECRET_KEY", "hush-1").env("ROLLCALL_BOOTSTRAP_TOKEN", "hush-2");
@@ -154,10 +154,10 @@ fn help_and_readme_name_every_setting_and_no_secret() {
         let found = text.split(start).skip(1).map(|rest| rest.split(|c: char| !c.is_ascii_uppercase() && c != '_'));
         found.filter_map(|mut words| words.next().map(ToOwned::to_owned)).collect()
     };
-    let mut in_readme = names(include_str!("../README.md"), "\n| `ROLLCALL_");
+    let mut documented = names(include_str!("../docs/settings.md"), "\n| `ROLLCALL_");
     // It is in the text above the tables.
-    in_readme.insert("CONFIG".into());
-    assert_eq!(names(&help, "ROLLCALL_"), in_readme);
+    documented.insert("CONFIG".into());
+    assert_eq!(names(&help, "ROLLCALL_"), documented);
     assert!(!help.contains("hush"), "{help}");
 }
 

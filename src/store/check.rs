@@ -129,7 +129,7 @@ impl Examined {
         Ok(match found.is_empty() {
             false => Finding::good("searches of users have an index"),
             true => {
-                Finding::bad("searches of users are slow without the extension pg_trgm; the README says how to add it")
+                Finding::bad("searches of users are slow without the extension pg_trgm; docs/settings.md says how to add it")
             }
         })
     }
