@@ -12,8 +12,8 @@
 //! | [`api`] | generated types, parsers, routes, and their runtime | nothing of ours |
 //! | [`domain`] | business rules and types | nothing of ours |
 //!
-//! Besides these there are [`config`], the settings, [`data_dir`], the directory with the secret key, [`panics`], and
-//! [`cli`], the command line.
+//! Besides these there are [`config`], the settings, [`data_dir`], the directory with the secret key, [`log`], [`panics`],
+//! [`telemetry`], for metrics and traces, and [`cli`], the command line.
 
 // The tests of `store` share a file with the test suite.
 #[cfg(test)]
@@ -25,6 +25,8 @@ pub mod config;
 pub mod data_dir;
 pub mod domain;
 pub mod http;
+pub mod log;
 pub mod operations;
 pub mod panics;
 pub mod store;
+pub mod telemetry;

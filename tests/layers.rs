@@ -9,17 +9,34 @@ use std::{
 };
 
 /// Each layer, and the modules of ours it may use. A layer may be a part of another one, and use more.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("api", &[]),
-    ("store", &["domain"]),
+    ("store", &["domain", "telemetry"]),
     ("operations", &["api", "domain", "store"]),
-    ("http", &["api", "domain", "operations"]),
+    ("http", &["api", "domain", "operations", "telemetry"]),
     ("data_dir", &["domain"]),
     ("http::stand_in", &["api", "data_dir", "domain", "http", "operations", "store"]),
+    ("log", &["store", "telemetry"]),
     ("panics", &[]),
-    ("config", &["api", "data_dir", "domain", "http", "store"]),
-    ("cli", &["api", "config", "data_dir", "domain", "http", "http::stand_in", "operations", "panics", "store"]),
+    ("telemetry", &[]),
+    ("config", &["api", "data_dir", "domain", "http", "log", "store"]),
+    (
+        "cli",
+        &[
+            "api",
+            "config",
+            "data_dir",
+            "domain",
+            "http",
+            "http::stand_in",
+            "log",
+            "operations",
+            "panics",
+            "store",
+            "telemetry",
+        ],
+    ),
 ];
 
 /// Libraries that only some layers may use.

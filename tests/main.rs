@@ -13,6 +13,7 @@ mod faults;
 mod first_start;
 mod layers;
 mod malformed;
+mod monitoring;
 mod program;
 mod settings;
 mod stand_in;

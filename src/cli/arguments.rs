@@ -40,7 +40,8 @@ pub struct Parsed {
 
 /// Where the values of settings can be.
 pub struct Places {
-    arguments: Vec<OsString>,
+    /// As they were given.
+    pub arguments: Vec<OsString>,
     file: Option<SettingsFile>,
 }
 
@@ -90,22 +91,36 @@ pub fn flag(setting: &Arg) -> String {
     format!("--{}", setting.get_long().unwrap_or_default())
 }
 
-/// Parses the arguments. If they name a settings file, its values are defaults. Prints a message and ends the program if
-/// the arguments are wrong, or ask for help.
-///
-/// # Errors
-///
-/// If a setting has a value that it refuses, or the file can't be used.
-pub fn parse(arguments: Vec<OsString>) -> Result<Parsed, Failure> {
+/// Why there is nothing to run.
+pub enum Unparsed {
+    /// A setting has a value that it refuses, or the file can't be used.
+    Refused(Failure),
+    /// Other arguments are wrong, or ask for help.
+    Clap(clap::Error),
+}
+
+impl From<Unparsed> for Failure {
+    fn from(unparsed: Unparsed) -> Self {
+        match unparsed {
+            Unparsed::Refused(failure) => failure,
+            Unparsed::Clap(error) => Self::new(Exit::Usage, error),
+        }
+    }
+}
+
+/// Parses the arguments. If they name a settings file, its values are defaults.
+pub fn parse(arguments: Vec<OsString>) -> Result<Parsed, Unparsed> {
     let mut command = without_empty_variables(Cli::command());
     let mut places = Places { arguments, file: None };
     if let Some(path) = settings_file(&command, &places.arguments) {
-        let file = SettingsFile::read(&path, &known_settings()).map_err(|error| Failure::new(Exit::Usage, error))?;
+        let file = SettingsFile::read(&path, &known_settings());
+        let file = file.map_err(|error| Unparsed::Refused(Failure::new(Exit::Usage, error)))?;
         command = with_defaults(command, &file);
         places.file = Some(file);
     }
     let matches = matches(command, &places)?;
-    Ok(Parsed { cli: Cli::from_arg_matches(&matches)?, matches, places })
+    let cli = Cli::from_arg_matches(&matches).map_err(Unparsed::Clap)?;
+    Ok(Parsed { cli, matches, places })
 }
 
 /// A command with all settings.
@@ -125,12 +140,12 @@ pub fn innermost(matches: &ArgMatches) -> &ArgMatches {
     matches.subcommand().map_or(matches, |(_, below)| innermost(below))
 }
 
-fn matches(mut command: Command, places: &Places) -> Result<ArgMatches, Failure> {
+fn matches(mut command: Command, places: &Places) -> Result<ArgMatches, Unparsed> {
     command.build();
     let parsed = command.clone().try_get_matches_from(&places.arguments);
     parsed.or_else(|error| match refusal(&error, &command, places) {
-        Some(failure) => Err(failure),
-        None => without_secrets(error, &command).exit(),
+        Some(failure) => Err(Unparsed::Refused(failure)),
+        None => Err(Unparsed::Clap(without_secrets(error, &command))),
     })
 }
 

@@ -18,6 +18,7 @@ use clap::{Parser, Subcommand};
 
 pub use self::failure::{Exit, Failure};
 use self::{
+    arguments::Unparsed,
     check::CheckCommand,
     documents::{CompletionsCommand, ManCommand, OpenapiCommand},
     remote::{GroupArgs, UserArgs},
@@ -78,10 +79,14 @@ enum Command {
 // Awaits here, because a future is compiled by the crate that awaits it, and this one has compiled most of it already.
 #[tokio::main]
 pub async fn run(arguments: Vec<OsString>) -> Result<(), Failure> {
-    let parsed = arguments::parse(arguments)?;
+    let parsed = arguments::parse(arguments).map_err(|unparsed| match unparsed {
+        // Prints help, or what is wrong, and ends the program.
+        Unparsed::Clap(error) => error.exit(),
+        Unparsed::Refused(failure) => failure,
+    })?;
     match parsed.cli.command {
         Command::Config(ref command) => settings::print(command, &parsed),
-        Command::Serve(command) => serve::serve(*command).await,
+        Command::Serve(command) => serve::serve(*command, parsed.places.arguments).await,
         Command::Check(command) => check::check(&command).await,
         Command::Openapi(command) => documents::print_openapi(&command),
         Command::Completions(command) => documents::print_completions(&command),

@@ -22,12 +22,12 @@ use tokio::{
 use super::{Exit, Failure};
 use crate::{
     api::Edition,
-    config::LogFilter,
     domain::token,
     http::{
-        self, Bound, Proxies, Transport, WireLimits,
+        Bound, Proxies, StopSignals, Transport, WireLimits,
         stand_in::{Options, StandIn, StartError},
     },
+    log::{self, Log},
     panics,
 };
 
@@ -72,7 +72,7 @@ pub struct StandInArguments {
 }
 
 pub async fn stand_in(arguments: StandInArguments) -> Result<(), Failure> {
-    LOG.parse::<LogFilter>()?.start();
+    let _log = Log::start(&LOG.parse()?, log::Format::Text, None)?;
     panics::log();
     let StandInArguments { seed, port, host, token, edition, time, token_lifetime, until_stdin_ends } = arguments;
     if let Err(error) = token::check_key(&token, 1) {
@@ -119,7 +119,7 @@ fn reachable(bound: SocketAddr) -> SocketAddr {
 
 /// Returns a future that completes on SIGTERM, SIGINT or SIGHUP, and, if asked to, when standard input ends.
 fn stop(until_stdin_ends: bool) -> io::Result<impl Future<Output = ()>> {
-    let signal = http::stop_signal()?;
+    let mut signals = StopSignals::new()?;
     let mut hangup = unix::signal(SignalKind::hangup())?;
     let end = until_stdin_ends.then(end_of_stdin).transpose()?;
     Ok(async move {
@@ -130,7 +130,7 @@ fn stop(until_stdin_ends: bool) -> io::Result<impl Future<Output = ()>> {
             }
         };
         tokio::select! {
-            () = signal => {}
+            () = signals.received() => {}
             // Its terminal is gone.
             _ = hangup.recv() => {}
             () = end => {}

@@ -14,7 +14,7 @@ use super::{
     remote::{self, Connection, ConnectionArgs, Expiry, NewToken},
 };
 use crate::{
-    config::Storage,
+    config::{Logging, Storage},
     data_dir,
     domain::{
         random,
@@ -91,6 +91,9 @@ struct TokenCreate {
     storage: Storage,
 
     #[command(flatten)]
+    logging: Logging,
+
+    #[command(flatten)]
     _file: FileArgument,
 }
 
@@ -158,7 +161,7 @@ async fn create(connection: &ConnectionArgs, command: TokenCreate) -> Result<(),
             let connection: Connection = server.connect()?;
             (remote::create(&connection, &new).await?, format!("at {}", connection.url))
         }
-        None => (create_in_store(&command.storage, &new).await?, format!("in {}", place(&command.storage))),
+        None => (create_in_store(&command, &new).await?, format!("in {}", place(&command.storage))),
     };
     let expires = new.expires.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
     let text = if connection.json {
@@ -186,8 +189,8 @@ fn place(storage: &Storage) -> String {
 
 /// Creates a token in the database. Sets nothing up: that is for `rollcall serve`, which shows the administrator's token
 /// then, and updates a database of an older version when no other version uses it.
-async fn create_in_store(storage: &Storage, new: &NewToken<'_>) -> Result<SecretString, Failure> {
-    storage.log.start();
+async fn create_in_store(command: &TokenCreate, new: &NewToken<'_>) -> Result<SecretString, Failure> {
+    let (_log, storage) = (command.logging.start()?, &command.storage);
     let place = place(storage);
     let missing = || {
         let hint = "Run `rollcall serve` first, or name another location with --data-dir or --database-url";

@@ -19,12 +19,13 @@ use clap::Args;
 use secrecy::SecretString;
 
 use self::values::{at_least, number};
-pub use self::{file::SettingsFile, server::Server, values::LogFilter};
+pub use self::{file::SettingsFile, server::Server};
 use crate::{
     api::Edition,
     data_dir::{self, DataDirError, Lock},
     domain::{avatar::Avatars, limits::ObjectLimits, secret::InstanceSecret},
     http::TlsError,
+    log::{self, Log},
     store::{DatabaseUrl, ReadLimits},
 };
 
@@ -37,6 +38,8 @@ pub struct Settings {
     pub storage: Storage,
     #[command(flatten)]
     pub directory: Directory,
+    #[command(flatten)]
+    pub logging: Logging,
 }
 
 /// A default in the unit of the settings.
@@ -78,10 +81,36 @@ pub struct Storage {
     /// [default: created by the first start, in `secret.key` in the data directory]
     #[arg(long, env = "ROLLCALL_SECRET_KEY", hide_env_values = true, value_parser = values::secret_key, value_name = "SECRET")]
     pub secret_key: Option<SecretString>,
+}
 
-    /// What to log: `error`, `warn`, `info`, `debug` or `trace`, for all or by module (`warn,rollcall=debug`)
+/// What the program tells about itself.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Log")]
+pub struct Logging {
+    /// What to log: `error`, `warn`, `info`, `debug` or `trace`, for all or by module (`warn,rollcall=debug`);
+    /// `info,rollcall::http=debug` adds a line for every request
     #[arg(long, env = "ROLLCALL_LOG", default_value = "info", value_name = "FILTER")]
-    pub log: LogFilter,
+    pub log: log::Filter,
+
+    /// How to log
+    #[arg(long, env = "ROLLCALL_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
+    log_format: log::Format,
+
+    /// Where to send traces of requests by the OpenTelemetry protocol (OTLP over HTTP), such as `http://127.0.0.1:4318`
+    /// [default: nowhere]
+    #[arg(long, env = "ROLLCALL_OTLP_ENDPOINT", value_name = "URL")]
+    otlp_endpoint: Option<log::Collector>,
+}
+
+impl Logging {
+    /// Begins to log, and to export traces.
+    ///
+    /// # Errors
+    ///
+    /// If traces can't be exported.
+    pub fn start(&self) -> Result<Log, log::ExportError> {
+        Log::start(&self.log, self.log_format, self.otlp_endpoint.as_ref())
+    }
 }
 
 /// What the directory does.

@@ -5,6 +5,7 @@ use std::{
     num::NonZeroU32,
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
 use clap::{Args, builder::BoolishValueParser};
@@ -27,6 +28,11 @@ pub struct Server {
     #[arg(long, env = "ROLLCALL_LISTEN", default_value = "127.0.0.1:8000", value_parser = listen_address, value_name = "ADDRESS")]
     pub listen: SocketAddr,
 
+    /// Address and port of their own for `/-/metrics/`, which needs no token there, and `/-/health/`; without it, metrics are
+    /// at the address of the API, for superusers
+    #[arg(long, env = "ROLLCALL_METRICS_LISTEN", value_parser = listen_address, value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// The largest request body, in bytes
     #[arg(long, env = "ROLLCALL_MAX_BODY", default_value_t = Limits::DEFAULT.body, value_parser = number::<usize>(at_least(1)), value_name = "BYTES")]
     pub max_body: usize,
@@ -39,6 +45,16 @@ pub struct Server {
     #[arg(long, env = "ROLLCALL_MAX_QUERY_PARAMETERS", default_value_t = Limits::DEFAULT.query_parameters,
         value_parser = number::<usize>(at_least(1)), value_name = "NUMBER")]
     pub max_query_parameters: usize,
+
+    /// How long to go on after SIGTERM or SIGINT, in seconds, while `/-/health/ready/` says that the server stops, so that
+    /// those who balance load notice it; a second signal ends the wait
+    #[arg(long, env = "ROLLCALL_STOP_DELAY", default_value_t = 0, value_parser = number::<u32>(at_least(0)), value_name = "SECONDS")]
+    stop_delay: u32,
+
+    /// How long requests in flight may go on when the server stops, in seconds
+    #[arg(long, env = "ROLLCALL_STOP_TIMEOUT", default_value_t = seconds(WireLimits::DEFAULT.stop_time),
+        value_parser = number::<NonZeroU32>(at_least(1)), value_name = "SECONDS")]
+    stop_timeout: NonZeroU32,
 
     #[command(flatten)]
     pub access: Access,
@@ -159,7 +175,12 @@ impl Server {
             }
             tracing::warn!(address = %self.listen, "there is no TLS: tokens and passwords can be read on their way");
         }
-        Ok(Transport { limits: self.connections.limits(), proxies, tls })
+        Ok(Transport { limits: self.connections.limits(duration(self.stop_timeout)), proxies, tls })
+    }
+
+    /// How long to go on after a signal to stop.
+    pub fn stop_delay(&self) -> Duration {
+        Duration::from_secs(self.stop_delay.into())
     }
 
     /// Limits on requests.
@@ -185,7 +206,7 @@ fn is_loopback(address: IpAddr) -> bool {
 
 impl Connections {
     /// Limits on connections and what comes over them.
-    fn limits(&self) -> WireLimits {
+    fn limits(&self, stop_time: Duration) -> WireLimits {
         WireLimits {
             connections: self.max_connections,
             connections_per_address: self.max_connections_per_address,
@@ -193,6 +214,7 @@ impl Connections {
             head_time: duration(self.header_timeout),
             body_time: duration(self.body_timeout),
             write_time: duration(self.write_timeout),
+            stop_time,
             request_time: duration(self.request_timeout),
             head: self.max_header,
             header_fields: self.max_header_fields,

@@ -2,7 +2,6 @@
 //! are added by the command line.
 
 use std::{
-    io::{self, IsTerminal},
     net::{IpAddr, Ipv4Addr, SocketAddr},
     num::{IntErrorKind, ParseIntError},
     ops::RangeInclusive,
@@ -10,15 +9,11 @@ use std::{
 };
 
 use secrecy::SecretString;
-use tracing_subscriber::EnvFilter;
 
-use crate::{
-    domain::{
-        limits::ObjectLimits,
-        secret::{InstanceSecret, MIN_LENGTH},
-        token::check_key,
-    },
-    store,
+use crate::domain::{
+    limits::ObjectLimits,
+    secret::{InstanceSecret, MIN_LENGTH},
+    token::check_key,
 };
 
 /// A value that a setting refuses. Contains nothing of a secret.
@@ -37,10 +32,6 @@ pub enum InvalidValue {
         ObjectLimits::DEFAULT.token_key
     )]
     BadToken,
-    #[error("`{0}` is none of the levels off, error, warn, info, debug and trace")]
-    UnknownLevel(String),
-    #[error("{0}")]
-    BadLogFilter(String),
 }
 
 /// Parses an address to listen on. `localhost` is its IPv4 address; other names could be any machine's.
@@ -88,40 +79,6 @@ pub fn token(text: &str) -> Result<SecretString, InvalidValue> {
     Ok(text.into())
 }
 
-/// A valid log filter, as it was written.
-#[derive(Clone, Debug)]
-pub struct LogFilter(String);
-
-impl FromStr for LogFilter {
-    type Err = InvalidValue;
-
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
-        for directive in text.split(',').map(str::trim) {
-            // The library would take a mistyped level for a module, and log everything of it.
-            let level = directive.rsplit_once('=').map_or(directive, |(_, level)| level);
-            if !LEVELS.iter().any(|known| known.eq_ignore_ascii_case(level)) {
-                return Err(InvalidValue::UnknownLevel(level.to_owned()));
-            }
-        }
-        let parsed = EnvFilter::builder().parse(text);
-        parsed.map(|_| Self(text.to_owned())).map_err(|error| InvalidValue::BadLogFilter(error.to_string()))
-    }
-}
-
-impl LogFilter {
-    /// Writes the log to standard error from now on.
-    pub fn start(&self) {
-        let for_people = io::stderr().is_terminal();
-        tracing_subscriber::fmt()
-            // First, so that the setting can have its way.
-            .with_env_filter(EnvFilter::new(format!("{},{}", store::LOG_FILTER, self.0)))
-            .with_writer(io::stderr)
-            .with_ansi(for_people)
-            .init();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::num::NonZeroU32;
@@ -164,18 +121,6 @@ mod tests {
         assert_eq!(token("eight--8").unwrap().expose_secret(), "eight--8");
         for text in ["", "x", "seven-7", "with space", "mit-ümlaut"] {
             assert_eq!(token(text).unwrap_err(), InvalidValue::BadToken, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_log_filter_has_levels_alone_or_after_a_module() {
-        for text in ["info", "WARN", "off", "warn,rollcall=debug", "rollcall::http=debug, info"] {
-            assert!(text.parse::<LogFilter>().is_ok(), "{text}");
-        }
-        for (text, level) in
-            [("inof", "inof"), ("verbose", "verbose"), ("rollcall", "rollcall"), ("info,", ""), ("rollcall=3x", "3x")]
-        {
-            assert_eq!(text.parse::<LogFilter>().unwrap_err(), InvalidValue::UnknownLevel(level.into()), "{text}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Tokens: their intents, expiry and keys.
 
+use std::sync::Arc;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
@@ -80,6 +82,8 @@ pub struct TokenChange {
 pub struct Caller {
     /// The user's id.
     pub id: i32,
+    /// The username of up to a second ago, for the log.
+    pub username: Arc<str>,
     pub is_superuser: bool,
 }
 

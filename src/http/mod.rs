@@ -6,26 +6,28 @@ mod compression;
 mod conditional;
 mod cors;
 mod guard;
+mod identify;
+mod monitor;
 mod openapi31;
 mod pages;
 mod proxies;
 mod server;
 pub mod stand_in;
+mod trace;
 
 use std::{any::Any, sync::Arc};
 
 use poem::{
-    Endpoint, EndpointExt, IntoResponse, Response, Route,
-    endpoint::BoxEndpoint,
-    http::StatusCode,
-    middleware::{CatchPanic, RequestId, ReuseId},
+    Endpoint, EndpointExt, IntoResponse, Response, Route, endpoint::BoxEndpoint, http::StatusCode,
+    middleware::CatchPanic,
 };
 
 pub use self::{
     cors::Origins,
+    monitor::Monitor,
     openapi31::openapi_31,
     proxies::Proxies,
-    server::{Bound, CloseWithoutResponse, Tls, TlsError, TlsFiles, Transport, WireLimits, stop_signal},
+    server::{Bound, CloseWithoutResponse, StopSignals, Tls, TlsError, TlsFiles, Transport, WireLimits},
 };
 
 use crate::{
@@ -34,22 +36,39 @@ use crate::{
 };
 
 /// The whole server: every route, inside the middleware that applies to every request. Pages of `origins` may call it.
-pub fn endpoint(app: Arc<App>, limits: Limits, wire: &WireLimits, origins: &Origins) -> BoxEndpoint<'static> {
+pub fn endpoint(
+    app: Arc<App>,
+    monitor: &Arc<Monitor>,
+    limits: Limits,
+    wire: &WireLimits,
+    origins: &Origins,
+) -> BoxEndpoint<'static> {
     let api = router(&app, Routes { api: app.clone(), limits }, &docs());
-    with_middleware(pages::routes(app.edition).nest("/api/v3", api), wire, origins).boxed()
+    let routes = monitor.add_to(pages::routes(app.edition).nest("/api/v3", api));
+    with_middleware(routes, monitor, wire, origins).boxed()
 }
 
 /// Wraps `routes` so that every request has an id (the client's `X-Request-Id`, or a new one) that its response and the
 /// log show, that it is bounded, and that errors and panics become JSON.
-fn with_middleware(routes: Route, wire: &WireLimits, origins: &Origins) -> impl Endpoint<Output = Response> + use<> {
-    let routes = routes
-        .catch_all_error(|error: poem::Error| async move { error_response(error) })
-        .with(CatchPanic::new().with_handler(|_: Box<dyn Any + Send>| Failure::Internal.into_response()));
-    cors::allow(origins, guard::guard(routes, wire.url, wire.request_time))
+fn with_middleware(
+    routes: Route,
+    monitor: &Arc<Monitor>,
+    wire: &WireLimits,
+    origins: &Origins,
+) -> impl Endpoint<Output = Response> + use<> {
+    let answered = cors::allow(origins, guard::guard(protected(routes), wire.url, wire.request_time))
         .around(conditional::revalidate)
         .around(compression::compress)
         .around(access_log::log)
-        .with(RequestId::new().reuse_id(ReuseId::Use))
+        .around(trace::trace);
+    monitor.measure(answered).around(identify::identify)
+}
+
+/// Makes errors and panics JSON.
+fn protected(routes: Route) -> impl Endpoint<Output = Response> {
+    routes
+        .catch_all_error(|error: poem::Error| async move { error_response(error) })
+        .with(CatchPanic::new().with_handler(|_: Box<dyn Any + Send>| Failure::Internal.into_response()))
 }
 
 /// The response to a request that poem itself rejects.
@@ -77,7 +96,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_becomes_a_500_with_the_id_of_the_request() {
         let panicking = make(|_| async { if true { panic!("for a test") } else { Ok::<_, poem::Error>("") } });
-        let server = with_middleware(Route::new().at("/", panicking), &WireLimits::DEFAULT, &Origins::default());
+        let server = protected(Route::new().at("/", panicking)).around(identify::identify);
         let response = server.get_response(Request::builder().header("x-request-id", "mine").finish()).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(response.header("x-request-id"), Some("mine"));

@@ -114,7 +114,7 @@ async fn redirect(path: &'static str) -> Result<Response> {
 }
 
 /// Allows GET and HEAD only, and what pages may do in browsers.
-fn read_only(endpoint: impl Endpoint + 'static) -> impl Endpoint + 'static {
+pub fn read_only(endpoint: impl Endpoint + 'static) -> impl Endpoint + 'static {
     endpoint.around(|endpoint, request: Request| async move {
         let response = match *request.method() {
             // hyper leaves out the body of a response to HEAD.

@@ -8,9 +8,11 @@ mod schema;
 mod tokens;
 mod users;
 
+mod changes;
 mod enumerations;
 mod failure;
 mod list;
+mod monitor;
 mod passwords;
 mod present;
 
@@ -83,6 +85,10 @@ impl Authenticate for App {
                 Err(error.into())
             }
         }
+    }
+
+    fn username(caller: &Caller) -> &str {
+        &caller.username
     }
 
     fn is_among(caller: &Caller, callers: Callers) -> bool {

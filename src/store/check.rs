@@ -128,9 +128,9 @@ impl Examined {
         let found = self.rows("SELECT indexname::text FROM pg_indexes WHERE indexname = 'users_search_text'").await?;
         Ok(match found.is_empty() {
             false => Finding::good("searches of users have an index"),
-            true => {
-                Finding::bad("searches of users are slow without the extension pg_trgm; docs/settings.md says how to add it")
-            }
+            true => Finding::bad(
+                "searches of users are slow without the extension pg_trgm; docs/settings.md says how to add it",
+            ),
         })
     }
 

@@ -15,6 +15,7 @@ use super::{
         Connection, Opener, Pool, ReadLimit, STATEMENT_CACHE_SIZE, Target, Use,
         sqlite::{Durability, File},
     },
+    metrics::Metrics,
     write::{Context, PostgresWriter, SqliteWriter, Writer},
 };
 
@@ -153,10 +154,8 @@ impl Store {
         durability: Durability,
     ) -> super::Result<Self> {
         let ReadLimits { list_time: list_timeout, bytes } = limits;
-        let context = Context { credentials: Arc::default(), statements: Arc::default() };
-        let pool = |target, size, used_for| {
-            Pool::new(target, size, used_for, ReadLimit::new(bytes), context.statements.clone())
-        };
+        let context = Context { credentials: Arc::default(), metrics: Metrics::default() };
+        let pool = |target, size, used_for| Pool::new(target, size, used_for, ReadLimit::new(bytes), &context.metrics);
         let lists = Use::Lists(list_timeout);
         let (reader, lister, at_once, writer) = match url.sqlite_file() {
             Some(file) => {
@@ -176,8 +175,8 @@ impl Store {
                 (reader.clone(), lister, for_lists, Writer::Postgres(PostgresWriter::start(reader, context.clone())))
             }
         };
-        let Context { credentials, statements } = context;
+        let Context { credentials, metrics } = context;
         let (lists, positions) = (Arc::new(Semaphore::new(at_once)), Arc::default());
-        Ok(Self { writer, reader, lister, list_timeout, lists, positions, credentials, statements })
+        Ok(Self { writer, reader, lister, list_timeout, lists, positions, credentials, metrics })
     }
 }

@@ -121,6 +121,7 @@ struct Lookup {
 struct Row {
     key_digest: Vec<u8>,
     user_id: i32,
+    username: String,
     expiring: bool,
     expires: Option<DateTime<Utc>>,
     is_superuser: i64,
@@ -148,6 +149,7 @@ impl Store {
         let owner = (user::Entity, user::Column::Id);
         let select = Query::select()
             .columns([token::Column::KeyDigest, token::Column::UserId, token::Column::Expiring, token::Column::Expires])
+            .column(user::Column::Username)
             // An integer, because expressions have no boolean type in SQLite.
             .expr_as(superusers::is_superuser(Expr::col(owner)), "is_superuser")
             .from(token::Entity)
@@ -157,7 +159,8 @@ impl Store {
             .and_where(user::Column::IsActive.eq(true))
             .to_owned();
         let entry = |row: Row| {
-            let caller = Caller { id: row.user_id, is_superuser: row.is_superuser != 0 };
+            let (username, is_superuser) = (row.username.into(), row.is_superuser != 0);
+            let caller = Caller { id: row.user_id, username, is_superuser };
             let entry = Entry {
                 caller,
                 expiring: row.expiring,

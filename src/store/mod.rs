@@ -13,6 +13,7 @@ mod credentials;
 mod entities;
 mod error;
 mod groups;
+mod metrics;
 mod rows;
 mod service_accounts;
 mod setup;
@@ -25,14 +26,7 @@ mod tokens;
 mod users;
 mod write;
 
-use std::{
-    panic::AssertUnwindSafe,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use sea_orm::{
@@ -48,12 +42,13 @@ pub use self::{
     check::{Finding, examine},
     connect::{DatabaseUrl, ReadLimits},
     error::{Checked, Error, Rejection, Violation},
-    setup::SetupError,
+    setup::{SetUp, SetupError},
 };
 use self::{
     connection::{FromRow, Pool, ReadRows, Transaction, functions::FOLD_CASE},
     credentials::Credentials,
     entities::user_group,
+    metrics::Metrics,
     users::positions::Positions,
     write::Writer,
 };
@@ -96,7 +91,7 @@ pub struct Store {
     lists: Arc<Semaphore>,
     positions: Arc<Positions>,
     credentials: Arc<Credentials>,
-    statements: Arc<AtomicU64>,
+    metrics: Metrics,
 }
 
 impl Store {
@@ -129,7 +124,7 @@ impl Store {
 
     /// The number of statements executed so far, for tests that limit it. `BEGIN`, `COMMIT` and the like don't count.
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.metrics.statements()
     }
 }
 

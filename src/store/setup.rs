@@ -70,14 +70,23 @@ impl Failure for SetupError {
     }
 }
 
+/// What the setup did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetUp {
+    /// The names of the migrations that were run.
+    pub migrations: Vec<String>,
+    /// Whether the administrator was created.
+    pub is_first_start: bool,
+}
+
 impl Store {
-    /// Runs migrations, checks the secret key, and creates the administrator if there are no users. Returns whether it
-    /// did. All of it is one transaction, so an interrupted start leaves nothing half done.
+    /// Runs migrations, checks the secret key, and creates the administrator if there are no users. All of it is one
+    /// transaction, so an interrupted start leaves nothing half done.
     ///
     /// # Errors
     ///
     /// If the database fails, or was created with a different secret key.
-    pub async fn set_up(&self, secret: &InstanceSecret, key: &SecretString) -> Result<bool, SetupError> {
+    pub async fn set_up(&self, secret: &InstanceSecret, key: &SecretString) -> Result<SetUp, SetupError> {
         self.write((secret.clone(), key.clone()), |transaction, (secret, key)| {
             Box::pin(set_up(transaction, secret, key))
         })
@@ -130,20 +139,23 @@ pub(super) async fn check_version(
     if applied.len() < known.len() { Err(SetupError::Outdated) } else { Ok(()) }
 }
 
-async fn set_up(transaction: &Transaction, secret: &InstanceSecret, key: &SecretString) -> Result<bool, SetupError> {
+async fn set_up(transaction: &Transaction, secret: &InstanceSecret, key: &SecretString) -> Result<SetUp, SetupError> {
     if super::is_postgres(transaction) {
         // Migrations may take their time, and so may those of another instance.
         transaction.wait_for_answers().await;
         transaction.control("SET LOCAL lock_timeout = 0").await?;
     }
     super::lock(transaction, SETUP_LOCK).await?;
-    Migrator::up(&transaction.for_migrations().await?, None).await?;
+    let connection = transaction.for_migrations().await?;
+    let pending = Migrator::get_pending_migrations(&connection).await?;
+    Migrator::up(&connection, None).await?;
     check_secret(transaction, secret).await?;
     let is_first_start = user::Entity::find().one(transaction).await?.is_none();
     if is_first_start {
         create_administrator(transaction, secret, key).await?;
     }
-    Ok(is_first_start)
+    let migrations = pending.iter().map(|migration| migration.name().to_owned()).collect();
+    Ok(SetUp { migrations, is_first_start })
 }
 
 async fn check_secret(transaction: &Transaction, secret: &InstanceSecret) -> Result<(), SetupError> {

@@ -28,6 +28,8 @@ async fn a_server_with_the_least_or_the_greatest_value_of_a_setting_starts_and_a
             command.args(["serve", &flag, &number]).env("ROLLCALL_BOOTSTRAP_TOKEN", "the-token-of-the-test");
             let server = Running::start_as_is(&mut command);
             assert_eq!(server.me("the-token-of-the-test").await.0, 200, "{flag} {number}");
+            // Two, because the first may only begin to wait.
+            server.signal("INT");
             server.stop();
         }
     }

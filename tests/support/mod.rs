@@ -1,13 +1,13 @@
 //! A real server on a real database for each test, and a client that checks every response against the contract.
 
 pub mod database;
-#[expect(dead_code, reason = "the attacks use the rest")]
 pub mod postgres;
 pub mod program;
 pub mod schema;
 
 use std::{num::NonZeroUsize, ops::RangeInclusive, process::Command, sync::Arc, time::Duration};
 
+use prometheus_client::registry::Registry;
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use rollcall::{
     api::{Edition, Limits},
@@ -16,7 +16,7 @@ use rollcall::{
         limits::ObjectLimits,
         token::{Intent, Lifetimes, NewToken},
     },
-    http::{self, Bound, Proxies, Transport, WireLimits},
+    http::{self, Bound, Monitor, Proxies, Transport, WireLimits},
     operations::{App, Passwords},
     store::{ReadLimits, Store},
 };
@@ -132,7 +132,8 @@ impl Server {
         let app = Arc::new(App { store, secret, avatars, passwords, limits, lifetimes, guesses, edition });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).unwrap();
         let url = format!("http://{}", bound.address().unwrap());
-        let endpoint = http::endpoint(app.clone(), Limits::DEFAULT, &wire, &origins.parse().unwrap());
+        let monitor = Monitor::new(app.clone(), Registry::with_prefix("rollcall"), false);
+        let endpoint = http::endpoint(app.clone(), &monitor, Limits::DEFAULT, &wire, &origins.parse().unwrap());
         let task =
             tokio::spawn(bound.serve(endpoint, Transport { limits: wire, proxies, tls: None }, std::future::pending()));
         let client = program::http_client().redirect(reqwest::redirect::Policy::none()).build().unwrap();

@@ -40,7 +40,7 @@ pub use object::{FromObject, Object, Properties, Property};
 pub use params::{Parameter, Parameters, Path, Query, QueryOr, Repeated, Source, path, query, query_or, repeated};
 pub use reference::{Id, IdOrText, IdRef, UuidRef};
 pub use response::{Rendered, ResponseBody, empty, json as json_response, success};
-pub use router::{Authenticate, Call, Callers, Limits, RouteTable, client_address, router};
+pub use router::{Authenticate, Call, Callers, Limits, RouteTable, Watched, authorize, client_address, router};
 pub use secret::{Secret, SecretText};
 pub use text::Text;
 pub use timestamp::Timestamp;

@@ -10,7 +10,7 @@ use std::{
     collections::HashMap,
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use futures_util::TryStreamExt;
@@ -21,6 +21,7 @@ use poem::{
 };
 use poem_openapi::OpenApi;
 use serde::Serialize;
+use tracing::{Span, field::debug};
 
 use super::{Body, Failure, FromObject, OperationDoc, Parameters, json_response, media::negotiate};
 
@@ -60,6 +61,9 @@ pub trait Authenticate: Send + Sync + 'static {
     ///
     /// 403 if the token is not valid, 429 if the client has sent too many that are not.
     fn authenticate(&self, token: &str, client: IpAddr) -> impl Future<Output = Result<Self::Caller, Failure>> + Send;
+
+    /// The caller's username, for the log.
+    fn username(caller: &Self::Caller) -> &str;
 
     /// Whether the caller is one of `callers`.
     fn is_among(caller: &Self::Caller, callers: Callers) -> bool;
@@ -133,9 +137,28 @@ fn unreadable(error: io::Error) -> Failure {
     }
 }
 
-async fn authorize<A: Authenticate>(api: &A, request: &Request, callers: Callers) -> Result<A::Caller, Failure> {
-    let caller = api.authenticate(bearer_token(request.headers())?, client_address(request)).await?;
-    if A::is_among(&caller, callers) { Ok(caller) } else { Err(Failure::Forbidden) }
+/// Authenticates the caller, names them in the log from now on, and logs a refusal.
+///
+/// # Errors
+///
+/// Those of [`Call::caller`].
+pub async fn authorize<A: Authenticate>(api: &A, request: &Request, callers: Callers) -> Result<A::Caller, Failure> {
+    let client = client_address(request);
+    let authorized = async {
+        let caller = api.authenticate(bearer_token(request.headers())?, client).await?;
+        if let Some(Watched(watched)) = request.data() {
+            watched.1.record("user", debug(A::username(&caller)));
+        }
+        if A::is_among(&caller, callers) { Ok(caller) } else { Err(Failure::Forbidden) }
+    };
+    authorized.await.inspect_err(|failure| {
+        let is_refusal =
+            matches!(failure, Failure::Unauthenticated(_) | Failure::Forbidden | Failure::TooManyGuesses { .. });
+        if is_refusal {
+            let (method, path) = (request.method(), request.original_uri().path());
+            tracing::info!(%client, %method, ?path, reason = %failure, "refused");
+        }
+    })
 }
 
 /// The token of the `Authorization` header (RFC 6750). The error messages are authentik's.
@@ -151,6 +174,22 @@ fn bearer_token(headers: &HeaderMap) -> Result<&str, Failure> {
     }
 }
 
+/// What is found out about a request, for those who watch it from outside. They put it into the request's data.
+#[derive(Clone, Debug)]
+pub struct Watched(Arc<(OnceLock<&'static str>, Span)>);
+
+impl Watched {
+    /// Of a request whose lines in the log are in `span`, which has a field `user`.
+    pub fn new(span: Span) -> Self {
+        Self(Arc::new((OnceLock::new(), span)))
+    }
+
+    /// The id of the operation, if the request was for one.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.0.get().copied()
+    }
+}
+
 /// The routes of poem-openapi, to which the generated code adds the operations.
 pub struct RouteTable<'t, A> {
     pub api: Arc<A>,
@@ -159,15 +198,23 @@ pub struct RouteTable<'t, A> {
 }
 
 impl<A: Send + Sync + 'static> RouteTable<'_, A> {
-    /// Adds an operation. `path` is as in the contract, `produces` are the media types of its responses.
-    pub fn add<F, R>(&mut self, method: Method, path: &str, produces: &[&'static str], operation: F)
-    where
+    /// Adds the operation `id`. `path` is as in the contract, `produces` are the media types of its responses.
+    pub fn add<F, R>(
+        &mut self,
+        id: &'static str,
+        (method, path): (Method, &str),
+        produces: &[&'static str],
+        operation: F,
+    ) where
         F: Fn(Arc<A>, Call) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Response, Failure>> + Send,
     {
         let (api, limits, operation) = (self.api.clone(), self.limits, Arc::new(operation));
         let produces = produces.to_vec();
         let endpoint = make(move |request: Request| {
+            if let Some(Watched(watched)) = request.data() {
+                let _ = watched.0.set(id);
+            }
             let (api, operation) = (api.clone(), operation.clone());
             let media_type = preferred_media_type(&request, &produces);
             async move {

@@ -32,7 +32,7 @@ use super::{
     stop::StopWatch,
     stream::Timed,
 };
-use crate::api::Failure;
+use crate::{api::Failure, http::identify::REQUEST_ID};
 
 /// How long a connection that is closed waits for the client to close it too, and so to have read the response.
 const LINGER_TIME: Duration = Duration::from_secs(1);
@@ -54,11 +54,6 @@ const HEAD_TIMEOUT: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the connection is closed without a response")]
 pub struct CloseWithoutResponse;
-
-const REQUEST_ID: &str = "x-request-id";
-
-/// The longest `X-Request-Id` of a client that is used.
-const MAX_REQUEST_ID: usize = 128;
 
 /// What all connections have in common.
 pub struct Server<E> {
@@ -126,12 +121,11 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
 
     async fn respond(
         self: Arc<Self>,
-        mut request: Request<Incoming>,
+        request: Request<Incoming>,
         (local, mut remote): (SocketAddr, SocketAddr),
         phase: Arc<Shared>,
     ) -> Result<http::Response<Sent>, CloseWithoutResponse> {
         phase.set(Phase::Busy);
-        remove_odd_id(request.headers_mut());
         let length = request.body().size_hint();
         let received_body = !request.body().is_end_stream();
         // What poem calls remote is the client, not a proxy before it.
@@ -172,24 +166,14 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
     }
 }
 
-/// Removes an `X-Request-Id` that is too long or has other than visible ASCII characters, so that the request gets a new
-/// one. It would be in every line of the log.
-fn remove_odd_id(headers: &mut HeaderMap) {
-    let is_usable =
-        |id: &HeaderValue| (1..=MAX_REQUEST_ID).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic);
-    if headers.get(REQUEST_ID).is_some_and(|id| !is_usable(id)) {
-        headers.remove(REQUEST_ID);
-    }
-}
-
 /// The response instead of one with these headers.
 fn unavailable<B>(headers: &HeaderMap) -> http::Response<B>
 where
     http::Response<B>: From<Response>,
 {
     let mut instead = http::Response::from(Failure::Unavailable.into_response());
-    for name in [REQUEST_ID, "access-control-allow-origin", "vary"] {
-        if let Some(value) = headers.get(name) {
+    for name in [REQUEST_ID, header::ACCESS_CONTROL_ALLOW_ORIGIN, header::VARY] {
+        if let Some(value) = headers.get(&name) {
             instead.headers_mut().insert(name, value.clone());
         }
     }

@@ -19,6 +19,8 @@ pub struct WireLimits {
     pub write_time: Duration,
     /// How long a request may take, from its head to the response.
     pub request_time: Duration,
+    /// How long requests in flight may go on when the server stops.
+    pub stop_time: Duration,
     /// The largest head of a request, in bytes.
     pub head: usize,
     /// The most header fields of a request.
@@ -45,6 +47,7 @@ impl WireLimits {
         body_time: Duration::from_secs(30),
         write_time: Duration::from_secs(30),
         request_time: Duration::from_secs(60),
+        stop_time: Duration::from_secs(30),
         head: 64 * 1024,
         header_fields: 100,
         url: 32 * 1024,

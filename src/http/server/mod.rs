@@ -18,7 +18,7 @@ use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 use poem::{Endpoint, EndpointExt};
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     task::JoinSet,
     time::{Instant, sleep, timeout},
 };
@@ -30,9 +30,6 @@ pub use self::{
     tls::{Tls, TlsError, TlsFiles},
 };
 use super::Proxies;
-
-/// How long to wait for requests in flight at shutdown.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How many connections may wait to be accepted; the system may allow fewer.
 const BACKLOG: u32 = 1_024;
@@ -131,7 +128,7 @@ impl Bound {
         drop(self);
         stopping.set();
         let finished = async { while connections.join_next().await.is_some() {} };
-        if timeout(SHUTDOWN_TIMEOUT, finished).await.is_err() {
+        if timeout(limits.stop_time, finished).await.is_err() {
             tracing::warn!("not all requests were finished");
         }
     }
@@ -158,19 +155,27 @@ impl Throttle {
     }
 }
 
-/// Returns a future that completes on SIGTERM or SIGINT. The handlers are installed by the call, not by the first poll.
-///
-/// # Errors
-///
-/// If the handlers can't be installed.
-pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
+/// SIGTERM and SIGINT, which are received from now on instead of ending the process.
+pub struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// Begins to receive them. To be called in a Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// If the handlers can't be installed.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Waits for one of them.
+    pub async fn received(&mut self) {
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-        tracing::info!("shutting down");
-    })
+    }
 }

@@ -17,6 +17,7 @@ use poem::{
     endpoint::BoxEndpoint,
     http::{StatusCode, Uri, header},
 };
+use prometheus_client::registry::Registry;
 use tokio::{
     sync::{OwnedRwLockReadGuard, RwLock, watch},
     task::{JoinSet, spawn_blocking},
@@ -33,7 +34,7 @@ use super::{
 use crate::{
     api::{Edition, Limits},
     domain::{avatar::Avatars, guesses::Guesses, limits::ObjectLimits, secret::InstanceSecret, token::Lifetimes},
-    http::{self, CloseWithoutResponse, Origins, WireLimits},
+    http::{self, CloseWithoutResponse, Monitor, Origins, WireLimits},
     operations::{App, Passwords},
     store::{self, ReadLimits, Store},
 };
@@ -68,7 +69,7 @@ pub struct Server {
 impl Server {
     /// The server on this database.
     pub fn endpoint(&self, store: Store) -> BoxEndpoint<'static> {
-        let app = App {
+        let app = Arc::new(App {
             store,
             secret: self.secret.clone(),
             avatars: self.avatars.clone(),
@@ -77,8 +78,9 @@ impl Server {
             lifetimes: self.lifetimes,
             guesses: Guesses::new(0),
             edition: self.edition,
-        };
-        http::endpoint(Arc::new(app), Limits::DEFAULT, &WireLimits::DEFAULT, &Origins::default())
+        });
+        let monitor = Monitor::new(app.clone(), Registry::with_prefix("rollcall"), false);
+        http::endpoint(app, &monitor, Limits::DEFAULT, &WireLimits::DEFAULT, &Origins::default())
     }
 }
 

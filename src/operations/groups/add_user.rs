@@ -6,7 +6,7 @@ use crate::{
         UserAccountRequest,
     },
     domain::token::Caller,
-    operations::App,
+    operations::{App, changes},
 };
 
 impl CoreGroupsAddUserCreate for App {
@@ -18,6 +18,7 @@ impl CoreGroupsAddUserCreate for App {
     ) -> Result<CoreGroupsAddUserCreateResponse, Failure> {
         let user_id = self.member(params.group_uuid, body).await?;
         if self.store.add_member(params.group_uuid, user_id).await? {
+            changes::membership(params.group_uuid, user_id, "added");
             Ok(CoreGroupsAddUserCreateResponse::NoContent)
         } else {
             Err(Failure::NoRoute)

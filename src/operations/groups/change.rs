@@ -14,7 +14,7 @@ use crate::{
         limits::ObjectLimits,
     },
     operations::{
-        App, check_attributes, check_roles, failure::to_field_errors, groups::parents::GivenParents,
+        App, changes, check_attributes, check_roles, failure::to_field_errors, groups::parents::GivenParents,
         present::GroupParts,
     },
     store::Violation,
@@ -47,6 +47,7 @@ impl App {
             Failure::Invalid(field_errors(&parents, users, &rejection.0))
         })?;
         let group = updated.ok_or(Failure::NotFound("Group"))?;
+        changes::group(uuid, Some(&group.group.name), "changed");
         Ok(self.present_group(group, parts))
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     api::{Body, CoreGroupsCreate, CoreGroupsCreateParams, CoreGroupsCreateResponse, Failure, GroupRequest},
     domain::{group::NewGroup, token::Caller},
     operations::{
-        App,
+        App, changes,
         groups::{
             change::{check, field_errors},
             parents::GivenParents,
@@ -39,6 +39,7 @@ impl CoreGroupsCreate for App {
         let group = created.map_err(|rejection| Failure::Invalid(field_errors(&parents, &new.users, &rejection.0)))?;
         // It may have been deleted since.
         let group = group.ok_or(Failure::NotFound("Group"))?;
+        changes::group(group.group.uuid, Some(&group.group.name), "created");
         Ok(CoreGroupsCreateResponse::Created(self.present_group(group, parts)))
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreGroupsDestroy, CoreGroupsDestroyParams, CoreGroupsDestroyResponse, Failure},
     domain::token::Caller,
-    operations::{App, failure::rejected},
+    operations::{App, changes, failure::rejected},
 };
 
 impl CoreGroupsDestroy for App {
@@ -13,6 +13,7 @@ impl CoreGroupsDestroy for App {
         params: CoreGroupsDestroyParams,
     ) -> Result<CoreGroupsDestroyResponse, Failure> {
         if self.store.delete_group(params.group_uuid).await?.map_err(rejected)? {
+            changes::group(params.group_uuid, None, "deleted");
             Ok(CoreGroupsDestroyResponse::NoContent)
         } else {
             Err(Failure::NotFound("Group"))

@@ -6,7 +6,7 @@ use crate::{
         Failure, UserAccountRequest,
     },
     domain::token::Caller,
-    operations::{App, failure::rejected},
+    operations::{App, changes, failure::rejected},
 };
 
 impl CoreGroupsRemoveUserCreate for App {
@@ -18,6 +18,7 @@ impl CoreGroupsRemoveUserCreate for App {
     ) -> Result<CoreGroupsRemoveUserCreateResponse, Failure> {
         let user_id = self.member(params.group_uuid, body).await?;
         if self.store.remove_member(params.group_uuid, user_id).await?.map_err(rejected)? {
+            changes::membership(params.group_uuid, user_id, "removed");
             Ok(CoreGroupsRemoveUserCreateResponse::NoContent)
         } else {
             Err(Failure::NoRoute)

@@ -3,7 +3,7 @@
 use crate::{
     api::{Body, Failure, FieldErrors, FromObject, Id, IntentEnum, PatchedTokenRequest, Token, TokenRequest},
     domain::token::{Caller, TokenChange, check_intent},
-    operations::{App, failure::to_field_errors, given},
+    operations::{App, changes, failure::to_field_errors, given},
     store::Violation,
 };
 
@@ -46,7 +46,9 @@ impl App {
         let user = change.user_id;
         let updated = self.store.update_token(identifier, scope, change.into()).await?;
         let token = updated.map_err(|rejection| Failure::Invalid(field_errors(user, &rejection.0)))?;
-        Ok(self.present_token(token.ok_or(Failure::NotFound("Token"))?))
+        let token = token.ok_or(Failure::NotFound("Token"))?;
+        changes::token(&token.identifier, "changed");
+        Ok(self.present_token(token))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     api::{Body, CoreTokensCreate, CoreTokensCreateResponse, Failure, TokenRequest},
     domain::token::{Caller, Intent, NewToken, expiry, new_key},
     operations::{
-        App, given,
+        App, changes, given,
         tokens::change::{check, field_errors},
     },
 };
@@ -40,6 +40,7 @@ impl CoreTokensCreate for App {
         };
         let created = self.store.create_token(&self.secret, owner, new.into()).await?;
         let token = created.map_err(|rejection| Failure::Invalid(field_errors(Some(owner), &rejection.0)))?;
+        changes::token(&token.identifier, "created");
         Ok(CoreTokensCreateResponse::Created(self.present_token(token)))
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreTokensDestroy, CoreTokensDestroyParams, CoreTokensDestroyResponse, Failure},
     domain::token::Caller,
-    operations::App,
+    operations::{App, changes},
 };
 
 impl CoreTokensDestroy for App {
@@ -13,6 +13,7 @@ impl CoreTokensDestroy for App {
         params: CoreTokensDestroyParams,
     ) -> Result<CoreTokensDestroyResponse, Failure> {
         if self.store.delete_token(&params.identifier, caller.token_scope()).await? {
+            changes::token(&params.identifier, "deleted");
             Ok(CoreTokensDestroyResponse::NoContent)
         } else {
             Err(Failure::NotFound("Token"))

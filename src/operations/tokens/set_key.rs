@@ -6,7 +6,7 @@ use crate::{
         FieldErrors, TokenSetKeyRequest,
     },
     domain::token::{Caller, check_key},
-    operations::{App, failure::rejected},
+    operations::{App, changes, failure::rejected},
 };
 
 impl CoreTokensSetKeyCreate for App {
@@ -24,6 +24,7 @@ impl CoreTokensSetKeyCreate for App {
         draft.add_errors(errors);
         let key = draft.accept()?.key.0;
         if self.store.set_token_key(&self.secret, &params.identifier, scope, &key).await?.map_err(rejected)? {
+            changes::token(&params.identifier, "got another key");
             Ok(CoreTokensSetKeyCreateResponse::NoContent)
         } else {
             Err(Failure::NotFound("Token"))

@@ -6,7 +6,7 @@ use crate::{
         TokenView,
     },
     domain::token::Caller,
-    operations::App,
+    operations::{App, changes},
 };
 
 impl CoreTokensViewKeyRetrieve for App {
@@ -17,6 +17,7 @@ impl CoreTokensViewKeyRetrieve for App {
     ) -> Result<CoreTokensViewKeyRetrieveResponse, Failure> {
         let key = self.store.token_key(&self.secret, &params.identifier, caller.token_scope()).await?;
         let key = key.ok_or(Failure::NotFound("Token"))?;
+        changes::token(&params.identifier, "key viewed");
         Ok(CoreTokensViewKeyRetrieveResponse::Ok(TokenView { key: Secret(key) }))
     }
 }

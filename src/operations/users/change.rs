@@ -8,7 +8,7 @@ use crate::{
         user::{UserChange, check_path, check_type_change},
     },
     operations::{
-        App, Included, check_roles, given,
+        App, Included, changes, check_roles, given,
         users::create::{check_size, field_errors},
     },
 };
@@ -35,7 +35,9 @@ impl App {
             self.store.update_user(id, change.into()).await?.map_err(|rejection| {
                 Failure::Invalid(field_errors(groups.as_deref().unwrap_or_default(), &rejection.0))
             })?;
-        Ok(self.present_user(updated.ok_or(Failure::NotFound("User"))?, included))
+        let profile = updated.ok_or(Failure::NotFound("User"))?;
+        changes::user(id, Some(&profile.user.details.username), "changed");
+        Ok(self.present_user(profile, included))
     }
 
     /// Returns the user with this id.

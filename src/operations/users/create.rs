@@ -10,7 +10,7 @@ use crate::{
         token::Caller,
         user::{DEFAULT_PATH, Details, NewUser, UserType, check_new_type, check_path},
     },
-    operations::{App, Included, check_attributes, check_roles, failure::to_field_errors},
+    operations::{App, Included, changes, check_attributes, check_roles, failure::to_field_errors},
     store::Violation,
 };
 
@@ -33,6 +33,7 @@ impl CoreUsersCreate for App {
         let groups = request.groups.take().unwrap_or_default();
         let created = self.store.create_user(new_user(request, uuids(&groups))).await?;
         let profile = created.map_err(|rejection| Failure::Invalid(field_errors(&groups, &rejection.0)))?;
+        changes::user(profile.user.id, Some(&profile.user.details.username), "created");
         Ok(CoreUsersCreateResponse::Created(
             self.present_user(profile, Included { groups: params.include_groups, roles: params.include_roles }),
         ))

@@ -3,7 +3,7 @@
 use crate::{
     api::{CoreUsersDestroy, CoreUsersDestroyParams, CoreUsersDestroyResponse, Failure},
     domain::token::Caller,
-    operations::{App, failure::rejected},
+    operations::{App, changes, failure::rejected},
 };
 
 impl CoreUsersDestroy for App {
@@ -14,6 +14,7 @@ impl CoreUsersDestroy for App {
     ) -> Result<CoreUsersDestroyResponse, Failure> {
         let id = i32::try_from(params.id).map_err(|_| Failure::NotFound("User"))?;
         if self.store.delete_user(id).await?.map_err(rejected)? {
+            changes::user(id, None, "deleted");
             Ok(CoreUsersDestroyResponse::NoContent)
         } else {
             Err(Failure::NotFound("User"))

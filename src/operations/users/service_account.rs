@@ -12,7 +12,7 @@ use crate::{
         token::{Caller, Intent, NewToken, new_key},
         user::{Details, UserType, check_username},
     },
-    operations::{App, failure::NOT_UNIQUE},
+    operations::{App, changes, failure::NOT_UNIQUE},
     store::Rejection,
 };
 
@@ -40,6 +40,7 @@ impl CoreUsersServiceAccountCreate for App {
         let key = token.key.clone();
         let account = self.store.create_service_account(&self.secret, &details, request.create_group, token).await;
         let (user, group) = account?.map_err(name_taken)?;
+        changes::user(user.id, Some(&user.details.username), "created as a service account");
         Ok(CoreUsersServiceAccountCreateResponse::Ok(UserServiceAccountResponse {
             username: user.details.username,
             token: Secret(key),

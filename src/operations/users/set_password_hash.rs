@@ -5,8 +5,8 @@ use crate::{
         Body, CoreUsersSetPasswordHashCreate, CoreUsersSetPasswordHashCreateParams,
         CoreUsersSetPasswordHashCreateResponse, Failure, FieldErrors, UserPasswordHashSetRequest,
     },
-    domain::{password, token::Caller},
-    operations::App,
+    domain::{password, token::Caller, user::User},
+    operations::{App, changes},
 };
 
 impl CoreUsersSetPasswordHashCreate for App {
@@ -16,12 +16,13 @@ impl CoreUsersSetPasswordHashCreate for App {
         params: CoreUsersSetPasswordHashCreateParams,
         body: Body<UserPasswordHashSetRequest>,
     ) -> Result<CoreUsersSetPasswordHashCreateResponse, Failure> {
-        let id = self.existing_user(params.id).await?.user.id;
+        let User { id, details, .. } = self.existing_user(params.id).await?.user;
         let mut draft = body.read()?;
         let mut errors = FieldErrors::default();
         errors.check("password", password::check_hash(draft.fields().password.expose()));
         draft.add_errors(errors);
         if self.store.set_password_hash(id, draft.accept()?.password.expose().to_owned()).await? {
+            changes::user(id, Some(&details.username), "got another password");
             Ok(CoreUsersSetPasswordHashCreateResponse::NoContent)
         } else {
             Err(Failure::NotFound("User"))

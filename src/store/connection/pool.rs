@@ -3,15 +3,12 @@
 use std::{
     fmt,
     ops::{Deref, DerefMut},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
     time::Duration,
 };
 
 use deadpool::{
-    Runtime,
+    Runtime, Status,
     managed::{self, Object, PoolError},
 };
 use futures_util::{
@@ -22,7 +19,10 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statem
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{Connection, FromRow, Opener, ReadLimit, ReadRows, Target, sqlite, transaction::Transaction};
-use crate::store::{WAIT_TIMEOUT, error};
+use crate::store::{
+    WAIT_TIMEOUT, error,
+    metrics::{Metrics, Statements, span_of},
+};
 
 /// How often to ask for a connection while PostgreSQL has no room for another one.
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
@@ -55,7 +55,8 @@ pub struct Pool {
     limit: ReadLimit,
     /// Whose idle connections are closed when PostgreSQL has no room for one of this pool.
     sibling: Option<managed::Pool<Opener>>,
-    statements: Arc<AtomicU64>,
+    metrics: Metrics,
+    statements: Statements,
 }
 
 impl fmt::Debug for Pool {
@@ -117,29 +118,23 @@ impl DerefMut for Lease {
 }
 
 impl Pool {
-    /// Creates a pool of at most `size` connections, which counts its statements in `statements`. Each reads what is within
-    /// the limit.
-    pub fn new(
-        target: Target,
-        size: usize,
-        used_for: Use,
-        limit: ReadLimit,
-        statements: Arc<AtomicU64>,
-    ) -> Result<Self, DbErr> {
+    /// Creates a pool of at most `size` connections, whose statements are measured. Each reads what is within the limit.
+    pub fn new(target: Target, size: usize, used_for: Use, limit: ReadLimit, metrics: &Metrics) -> Result<Self, DbErr> {
         let backend = match target {
             Target::Sqlite(_) => DbBackend::Sqlite,
             Target::Postgres(_) => DbBackend::Postgres,
         };
-        let statement_timeout = match used_for {
-            Use::Rows => None,
+        let (kind, statement_timeout) = match used_for {
+            Use::Rows => ("rows", None),
             // Later than the caller gives up.
-            Use::Lists(timeout) => Some(timeout + CLOSE_TIMEOUT),
+            Use::Lists(timeout) => ("lists", Some(timeout + CLOSE_TIMEOUT)),
         };
+        let statements = metrics.statements_of(kind);
         let opener = Opener::new(target, statement_timeout);
         let connections = managed::Pool::builder(opener).max_size(size).runtime(Runtime::Tokio1);
         let connections = connections.wait_timeout(Some(WAIT_TIMEOUT)).create_timeout(Some(WAIT_TIMEOUT)).build();
         let connections = connections.map_err(|error| DbErr::Custom(error.to_string()))?;
-        Ok(Self { connections, backend, used_for, limit, sibling: None, statements })
+        Ok(Self { connections, backend, used_for, limit, sibling: None, metrics: metrics.clone(), statements })
     }
 
     /// The same pool, for which idle connections of `sibling` are closed when PostgreSQL has no room.
@@ -161,7 +156,12 @@ impl Pool {
             connection.execute_plain(&begin).await?;
         }
         connection.begun();
-        Ok(Transaction::new(Lease::Pooled(connection), self.backend, self.statements.clone()))
+        Ok(Transaction::new(Lease::Pooled(connection), self.backend, &self.metrics))
+    }
+
+    /// How many connections there are, and who waits for one.
+    pub fn status(&self) -> Status {
+        self.connections.status()
     }
 
     /// Closes idle connections, and the pool to new ones.
@@ -210,7 +210,10 @@ impl Pool {
 
     /// Reads on a connection of the pool, again if it was lost while it was idle.
     async fn read<T: Send + 'static>(&self, statement: Statement, read: Read<T>) -> Result<T, DbErr> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.statements.measure(span_of(&statement), self.read_again_if_lost(statement, read)).await
+    }
+
+    async fn read_again_if_lost<T: Send + 'static>(&self, statement: Statement, read: Read<T>) -> Result<T, DbErr> {
         // Only a server can restart, and only reads are safe to retry.
         let retry = (self.backend == DbBackend::Postgres).then(|| statement.clone());
         match (self.read_once(statement, read).await, retry) {

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+    atomic::{AtomicBool, Ordering},
 };
 
 use sea_orm::{
@@ -10,8 +10,10 @@ use sea_orm::{
     ProxyRow, QueryResult, Statement, from_query_result_to_proxy_row, sea_query::Value,
 };
 use tokio::sync::Mutex;
+use tracing::Span;
 
-use super::{FromRow, Lease, ReadLimit, ReadRows};
+use super::{Connection, FromRow, Lease, ReadLimit, ReadRows};
+use crate::store::metrics::{Metrics, Statements, span, span_of};
 
 /// An open transaction. Only the writer begins and ends it.
 #[derive(Clone)]
@@ -21,13 +23,13 @@ struct Shared {
     /// `None` once the transaction has ended.
     connection: Mutex<Option<Lease>>,
     backend: DbBackend,
-    statements: Arc<AtomicU64>,
+    statements: Statements,
     affects_callers: AtomicBool,
 }
 
 impl Transaction {
-    pub fn new(connection: Lease, backend: DbBackend, statements: Arc<AtomicU64>) -> Self {
-        let connection = Mutex::new(Some(connection));
+    pub fn new(connection: Lease, backend: DbBackend, metrics: &Metrics) -> Self {
+        let (connection, statements) = (Mutex::new(Some(connection)), metrics.statements_of("writes"));
         Self(Arc::new(Shared { connection, backend, statements, affects_callers: AtomicBool::new(false) }))
     }
 
@@ -89,8 +91,17 @@ impl Transaction {
         Database::connect_proxy(self.0.backend, Arc::new(proxy)).await
     }
 
-    fn count(&self) {
-        self.0.statements.fetch_add(1, Ordering::Relaxed);
+    /// Executes a statement, and measures it.
+    async fn measured<T>(
+        &self,
+        span: Span,
+        execute: impl AsyncFnOnce(&mut Connection) -> Result<T, DbErr>,
+    ) -> Result<T, DbErr> {
+        let executed = async {
+            let mut connection = self.0.connection.lock().await;
+            execute(connection.as_mut().ok_or_else(ended)?).await
+        };
+        self.0.statements.measure(span, executed).await
     }
 }
 
@@ -105,15 +116,11 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.count();
-        let mut connection = self.0.connection.lock().await;
-        connection.as_mut().ok_or_else(ended)?.execute(statement).await
+        self.measured(span_of(&statement), async |connection| connection.execute(statement).await).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.count();
-        let mut connection = self.0.connection.lock().await;
-        connection.as_mut().ok_or_else(ended)?.execute_plain(sql).await
+        self.measured(span(self.0.backend, sql), async |connection| connection.execute_plain(sql).await).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
@@ -121,17 +128,15 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.count();
-        let mut connection = self.0.connection.lock().await;
-        connection.as_mut().ok_or_else(ended)?.query_all(statement, ReadLimit::NONE).await
+        let span = span_of(&statement);
+        self.measured(span, async |connection| connection.query_all(statement, ReadLimit::NONE).await).await
     }
 }
 
 impl ReadRows for Transaction {
     async fn rows<T: FromRow>(&self, statement: Statement) -> Result<Vec<T>, DbErr> {
-        self.count();
-        let mut connection = self.0.connection.lock().await;
-        connection.as_mut().ok_or_else(ended)?.rows(statement, ReadLimit::NONE).await
+        let span = span_of(&statement);
+        self.measured(span, async |connection| connection.rows(statement, ReadLimit::NONE).await).await
     }
 }
 

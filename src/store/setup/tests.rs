@@ -82,8 +82,11 @@ async fn a_filled_database_of_every_earlier_version_is_upgraded() {
     for version in 1..=u32::try_from(Migrator::migrations().len()).unwrap() {
         let test = TestStore::open().await;
         fill(&test, version).await;
-        assert!(!test.store.set_up(&secret, &"key".into()).await.unwrap(), "{version}: it is not a first start");
-        assert!(!test.store.set_up(&secret, &"key".into()).await.unwrap(), "{version}: a second start");
+        assert!(
+            !test.store.set_up(&secret, &"key".into()).await.unwrap().is_first_start,
+            "{version}: it is not a first start"
+        );
+        assert!(!test.store.set_up(&secret, &"key".into()).await.unwrap().is_first_start, "{version}: a second start");
 
         let request = PageRequest { number: 1, size: 10 };
         for search in ["LOVELACE", "ANNA"] {
@@ -131,6 +134,6 @@ async fn a_failed_set_up_leaves_nothing_behind() {
     let failed = test.store.set_up(&secret, &"key".into()).await.unwrap_err();
     assert!(matches!(failed, SetupError::Store(Error::Failed(_))), "{failed:?}");
     spoil("DROP INDEX users_inactive").await.unwrap();
-    assert!(!test.store.set_up(&secret, &"key".into()).await.unwrap());
+    assert!(!test.store.set_up(&secret, &"key".into()).await.unwrap().is_first_start);
     test.remove().await;
 }

@@ -16,9 +16,10 @@ mod sqlite;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, atomic::AtomicU64};
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use tracing::{Instrument, Span, debug_span};
 
 pub use self::{creation::Created, postgres::Writer as PostgresWriter, sqlite::Writer as SqliteWriter};
 use super::{
@@ -26,8 +27,12 @@ use super::{
     connection::Transaction,
     credentials::Credentials,
     error::{Checked, Failure, Rejection, Stop, Violation},
+    metrics::Metrics,
 };
-use crate::domain::user::NewUser;
+use crate::{
+    domain::user::NewUser,
+    telemetry::{TRACES, is_tracing},
+};
 
 /// What a job does in its transaction, with its arguments. It may run more than once. It must return every error of
 /// the database: PostgreSQL commits nothing after one, and says so to nobody.
@@ -66,18 +71,24 @@ impl Store {
         T: Send + 'static,
         E: Failure,
     {
-        match &self.writer {
-            Writer::Sqlite(writer) => writer.write(size, arguments, job).await,
-            Writer::Postgres(writer) => writer.write(size, arguments, job).await,
-        }
+        let written = async {
+            match &self.writer {
+                Writer::Sqlite(writer) => writer.write(size, arguments, job).await,
+                Writer::Postgres(writer) => writer.write(size, arguments, job).await,
+            }
+        };
+        written.instrument(span()).await
     }
 
     /// Queues a user to be created together with others; `None` if it violates a constraint.
     pub(super) async fn write_user(&self, new: Arc<NewUser>) -> Created {
-        match &self.writer {
-            Writer::Sqlite(writer) => writer.create_user(new).await,
-            Writer::Postgres(writer) => writer.create_user(new).await,
-        }
+        let created = async {
+            match &self.writer {
+                Writer::Sqlite(writer) => writer.create_user(new).await,
+                Writer::Postgres(writer) => writer.create_user(new).await,
+            }
+        };
+        created.instrument(span()).await
     }
 
     /// For writes whose violated rule is always known.
@@ -127,10 +138,14 @@ impl Writer {
     }
 }
 
+/// The span of a write in the trace of a request, from its queueing to its commit.
+fn span() -> Span {
+    if is_tracing() { debug_span!(target: TRACES, "write") } else { Span::none() }
+}
+
 /// What writers need besides the database.
 #[derive(Clone, Debug)]
 pub struct Context {
     pub credentials: Arc<Credentials>,
-    /// Counts the statements executed.
-    pub statements: Arc<AtomicU64>,
+    pub metrics: Metrics,
 }

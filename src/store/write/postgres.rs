@@ -1,12 +1,16 @@
 //! Writes to PostgreSQL: tasks that run side by side, so that one needn't wait for another's commit.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use sea_orm::DbErr;
 use tokio::{
     sync::{Mutex, mpsc},
     time::sleep,
 };
+use tracing::Instrument;
 
 use super::{
     Context, Created, Job,
@@ -56,13 +60,14 @@ struct Database {
 impl Writer {
     /// Starts the tasks that create users. They end when the writer is dropped.
     pub fn start(pool: Pool, context: Context) -> Self {
+        let budget = Budget::new(&context.metrics);
         let database = Database { pool, context };
         let (creations, queue) = mpsc::unbounded_channel();
         let queue = Arc::new(Mutex::new(queue));
         for _ in 0..BATCHES {
             tokio::spawn(write_batches(database.clone(), queue.clone()));
         }
-        Self { database, creations, budget: Budget::new() }
+        Self { database, creations, budget }
     }
 
     pub async fn write<A, T, E>(&self, size: usize, arguments: A, job: Job<A, T, E>) -> Result<T, E>
@@ -74,10 +79,13 @@ impl Writer {
         let permit = self.budget.take(size)?;
         let database = self.database.clone();
         // A task of its own, which goes on if the client disconnects.
-        let task = tokio::spawn(async move {
-            let _permit = permit;
-            database.transact(LOCK_TIMEOUT, &arguments, job).await
-        });
+        let written = async move {
+            let (_permit, start) = (permit, Instant::now());
+            let written = database.transact(LOCK_TIMEOUT, &arguments, job).await;
+            database.context.metrics.transaction(1, start.elapsed());
+            written
+        };
+        let task = tokio::spawn(written.in_current_span());
         task.await.unwrap_or_else(|error| {
             resume_panic(error);
             Err(Error::Closed.into())
@@ -108,7 +116,11 @@ async fn write_batches(database: Database, queue: Arc<Mutex<mpsc::UnboundedRecei
         let waited = creations.iter().map(|creation| creation.queued.elapsed()).max().unwrap_or_default();
         let wait = LOCK_TIMEOUT.saturating_sub(waited).max(MIN_WAIT);
         let write = |users: Arc<[Arc<NewUser>]>| async move {
-            database.transact(wait, &users, |transaction, users| Box::pin(batch::write(transaction, users))).await
+            let (start, number) = (Instant::now(), users.len());
+            let written =
+                database.transact(wait, &users, |transaction, users| Box::pin(batch::write(transaction, users))).await;
+            database.context.metrics.transaction(number, start.elapsed());
+            written
         };
         creation::write_all(creations.drain(..), write).await.finish(&Ok(()));
     }

@@ -142,9 +142,10 @@ impl Writer {
     /// Starts the thread, which ends when the writer is dropped. It opens the database for the first write.
     pub fn start(file: File, context: Context) -> io::Result<Self> {
         let (queue, receiver) = mpsc::channel();
+        let budget = Budget::new(&context.metrics);
         let thread = Thread { file, context, queue: receiver, connection: None, next_checkpoint: CHECKPOINT_PAGES };
         thread::Builder::new().name("sqlite-writer".into()).spawn(move || thread.run())?;
-        Ok(Self { queue, budget: Budget::new() })
+        Ok(Self { queue, budget })
     }
 
     pub async fn write<A, T, E>(&self, size: usize, arguments: A, job: Job<A, T, E>) -> std::result::Result<T, E>
@@ -295,10 +296,7 @@ impl Thread {
             sqlite::execute(connection, Statement::from_string(DbBackend::Sqlite, "BEGIN IMMEDIATE"))
         });
         match begun {
-            Ok(_) => {
-                let statements = self.context.statements.clone();
-                Ok(Transaction::new(Lease::Own(connection), DbBackend::Sqlite, statements))
-            }
+            Ok(_) => Ok(Transaction::new(Lease::Own(connection), DbBackend::Sqlite, &self.context.metrics)),
             Err(error) => {
                 // After any other error it is opened again.
                 self.connection = is_locked(&error).then_some(connection);
@@ -309,7 +307,7 @@ impl Thread {
 
     /// Writes a batch in an open transaction, commits, and sends the results.
     fn write_in(&mut self, transaction: Transaction, batch: Batch) {
-        let open = &transaction;
+        let (open, start) = (&transaction, Instant::now());
         let (creations, jobs) = (batch.creations.len(), batch.jobs.len());
         let write = |users: Arc<[Arc<NewUser>]>| async move {
             let scope = if jobs == 0 && users.len() == creations { Scope::Transaction } else { Scope::Savepoint };
@@ -327,6 +325,7 @@ impl Thread {
         }
         let affects_callers = transaction.affects_callers();
         let committed = self.commit(&transaction);
+        self.context.metrics.transaction(creations + jobs, start.elapsed());
         if affects_callers {
             // Even if the commit failed, because it may have succeeded all the same.
             self.context.credentials.clear();

@@ -25,6 +25,7 @@ use crate::{
         connection::Transaction,
         entities::group,
         error::{Stop, is_contended},
+        metrics::Metrics,
         tests::TestStore,
     },
 };
@@ -107,7 +108,7 @@ async fn a_panic_in_a_job_is_that_jobs_alone() {
 
 #[tokio::test]
 async fn a_user_that_fails_in_a_batch_fails_alone() {
-    let budget = Budget::new();
+    let budget = Budget::new(&Metrics::default());
     let names = ["a", "panics", "b", "rejected", "c", "failed", "d"];
     let (creations, receivers): (Vec<_>, Vec<_>) =
         names.iter().map(|name| Creation::new(Arc::new(new_user(name)), &budget).unwrap()).unzip();
@@ -243,7 +244,7 @@ async fn a_connection_lost_before_the_commit_is_replaced_and_one_lost_by_it_is_a
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_queue_and_a_closed_store_are_different_errors() {
     let test = TestStore::set_up().await;
-    let rest = Budget::new();
+    let rest = Budget::new(&Metrics::default());
     let first = rest.take(63 * 1024 * 1024).unwrap();
     assert!(matches!(rest.take(2 * 1024 * 1024), Err(Error::Busy)));
     drop(first);

@@ -58,7 +58,7 @@ macro_rules! operation {
 
             #[allow(unused_variables, reason = "an operation without arguments ignores its call")]
             pub fn route<A: $operation>(routes: &mut RouteTable<'_, A>) {
-                routes.add(Method::$method, $path, &doc().media_types(), |api, call| async move {
+                routes.add(stringify!($id), (Method::$method, $path), &doc().media_types(), |api, call| async move {
                     let response = api.$id(
                         $({ let caller: A::$caller = call.caller(&*api, $crate::api::runtime::Callers::$callers).await?; caller },)?
                         $($params::read(&call)?,)?

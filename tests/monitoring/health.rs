@@ -1,0 +1,62 @@
+//! `/-/health/live/` and `/-/health/ready/`.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::Logged;
+use crate::support::{Server, postgres::Postgres, program::http_client};
+
+#[tokio::test]
+async fn a_server_lives_and_is_ready_without_a_token() {
+    let server = Server::start().await;
+    let client = http_client().build().unwrap();
+    for path in ["/-/health/live/", "/-/health/live", "/-/health/ready/", "/-/health/ready"] {
+        let response = client.get(format!("{}{path}", server.url)).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        assert_eq!(response.json::<Value>().await.unwrap(), json!({"status": "ok"}));
+        let head = client.head(format!("{}{path}", server.url)).send().await.unwrap();
+        assert_eq!((head.status().as_u16(), head.text().await.unwrap()), (200, String::new()));
+        let post = client.post(format!("{}{path}", server.url)).send().await.unwrap();
+        assert_eq!(post.status(), 405);
+    }
+    assert_eq!(client.get(format!("{}/-/health/", server.url)).send().await.unwrap().status(), 404);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn many_who_ask_cost_few_statements() {
+    let server = Server::start().await;
+    let client = http_client().build().unwrap();
+    let before = server.app.store.statements();
+    let ask = || async { client.get(format!("{}/-/health/ready/", server.url)).send().await.unwrap().status() };
+    let all = futures_util::future::join_all((0..100).map(|_| ask())).await;
+    assert!(all.iter().all(|status| *status == 200));
+    assert!(server.app.store.statements() - before < 20);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_without_its_database_lives_but_is_not_ready() {
+    let Some(postgres) = Postgres::start() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = crate::support::program::rollcall(&directory.path().join("data"));
+    let server = Logged::run(command.env("ROLLCALL_DATABASE_URL", &postgres.url), directory.path(), &[]);
+    assert_eq!(server.get("/-/health/ready/").await.status(), 200);
+    postgres.kill();
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    let response = server.send(Method::GET, "/-/health/ready/", "probe", None).await;
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.json::<Value>().await.unwrap(), json!({"status": "the database doesn't answer"}));
+    assert_eq!(server.get("/-/health/live/").await.status(), 200);
+    let lines = server.lines();
+    assert!(lines.iter().any(|line| line.contains("not ready") && line.contains("request_id=\"probe\"")), "{lines:?}");
+    postgres.restart("fast");
+    let ready = async {
+        while server.get("/-/health/ready/").await.status() != 200 {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), ready).await.expect("it is ready again");
+    server.stop();
+}
