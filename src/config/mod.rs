@@ -60,7 +60,8 @@ pub struct Storage {
     #[arg(long, env = "ROLLCALL_DATA_DIR", default_value = "./data", value_name = "PATH")]
     pub data_dir: PathBuf,
 
-    /// Database: `postgres://USER:PASSWORD@HOST/NAME` or `sqlite:FILE` [default: a SQLite file in the data directory]
+    /// Database: `postgres://USER:PASSWORD@HOST/NAME` or `sqlite:FILE` [default: a SQLite file in the data directory].
+    /// With several hosts, separated by commas, the primary among them is used
     #[arg(long, env = "ROLLCALL_DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<DatabaseUrl>,
 

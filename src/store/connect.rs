@@ -3,16 +3,13 @@
 use std::{fmt, fs, num::NonZeroUsize, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use deadpool::managed::Manager;
-use sea_orm::{
-    DbErr,
-    sqlx::{self, postgres::PgConnectOptions},
-};
+use sea_orm::{DbErr, sqlx};
 use tokio::sync::Semaphore;
 
 use super::{
     Store,
     connection::{
-        Connection, Opener, Pool, ReadLimit, STATEMENT_CACHE_SIZE, Target, Use,
+        Connection, Opener, Pool, ReadLimit, Servers, Target, Use,
         sqlite::{Durability, File},
     },
     metrics::Metrics,
@@ -25,7 +22,8 @@ const SQLITE_READERS: usize = 4;
 /// One in so many connections to PostgreSQL is for lists.
 const LISTS_SHARE: usize = 4;
 
-/// The URL of the database. Its `Debug` output is only the scheme.
+/// The URL of the database. One of PostgreSQL may name several servers, of which the primary is used. Its `Debug` output is
+/// only the scheme.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
 
@@ -44,7 +42,7 @@ impl FromStr for DatabaseUrl {
     type Err = InvalidUrl;
     fn from_str(url: &str) -> Result<Self, InvalidUrl> {
         if ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
-            PgConnectOptions::from_str(url).map_err(invalid)?;
+            Servers::from_str(url).map_err(invalid)?;
         } else if !url.starts_with("sqlite:") {
             return Err(InvalidUrl::UnknownEngine);
         }
@@ -69,10 +67,8 @@ impl DatabaseUrl {
 
     /// The URL for people, without the password.
     pub fn without_password(&self) -> String {
-        let options = PgConnectOptions::from_str(&self.0);
-        let Some(options) = options.ok().filter(|_| self.sqlite_file().is_none()) else { return self.0.clone() };
-        let database = options.get_database().unwrap_or_default();
-        format!("postgres://{}@{}:{}/{database}", options.get_username(), options.get_host(), options.get_port())
+        let servers = Servers::from_str(&self.0).ok().filter(|_| self.sqlite_file().is_none());
+        servers.map_or_else(|| self.0.clone(), |servers| servers.without_password())
     }
 
     /// The SQLite file, if it doesn't exist, or was created by a start that was killed before it wrote anything.
@@ -94,9 +90,7 @@ impl DatabaseUrl {
 
     /// PostgreSQL at this URL.
     fn postgres(&self) -> Result<Target, DbErr> {
-        let options = PgConnectOptions::from_str(&self.0).map_err(|error| DbErr::Custom(error.to_string()))?;
-        let options = options.application_name("rollcall").statement_cache_capacity(STATEMENT_CACHE_SIZE);
-        Ok(Target::Postgres(Box::new(options)))
+        Servers::from_str(&self.0).map(Target::Postgres).map_err(|error| DbErr::Custom(error.to_string()))
     }
 
     fn sqlite_file(&self) -> Option<&str> {

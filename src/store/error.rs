@@ -163,16 +163,21 @@ fn is_constraint_violation(error: &DbErr) -> bool {
     matches!(kind, Some(ErrorKind::UniqueViolation | ErrorKind::ForeignKeyViolation))
 }
 
-/// Whether the connection can't be used any more.
+/// Whether the connection can't be used any more, or no longer to write: its server has become a standby.
 pub(super) fn is_connection_lost(error: &DbErr) -> bool {
     use sqlx::Error::{Io, Protocol, Tls};
     match sqlx_error(error) {
         Some(Io(_) | Protocol(_) | Tls(_)) => true,
-        // Connection exceptions, shutdowns, and timeouts of a session.
+        // Connection exceptions, shutdowns, timeouts of a session, and a server that only reads.
         _ => postgres_code(error, |code| {
-            code.starts_with("08") || ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(&code)
+            code.starts_with("08") || ["57P01", "57P02", "57P03", "57P05", "25P03", "25006"].contains(&code)
         }),
     }
+}
+
+/// Whether PostgreSQL did not answer, or no primary was found.
+pub(super) fn is_unanswered(error: &DbErr) -> bool {
+    matches!(error, DbErr::Conn(RuntimeErr::Internal(_)))
 }
 
 /// Whether the connection must not be used any more: it is lost, or has more to say than was read.

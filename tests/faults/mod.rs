@@ -4,3 +4,4 @@ mod locks;
 mod races;
 mod restarts;
 mod slow;
+mod standbys;

@@ -50,6 +50,18 @@ impl Postgres {
         assert!(restart.status().unwrap().success());
     }
 
+    /// Restarts the server as a standby, which gets changes from nobody.
+    pub fn become_standby(&self) {
+        fs::write(self.directory.join("standby.signal"), "").unwrap();
+        self.restart("fast");
+    }
+
+    /// Makes a standby a primary.
+    pub fn become_primary(&self) {
+        fs::remove_file(self.directory.join("standby.signal")).unwrap();
+        self.restart("fast");
+    }
+
     /// Kills all processes of the server at once, and waits until they are gone. It is started again by a restart.
     pub fn kill(&self) {
         // It starts no other process while it is stopped.

@@ -8,6 +8,7 @@ pub mod functions;
 mod limit;
 mod pool;
 mod row;
+mod servers;
 pub mod sqlite;
 mod transaction;
 
@@ -20,10 +21,7 @@ use deadpool::managed::{self, Metrics, RecycleResult};
 use futures_util::{TryFutureExt, TryStreamExt};
 use sea_orm::{
     ConnectionTrait, DbErr, ExecResult, QueryResult, QueryTrait, RuntimeErr, Statement, Values,
-    sqlx::{
-        self, AssertSqlSafe, ConnectOptions, PgConnection, Row as _,
-        postgres::{PgConnectOptions, PgRow},
-    },
+    sqlx::{self, AssertSqlSafe, PgConnection, Row as _, postgres::PgRow},
 };
 use sea_query_sqlx::SqlxValues;
 use tokio::time::timeout;
@@ -32,12 +30,13 @@ pub use self::{
     limit::ReadLimit,
     pool::{Lease, Pool, Use},
     row::{FromRow, Row},
+    servers::Servers,
     transaction::Transaction,
 };
 use super::error;
 
 /// Prepared statements cached per connection.
-pub const STATEMENT_CACHE_SIZE: usize = 128;
+const STATEMENT_CACHE_SIZE: usize = 128;
 
 /// How long PostgreSQL may take to answer a statement before it counts as unreachable.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -60,7 +59,7 @@ pub trait ReadRows: ConnectionTrait + Sync {
 #[derive(Clone, Debug)]
 pub enum Target {
     Sqlite(sqlite::File),
-    Postgres(Box<PgConnectOptions>),
+    Postgres(Servers),
 }
 
 /// Opens the connections of a pool.
@@ -119,9 +118,9 @@ impl managed::Manager for Opener {
     type Error = DbErr;
 
     async fn create(&self) -> Result<Connection, DbErr> {
-        let options = match &self.target {
+        let servers = match &self.target {
             Target::Sqlite(file) => return Ok(Connection::Sqlite(file.open()?)),
-            Target::Postgres(options) => options,
+            Target::Postgres(servers) => servers,
         };
         if let Some((at, error)) = &*self.refused()
             && at.elapsed() < REFUSED_PAUSE
@@ -129,14 +128,12 @@ impl managed::Manager for Opener {
             return Err(error.clone());
         }
         // Boxed, because every query's future has room for this one, which is 9 KiB.
-        let connection = Box::pin(options.connect()).await.map_err(failed).inspect_err(|error| {
+        let connection = Box::pin(servers.connect(&self.settings)).await.inspect_err(|error| {
             if error::is_out_of_connections(error) {
                 *self.refused() = Some((Instant::now(), error.clone()));
             }
         })?;
-        let mut connection = Connection::Postgres { connection, state: State::NEW };
-        connection.execute_plain(&self.settings).await?;
-        Ok(connection)
+        Ok(Connection::Postgres { connection, state: State::NEW })
     }
 
     /// Those that can't be used again don't come back; see [`pool::Pooled`].

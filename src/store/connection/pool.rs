@@ -198,11 +198,11 @@ impl Pool {
         }
     }
 
-    /// Whether the connection was lost, probably while it was idle. If so, all idle connections are dropped, because
-    /// the others probably are lost too.
+    /// Whether the connection was lost, probably while it was idle. If so, or if the server doesn't answer, all idle
+    /// connections are dropped, because the others probably are of no more use either.
     pub fn drop_idle_if_lost(&self, error: &DbErr) -> bool {
         let is_lost = error::is_connection_lost(error);
-        if is_lost {
+        if is_lost || error::is_unanswered(error) {
             self.connections.retain(|_, _| false);
         }
         is_lost

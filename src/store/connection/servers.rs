@@ -1,0 +1,150 @@
+//! The PostgreSQL servers that a URL names, of which one is the primary.
+//!
+//! sqlx knows one host per URL. With several, as in libpq's `postgres://USER@a:5432,b:5432/NAME`, the others are standbys:
+//! after a failover one of them is the primary, and new connections find it.
+
+use std::{
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use sea_orm::{
+    DbErr, RuntimeErr,
+    sqlx::{self, AssertSqlSafe, ConnectOptions, PgConnection, Row, postgres::PgConnectOptions},
+};
+use tokio::time::timeout;
+
+use super::{STATEMENT_CACHE_SIZE, failed};
+use crate::store::{WAIT_TIMEOUT, error};
+
+/// Asks a server whether it is a standby.
+const IS_STANDBY: &str = "SELECT pg_is_in_recovery()";
+
+/// The servers of a URL, at least one. Clones share which of them was the primary last.
+#[derive(Clone, Debug)]
+pub struct Servers {
+    all: Vec<PgConnectOptions>,
+    /// The index of the last primary, which is tried first.
+    last: Arc<AtomicUsize>,
+}
+
+impl FromStr for Servers {
+    type Err = sqlx::Error;
+
+    fn from_str(url: &str) -> Result<Self, sqlx::Error> {
+        let (before, hosts, after) = split_hosts(url);
+        let options = |host| {
+            let options = PgConnectOptions::from_str(&format!("{before}{host}{after}"))?;
+            Ok(options.application_name("rollcall").statement_cache_capacity(STATEMENT_CACHE_SIZE))
+        };
+        let hosts: Vec<&str> = hosts.split(',').collect();
+        if hosts.len() > 1 && hosts.contains(&"") {
+            return Err(sqlx::Error::Configuration("a host is empty".into()));
+        }
+        let all = hosts.into_iter().map(options).collect::<Result<_, sqlx::Error>>()?;
+        Ok(Self { all, last: Arc::default() })
+    }
+}
+
+/// Splits a URL into what is before the hosts, the hosts, and what is after them.
+fn split_hosts(url: &str) -> (&str, &str, &str) {
+    let start = url.find("://").map_or(0, |place| place + "://".len());
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |length| start + length);
+    let start = url[start..end].rfind('@').map_or(start, |place| start + place + 1);
+    (&url[..start], &url[start..end], &url[end..])
+}
+
+impl Servers {
+    /// The URL for people, without the password.
+    pub fn without_password(&self) -> String {
+        let first = &self.all[0];
+        let hosts: Vec<String> = self.all.iter().map(place).collect();
+        let database = first.get_database().unwrap_or_default();
+        format!("postgres://{}@{}/{database}", first.get_username(), hosts.join(","))
+    }
+
+    /// Connects to the primary, and executes `settings` there.
+    ///
+    /// # Errors
+    ///
+    /// If no server is a primary, or the primary refuses the connection.
+    pub async fn connect(&self, settings: &str) -> Result<PgConnection, DbErr> {
+        let number = self.all.len();
+        // So that all of them get their turn before the caller gives up.
+        let limit =
+            if number == 1 { WAIT_TIMEOUT } else { WAIT_TIMEOUT / u32::try_from(number + 1).unwrap_or(u32::MAX) };
+        let last = self.last.load(Ordering::Relaxed);
+        let mut reasons = Vec::new();
+        for index in (0..number).map(|offset| (last + offset) % number) {
+            let server = &self.all[index];
+            match connect_to(server, settings, limit).await {
+                Ok(Ok(connection)) => {
+                    if index != last {
+                        tracing::info!(server = place(server), "connected to another server, which is the primary");
+                        self.last.store(index, Ordering::Relaxed);
+                    }
+                    return Ok(connection);
+                }
+                // It is the only one, or the primary, which answered.
+                Err(error) if number == 1 || !error::is_connection_lost(&error) => return Err(error),
+                Ok(Err(reason)) => reasons.push(format!("{} {reason}", place(server))),
+                Err(error) => reasons.push(format!("{}: {error}", place(server))),
+            }
+        }
+        Err(DbErr::Conn(RuntimeErr::Internal(format!("no server is a primary: {}", reasons.join("; ")))))
+    }
+}
+
+/// Why a server that can be reached is not to be used.
+type Reason = &'static str;
+
+async fn connect_to(
+    server: &PgConnectOptions,
+    settings: &str,
+    limit: Duration,
+) -> Result<Result<PgConnection, Reason>, DbErr> {
+    let connect = async {
+        let mut connection = server.connect().await.map_err(failed)?;
+        // One round trip.
+        let sql = format!("{settings}; {IS_STANDBY}");
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await.map_err(failed)?;
+        let is_standby = rows.last().map(|row| row.try_get(0)).transpose().map_err(failed)?;
+        Ok(if is_standby == Some(true) { Err("is a standby") } else { Ok(connection) })
+    };
+    timeout(limit, connect).await.unwrap_or(Ok(Err("did not answer")))
+}
+
+/// Host and port.
+fn place(server: &PgConnectOptions) -> String {
+    format!("{}:{}", server.get_host(), server.get_port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(url: &str) -> Vec<String> {
+        url.parse::<Servers>().unwrap().all.iter().map(place).collect()
+    }
+
+    #[test]
+    fn a_url_may_name_several_servers() {
+        assert_eq!(places("postgres://me:secret@a:1,b,[::1]:3/d?sslmode=disable"), ["a:1", "b:5432", "[::1]:3"]);
+        assert_eq!(places("postgresql://a,b"), ["a:5432", "b:5432"]);
+        assert_eq!(places("postgres://me:one,two@a/d,e"), ["a:5432"], "only hosts are split");
+        assert_eq!(places("postgres:///d?host=a"), ["a:5432"]);
+        for malformed in ["postgres://a,/d", "postgres://,a/d", "postgres://a,b:port/d", "postgres://a:1,,b/d"] {
+            assert!(malformed.parse::<Servers>().is_err(), "{malformed}");
+        }
+    }
+
+    #[test]
+    fn a_url_is_shown_with_all_its_servers_and_without_its_password() {
+        let servers: Servers = "postgres://me:hush@a:1,b/people?password=hush".parse().unwrap();
+        assert_eq!(servers.without_password(), "postgres://me@a:1,b:5432/people");
+    }
+}

@@ -1,0 +1,86 @@
+//! PostgreSQL servers that only read: standbys, and what happens when one becomes the primary.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{ADMIN, Response, Server, postgres::Postgres};
+
+/// The URL of a database on both servers, in this order.
+fn with_both(first: &Postgres, second: &Postgres) -> String {
+    let host = |postgres: &Postgres| postgres.url.split(['@', '/']).nth(3).unwrap().to_owned();
+    first.url.replace(&host(first), &format!("{},{}", host(first), host(second)))
+}
+
+fn assert_unavailable(response: &Response) {
+    let detail = json!({"detail": "Service temporarily unavailable, try again later."});
+    assert_eq!((response.both(), response.header("retry-after")), ((503, detail), "1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_servers_the_primary_is_used() {
+    let (Some(standby), Some(primary)) = (Postgres::start(), Postgres::start()) else { return };
+    tokio::task::block_in_place(|| standby.become_standby());
+    for (name, url) in [("u", with_both(&standby, &primary)), ("v", with_both(&primary, &standby))] {
+        let server = Server::at(&url).await;
+        assert_eq!(server.user(name, json!({})).await.status, 201);
+        assert_eq!(server.get(&format!("/core/users/?username={name}")).await.body["pagination"]["count"], 1);
+        server.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_there_is_no_primary_requests_get_503_and_the_next_one_is_found() {
+    let (Some(old), Some(new)) = (Postgres::start(), Postgres::start()) else { return };
+    // Both have the same directory, as if one was a copy of the other.
+    for postgres in [&new, &old] {
+        Server::at(&postgres.url).await.stop().await;
+    }
+    tokio::task::block_in_place(|| new.become_standby());
+    let server = Server::at(&with_both(&old, &new)).await;
+    assert_eq!(server.user("before", json!({})).await.status, 201);
+
+    tokio::task::block_in_place(|| old.become_standby());
+    let start = Instant::now();
+    assert_unavailable(&server.user("u", json!({})).await);
+    assert_unavailable(&server.get("/core/users/").await);
+    assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
+
+    tokio::task::block_in_place(|| new.become_primary());
+    assert_eq!(server.user("after", json!({})).await.status, 201);
+    let users = server.get("/core/users/?ordering=pk").await;
+    let names: Vec<&Value> = users.body["results"].as_array().unwrap().iter().map(|user| &user["username"]).collect();
+    assert_eq!(names, ["akadmin", "after"], "it is the other server");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_read_only_is_read_and_writes_get_503_until_it_is_not() {
+    let server = Server::start().await;
+    if !server.is_postgres() {
+        return server.stop().await;
+    }
+    let path = format!("/core/users/{}/", server.user("u", json!({})).await.body["pk"]);
+    let patch = |name: &str| server.request(Method::PATCH, &path).bearer_auth(ADMIN).json(&json!({"name": name}));
+    let name = server.database_url().rsplit_once('/').unwrap().1.to_owned();
+    let set = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
+    server.execute(&set).await;
+    server
+        .execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND application_name = 'rollcall'",
+        )
+        .await;
+    assert_unavailable(&server.user("v", json!({})).await);
+    assert_unavailable(&server.send(patch("new")).await);
+    assert_eq!(server.get(&path).await.body["name"], "Name");
+    assert_eq!(server.get("/core/users/").await.status, 200);
+
+    // In a transaction that writes although the default is otherwise.
+    let reset = format!("BEGIN READ WRITE; ALTER DATABASE {name} RESET default_transaction_read_only; COMMIT");
+    server.execute(&reset).await;
+    assert_eq!(server.send(patch("new")).await.status, 200, "on a new connection");
+    assert_eq!(server.user("v", json!({})).await.status, 201);
+    server.stop().await;
+}

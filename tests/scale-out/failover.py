@@ -1,0 +1,68 @@
+"""The primary database server goes, under load, and its standby is promoted."""
+
+import time
+
+from load import Load
+from postgres import query, replicated
+from processes import Stage, wait_until
+from rollcall import Instance, haproxy
+
+# How soon writes and lists have to succeed again after the promotion, in seconds.
+SOON = 5
+
+# The same if the old primary doesn't answer, but its connections stay: until Rollcall gives up a statement.
+UNANSWERED = 14
+
+
+def with_both_servers(stage, primary, standby):
+    return f"postgres://postgres@{primary.host},{standby.host}/rollcall"
+
+
+def with_haproxy(stage, primary, standby):
+    primary.sql("CREATE ROLE rollcall_check LOGIN CONNECTION LIMIT 4")
+    port = haproxy(stage, [primary, standby])
+    # It takes servers in turn, and for working ones before the first checks.
+    is_primary = lambda: query(port, "SELECT pg_is_in_recovery()") == ["f"]
+    wait_until(lambda: all(is_primary() for _ in range(4)), "HAProxy to find the primary")
+    return f"postgres://postgres@127.0.0.1:{port}/rollcall"
+
+
+def crash(url, take_down, soon):
+    """Returns a scenario, in which `take_down` ends the primary."""
+
+    def run():
+        with Stage() as stage:
+            primary, standby = replicated(stage)
+            instance = Instance(stage, "instance", url(stage, primary, standby)).wait()
+            with Load([instance.port]) as load:
+                time.sleep(3)
+                down = time.monotonic()
+                take_down(primary)
+                standby.promote()
+                promoted = time.monotonic()
+                time.sleep(soon + 1)
+            figures = {
+                "requests": load.statuses.total(),
+                "failed": load.failed,
+                "no writes for": f"{load.outage(load.writes, down):.1f} s",
+                "no lists for": f"{load.outage(load.reads, down):.1f} s",
+                "after the promotion": f"{min(moment for moment in load.writes if moment > promoted) - promoted:.1f} s",
+                "lost": load.lost(instance.port),
+            }
+            for times in [load.writes, load.reads]:
+                back = min((moment for moment in times if moment > promoted), default=float("inf")) - promoted
+                if back > soon:
+                    load.report(f"not back {soon} s after the promotion, but {back:.1f} s")
+            return figures, load.broken
+
+    return run
+
+
+SCENARIOS = {
+    "failover: crash, URL with both servers": crash(with_both_servers, lambda primary: primary.crash(), SOON),
+    "failover: shutdown, URL with both servers": crash(with_both_servers, lambda primary: primary.stop("fast"), SOON),
+    "failover: no answer, URL with both servers": crash(
+        with_both_servers, lambda primary: primary.signal("STOP"), UNANSWERED
+    ),
+    "failover: crash, HAProxy": crash(with_haproxy, lambda primary: primary.crash(), SOON),
+}

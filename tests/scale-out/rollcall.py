@@ -1,0 +1,59 @@
+"""Instances of Rollcall, and what is between them and the database."""
+
+import os
+from pathlib import Path
+
+from processes import ROOT, accepts, free_port, wait_until
+
+PROGRAM = Path(os.environ.get("ROLLCALL_BIN", ROOT / "target/debug/rollcall"))
+TOKEN = "the-administrators-token"
+
+
+class Instance:
+    """A server on the database at `url`."""
+
+    def __init__(self, stage, name, url, **settings):
+        self.stage, self.name, self.port = stage, name, free_port()
+        values = {
+            "listen": self.host,
+            "database_url": url,
+            "data_dir": stage.directory / name,
+            "secret_key": "a secret key for all instances",
+            "bootstrap_token": TOKEN,
+            "max_wrong_tokens": "0",
+        } | settings
+        self.environment = {key: value for key, value in os.environ.items() if not key.startswith("ROLLCALL_")}
+        self.environment |= {f"ROLLCALL_{key.upper()}": str(value) for key, value in values.items()}
+        self.start()
+
+    def start(self):
+        self.process = self.stage.start(self.name, PROGRAM, "serve", env=self.environment)
+
+    @property
+    def host(self):
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def log(self):
+        return (self.stage.directory / f"{self.name}.log").read_text()
+
+    def wait(self):
+        """Waits until it serves, and returns it."""
+
+        def is_ready():
+            if self.process.poll() is not None:
+                raise RuntimeError(f"{self.name} ended: {self.log}")
+            return accepts(self.port)
+
+        wait_until(is_ready, self.name)
+        return self
+
+
+def haproxy(stage, servers):
+    """Starts HAProxy in front of two PostgreSQL servers. Returns its port."""
+    port = free_port()
+    changes = {"127.0.0.1:5433": f"127.0.0.1:{port}"}
+    changes |= {f"10.0.0.2{number}:5432": server.host for number, server in enumerate(servers, 1)}
+    stage.start("haproxy", "haproxy", "-db", "-f", stage.configured("haproxy/haproxy.cfg", changes))
+    wait_until(lambda: accepts(port), "HAProxy")
+    return port
