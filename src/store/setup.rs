@@ -121,17 +121,29 @@ pub(super) async fn check_version(
     backend: DbBackend,
     mut read: impl AsyncFnMut(Statement) -> Result<Vec<String>, DbErr>,
 ) -> Result<(), SetupError> {
-    // The migrator would create the table.
+    if read(find_migrations(backend)).await?.is_empty() {
+        return Err(SetupError::Empty);
+    }
+    compare_migrations(&read(applied_migrations(backend)).await?)
+}
+
+/// Finds the table of migrations, which the migrator would create.
+fn find_migrations(backend: DbBackend) -> Statement {
     let tables = match backend {
         DbBackend::Postgres => {
             "SELECT to_regclass('seaql_migrations')::text WHERE to_regclass('seaql_migrations') IS NOT NULL"
         }
         _ => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'seaql_migrations'",
     };
-    if read(Statement::from_string(backend, tables)).await?.is_empty() {
-        return Err(SetupError::Empty);
-    }
-    let applied = read(Statement::from_string(backend, "SELECT version FROM seaql_migrations")).await?;
+    Statement::from_string(backend, tables)
+}
+
+fn applied_migrations(backend: DbBackend) -> Statement {
+    Statement::from_string(backend, "SELECT version FROM seaql_migrations")
+}
+
+/// Compares the migrations that a database has with those of this version.
+fn compare_migrations(applied: &[String]) -> Result<(), SetupError> {
     let known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
     if applied.iter().any(|version| !known.contains(version)) {
         return Err(SetupError::Newer);
@@ -146,6 +158,13 @@ async fn set_up(transaction: &Transaction, secret: &InstanceSecret, key: &Secret
         transaction.control("SET LOCAL lock_timeout = 0").await?;
     }
     super::lock(transaction, SETUP_LOCK).await?;
+    let backend = transaction.get_database_backend();
+    if !transaction.rows::<String>(find_migrations(backend)).await?.is_empty() {
+        let applied: Vec<String> = transaction.rows(applied_migrations(backend)).await?;
+        if let Err(newer @ SetupError::Newer) = compare_migrations(&applied) {
+            return Err(newer);
+        }
+    }
     let connection = transaction.for_migrations().await?;
     let pending = Migrator::get_pending_migrations(&connection).await?;
     Migrator::up(&connection, None).await?;

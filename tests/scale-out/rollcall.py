@@ -1,4 +1,4 @@
-"""Instances of Rollcall, and what is between them and the database."""
+"""Instances of Rollcall, and what is in front of them and behind them."""
 
 import os
 from pathlib import Path
@@ -47,6 +47,26 @@ class Instance:
 
         wait_until(is_ready, self.name)
         return self
+
+
+def nginx(stage, instances):
+    """Starts nginx in front of two instances. Returns its port."""
+    port = free_port()
+    changes = {"listen 80;": f"listen 127.0.0.1:{port};"}
+    changes |= {f"10.0.0.1{number}:8000": instance.host for number, instance in enumerate(instances, 1)}
+    site = stage.configured("nginx/instances.conf", changes)
+    home = stage.directory / "nginx"
+    home.mkdir()
+    main = home / "nginx.conf"
+    temporary = "".join(f"{name}_temp_path {home};" for name in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"])
+    # More connections than the load has, to the clients and to the instances.
+    main.write_text(
+        f"pid {home}/pid; error_log stderr; worker_processes 2; events {{ worker_connections 1024; }}\n"
+        f"http {{ access_log off; {temporary} include {site}; }}\n"
+    )
+    stage.start("nginx", "nginx", "-c", main, "-p", home, "-g", "daemon off;")
+    wait_until(lambda: accepts(port), "nginx")
+    return port
 
 
 def haproxy(stage, servers):

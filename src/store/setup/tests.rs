@@ -137,3 +137,19 @@ async fn a_failed_set_up_leaves_nothing_behind() {
     assert!(!test.store.set_up(&secret, &"key".into()).await.unwrap().is_first_start);
     test.remove().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_a_newer_version_is_refused() {
+    let test = TestStore::set_up().await;
+    let write = test.store.write((), |transaction, ()| {
+        Box::pin(async move {
+            let sql = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)";
+            Ok::<_, Error>(transaction.execute_unprepared(sql).await.map(|_| ())?)
+        })
+    });
+    write.await.unwrap();
+    let refused =
+        test.store.set_up(&InstanceSecret::new(&"a secret for tests".into()), &"key".into()).await.unwrap_err();
+    assert!(matches!(refused, SetupError::Newer), "{refused:?}");
+    test.remove().await;
+}
