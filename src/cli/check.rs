@@ -26,7 +26,7 @@ pub struct CheckCommand {
 /// If anything is wrong. What that is was printed.
 pub async fn check(command: &CheckCommand) -> Result<(), Failure> {
     let Settings { server, storage, .. } = &command.settings;
-    let mut findings = vec![match server.transport() {
+    let mut findings = vec![match server.transport().and(storage.replica()) {
         Ok(_) => Finding::Good("the settings can be used".into()),
         Err(error) => Finding::Bad(error.to_string()),
     }];

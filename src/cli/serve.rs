@@ -33,7 +33,10 @@ use crate::{
 async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceSecret, SetUp), Failure> {
     storage.create_directory()?;
     let secret = storage.secret()?;
-    let store = Store::open(&storage.database(), storage.database_connections, storage.read_limits())?;
+    let mut store = Store::open(&storage.database(), storage.database_connections, storage.read_limits())?;
+    if let Some(url) = storage.replica()? {
+        store = store.with_replica(url, storage.read_limits())?;
+    }
     let set_up = store.set_up(&secret, key).await?;
     Ok((store, secret, set_up))
 }

@@ -65,6 +65,10 @@ pub struct Storage {
     #[arg(long, env = "ROLLCALL_DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<DatabaseUrl>,
 
+    /// A read replica of that database, which lists are read from: `postgres://USER:PASSWORD@HOST/NAME` [default: none]
+    #[arg(long, env = "ROLLCALL_DATABASE_READ_URL", hide_env_values = true, value_name = "URL")]
+    pub database_read_url: Option<DatabaseUrl>,
+
     /// Most connections to PostgreSQL; all instances together must stay below its `max_connections`
     #[arg(long, env = "ROLLCALL_DATABASE_CONNECTIONS", default_value = "20", value_parser = number::<NonZeroUsize>(1..=10_000), value_name = "NUMBER")]
     pub database_connections: NonZeroUsize,
@@ -171,6 +175,11 @@ pub enum ConfigError {
     Plaintext(SocketAddr),
     #[error("ROLLCALL_TLS_CERTIFICATE (--tls-certificate) and ROLLCALL_TLS_KEY (--tls-key) are used together")]
     HalfTls,
+    #[error(
+        "ROLLCALL_DATABASE_READ_URL (--database-read-url) is for a PostgreSQL replica of the database at ROLLCALL_DATABASE_URL \
+         (--database-url)"
+    )]
+    NoReplica,
     #[error(transparent)]
     Tls(#[from] TlsError),
     #[error(transparent)]
@@ -186,6 +195,17 @@ impl Storage {
     /// The database to use.
     pub fn database(&self) -> DatabaseUrl {
         self.database_url.clone().unwrap_or_else(|| DatabaseUrl::in_directory(&self.data_dir))
+    }
+
+    /// The read replica to use, if any.
+    ///
+    /// # Errors
+    ///
+    /// If it or the database is not PostgreSQL.
+    pub fn replica(&self) -> Result<Option<&DatabaseUrl>, ConfigError> {
+        let replica = self.database_read_url.as_ref();
+        let can_be_used = |url: &&DatabaseUrl| url.is_postgres() && self.database().is_postgres();
+        if replica.is_none_or(|url| can_be_used(&url)) { Ok(replica) } else { Err(ConfigError::NoReplica) }
     }
 
     /// Creates the data directory, if it is used.

@@ -13,6 +13,7 @@ use super::{
         sqlite::{Durability, File},
     },
     metrics::Metrics,
+    replica::Replica,
     write::{Context, PostgresWriter, SqliteWriter, Writer},
 };
 
@@ -90,7 +91,15 @@ impl DatabaseUrl {
 
     /// PostgreSQL at this URL.
     fn postgres(&self) -> Result<Target, DbErr> {
-        Servers::from_str(&self.0).map(Target::Postgres).map_err(|error| DbErr::Custom(error.to_string()))
+        self.servers().map(Target::Postgres)
+    }
+
+    fn servers(&self) -> Result<Servers, DbErr> {
+        Servers::from_str(&self.0).map_err(|error| DbErr::Custom(error.to_string()))
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.sqlite_file().is_none()
     }
 
     fn sqlite_file(&self) -> Option<&str> {
@@ -141,6 +150,19 @@ impl Store {
         Self::open_with(&url, NonZeroUsize::MIN, limits, Durability::Crash)
     }
 
+    /// The same store, which reads lists from the PostgreSQL replica at `url` as long as that has what they must show, by as
+    /// many connections as lists have to the primary.
+    ///
+    /// # Errors
+    ///
+    /// If the URL is invalid.
+    pub fn with_replica(self, url: &DatabaseUrl, limits: ReadLimits) -> super::Result<Self> {
+        let (lists, limit) = (self.lists.available_permits(), ReadLimit::new(limits.bytes));
+        let target = Target::Postgres(url.servers()?.with_standbys());
+        let pool = Pool::new(target, lists, Use::Lists(limits.list_time), limit, &self.metrics)?;
+        Ok(Self { replica: Some(Arc::new(Replica::new(pool))), ..self })
+    }
+
     fn open_with(
         url: &DatabaseUrl,
         connections: NonZeroUsize,
@@ -171,6 +193,6 @@ impl Store {
         };
         let Context { credentials, metrics } = context;
         let (lists, positions) = (Arc::new(Semaphore::new(at_once)), Arc::default());
-        Ok(Self { writer, reader, lister, list_timeout, lists, positions, credentials, metrics })
+        Ok(Self { writer, reader, lister, replica: None, list_timeout, lists, positions, credentials, metrics })
     }
 }

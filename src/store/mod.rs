@@ -14,6 +14,7 @@ mod entities;
 mod error;
 mod groups;
 mod metrics;
+mod replica;
 mod rows;
 mod service_accounts;
 mod setup;
@@ -45,10 +46,11 @@ pub use self::{
     setup::{SetUp, SetupError},
 };
 use self::{
-    connection::{FromRow, Pool, ReadRows, Transaction, functions::FOLD_CASE},
+    connection::{FromRow, Lister, Pool, ReadRows, Transaction, functions::FOLD_CASE},
     credentials::Credentials,
     entities::user_group,
     metrics::Metrics,
+    replica::Replica,
     users::positions::Positions,
     write::Writer,
 };
@@ -85,6 +87,8 @@ pub struct Store {
     reader: Pool,
     /// For queries that may scan a table, or return many rows.
     lister: Pool,
+    /// Where lists are read instead, if it has what they must show.
+    replica: Option<Arc<Replica>>,
     list_timeout: Duration,
     /// One permit for each list in progress. A list that had read some rows, and then waited for others to get a connection
     /// for the rest, would keep them in memory.
@@ -108,16 +112,32 @@ impl Store {
     /// Closes all connections.
     pub async fn close(self) {
         self.writer.finish().await;
-        tokio::join!(self.reader.close(), self.lister.close());
+        let close_replica = async {
+            if let Some(replica) = &self.replica {
+                replica.close().await;
+            }
+        };
+        tokio::join!(self.reader.close(), self.lister.close(), close_replica);
         // Closing the last connection to SQLite removes its write-ahead log, which only a writer can.
         self.writer.close().await;
     }
 
-    /// Runs a list's queries, and ends them if they take too long.
-    async fn list<T>(&self, queries: impl Future<Output = Result<T>>) -> Result<T> {
+    /// Runs a list's queries, and ends them if they take too long. They are run again if a replica fails.
+    async fn list<T, F>(&self, queries: impl Fn(Lister) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
         let in_turn = async {
             let _turn = self.lists.acquire().await.map_err(|_| Error::Closed)?;
-            queries.await
+            if let Some(replica) = &self.replica
+                && let Some(transaction) = replica.begin(&self.reader).await
+            {
+                let result = queries(Lister::Replica(transaction.clone())).await;
+                if !replica.end(transaction, &result).await {
+                    return result;
+                }
+            }
+            queries(Lister::Primary(self.lister.clone())).await
         };
         timeout(self.list_timeout, in_turn).await.unwrap_or(Err(Error::TooSlow(self.list_timeout)))
     }

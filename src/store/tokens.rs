@@ -105,9 +105,9 @@ impl Store {
         // A token that doesn't expire does so after all others.
         let never = Some(token::Column::Expires);
         let select = super::order_by(select, ordering, sort_column, token::Column::Identifier, never);
-        self.list(async {
-            let Some(page) = super::page(&self.lister, select, request).await? else { return Ok(None) };
-            let items = with_owners(&self.lister, page.items).await?;
+        self.list(async |lister| {
+            let Some(page) = super::page(&lister, select.clone(), request).await? else { return Ok(None) };
+            let items = with_owners(&lister, page.items).await?;
             Ok(Some(Page { request, count: page.count, items }))
         })
         .await

@@ -84,3 +84,28 @@ async fn a_database_that_is_read_only_is_read_and_writes_get_503_until_it_is_not
     assert_eq!(server.user("v", json!({})).await.status, 201);
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_are_read_from_the_primary_if_there_is_no_replica_of_it() {
+    let (Some(primary), Some(other)) = (Postgres::start(), Postgres::start()) else { return };
+    // Its log is longer.
+    let unrelated = Server::at(&other.url).await;
+    for number in 0..20 {
+        assert_eq!(unrelated.user(&format!("other{number}"), json!({})).await.status, 201);
+    }
+    unrelated.stop().await;
+    let gone = "postgres://127.0.0.1:1/d".to_owned();
+    for (name, replica) in [("gone", &gone), ("primary", &other.url), ("standby", &other.url)] {
+        if name == "standby" {
+            tokio::task::block_in_place(|| other.become_standby());
+        }
+        let server = Server::with_replica(&primary.url, replica).await;
+        for number in 0..3 {
+            let username = format!("{name}{number}");
+            assert_eq!(server.user(&username, json!({})).await.status, 201);
+            let listed = server.get(&format!("/core/users/?username={username}")).await;
+            assert_eq!(listed.body["pagination"]["count"], 1, "{username}: {}", listed.body);
+        }
+        server.stop().await;
+    }
+}

@@ -14,7 +14,8 @@ fn the_settings_are_printed_with_where_they_come_from_and_without_secrets() {
     let config = |more: &[&str]| {
         let mut command = rollcall(directory.path());
         command.env("ROLLCALL_CONFIG", &file).env("ROLLCALL_MAX_BODY", "60").env("ROLLCALL_DATABASE_URL", "");
-        command.args(["config", "--database-url", "postgres://me:hush@db.example/people?password=hush"]);
+        command.args(["config", "--database-url", "postgres://me:hush@db.example,other:1/people?password=hush"]);
+        command.env("ROLLCALL_DATABASE_READ_URL", "postgres://me:hush@replica/people");
         let output = command.args(["--bootstrap-token=hush-hush"]).args(more).output().unwrap();
         assert!(output.status.success(), "{}", stderr(&output));
         String::from_utf8(output.stdout).unwrap()
@@ -30,7 +31,9 @@ fn the_settings_are_printed_with_where_they_come_from_and_without_secrets() {
     assert_eq!(line("max_body"), "60 the variable ROLLCALL_MAX_BODY");
     assert_eq!(line("secret_key"), format!("(hidden) {}", in_file(4)));
     assert_eq!(line("bootstrap_token"), "(hidden) the command line");
-    assert_eq!(line("database_url"), "postgres://me@db.example:5432/people the command line");
+    assert_eq!(line("database_url"), "postgres://me@db.example:5432,other:1/people the command line");
+    let replica = "postgres://me@replica:5432/people the variable ROLLCALL_DATABASE_READ_URL";
+    assert_eq!(line("database_read_url"), replica);
     assert_eq!(line("edition"), "2024.8 default");
     assert_eq!(line("tls_key"), "none default");
 

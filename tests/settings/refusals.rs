@@ -57,6 +57,9 @@ fn a_refused_value_is_told_with_its_setting_and_an_example_wherever_it_is() {
         ("secret-key", "x", "(hidden)", "fewer than 16 characters; `openssl rand -base64 32`"),
         ("database-url", "mysql://hush@h/d", "(hidden)", "expected `sqlite:FILE` or `postgres://USER"),
         ("database-url", "postgres://me:hush@h:port/d", "(hidden)", PASSWORDS),
+        ("database-url", "postgres://me:hush@h1,h2:port/d", "(hidden)", PASSWORDS),
+        ("database-url", "postgres://me:hush@h1,/d", "(hidden)", "a host is empty; expected `postgres://USER"),
+        ("database-read-url", "mysql://hush@h/d", "(hidden)", "expected `sqlite:FILE` or `postgres://USER"),
     ] {
         let expected_from = |place: &str| format!("error: --{name}, from {place}: {shown} can't be used: ");
         let assert_told = |message: String, place: &str| {
@@ -140,4 +143,19 @@ async fn localhost_is_an_address_to_listen_on() {
     assert!(server.url.starts_with("http://127.0.0.1:"), "{}", server.url);
     assert_eq!(server.me(server.token.as_deref().unwrap()).await.0, 200);
     server.stop();
+}
+
+#[test]
+fn a_read_replica_is_one_of_postgresql() {
+    let directory = tempfile::tempdir().unwrap();
+    let replica = "postgres://me:hush@127.0.0.1:1/d";
+    for (database, replica) in [("sqlite:file", replica), (replica, "sqlite:hush")] {
+        let mut command = serve(directory.path());
+        command.env("ROLLCALL_SECRET_KEY", "a secret for this test").env("ROLLCALL_DATABASE_URL", database);
+        let output = command.env("ROLLCALL_DATABASE_READ_URL", replica).output().unwrap();
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.starts_with("error: ROLLCALL_DATABASE_READ_URL (--database-read-url) is for"), "{message}");
+        assert!(!message.contains("hush"), "{message}");
+    }
 }

@@ -59,13 +59,15 @@ struct Options<'o> {
     edition: Edition,
     wire: WireLimits,
     proxies: Proxies,
+    replica: Option<&'o str>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
         let list_timeout = Duration::from_secs(10);
         let (wire, proxies) = (WireLimits::DEFAULT, Proxies::default());
-        Self { avatars: "initials", origins: "", list_timeout, edition: Edition::V2024_8, wire, proxies }
+        let (edition, replica) = (Edition::V2024_8, None);
+        Self { avatars: "initials", origins: "", list_timeout, edition, wire, proxies, replica }
     }
 }
 
@@ -120,11 +122,19 @@ impl Server {
         Self::on(database, Options::default()).await
     }
 
+    /// A server on the database at this URL, which reads lists from the replica at another one.
+    pub async fn with_replica(database: &str, replica: &str) -> Self {
+        Self::on(database, Options { replica: Some(replica), ..Options::default() }).await
+    }
+
     async fn on(database: &str, options: Options<'_>) -> Self {
-        let Options { avatars, origins, list_timeout, edition, wire, proxies } = options;
+        let Options { avatars, origins, list_timeout, edition, wire, proxies, replica } = options;
         let secret = rollcall::domain::secret::InstanceSecret::new(&"a secret for tests".into());
         let reads = ReadLimits { list_time: list_timeout, ..ReadLimits::DEFAULT };
-        let store = Store::open(&database.parse().unwrap(), CONNECTIONS, reads).unwrap();
+        let mut store = Store::open(&database.parse().unwrap(), CONNECTIONS, reads).unwrap();
+        if let Some(url) = replica {
+            store = store.with_replica(&url.parse().unwrap(), reads).unwrap();
+        }
         store.set_up(&secret, &ADMIN.into()).await.unwrap();
         let (avatars, passwords) = (avatars.parse().unwrap(), Passwords::new(8));
         let (limits, lifetimes) = (ObjectLimits::DEFAULT, Lifetimes::DEFAULT);

@@ -6,6 +6,7 @@
 
 pub mod functions;
 mod limit;
+mod lister;
 mod pool;
 mod row;
 mod servers;
@@ -28,6 +29,7 @@ use tokio::time::timeout;
 
 pub use self::{
     limit::ReadLimit,
+    lister::Lister,
     pool::{Lease, Pool, Use},
     row::{FromRow, Row},
     servers::Servers,
@@ -213,11 +215,12 @@ impl Connection {
         }
     }
 
-    /// Notes that a transaction has begun.
-    fn begun(&mut self) {
+    /// Begins a transaction on PostgreSQL by this SQL.
+    async fn begin(&mut self, sql: &str) -> Result<(), DbErr> {
         if let Self::Postgres { state, .. } = self {
             state.is_clean = false;
         }
+        self.execute_plain(sql).await.map(|_| ())
     }
 
     /// Notes that the transaction has ended.

@@ -144,19 +144,31 @@ impl Pool {
 
     /// Begins a transaction on PostgreSQL, in which a statement fails if it waits for a lock for this long.
     pub async fn begin(&self, lock_timeout: Duration) -> Result<Transaction, DbErr> {
-        // Sent together.
         let begin = format!("BEGIN; SET LOCAL lock_timeout = {}", lock_timeout.as_millis());
+        self.begin_with(&begin, ReadLimit::NONE, self.metrics.statements_of("writes")).await
+    }
+
+    /// Begins a transaction on PostgreSQL that only reads, and no more at once than this pool may.
+    pub async fn begin_reading(&self) -> Result<Transaction, DbErr> {
+        self.begin_with("BEGIN READ ONLY", self.limit, self.statements.clone()).await
+    }
+
+    async fn begin_with(
+        &self,
+        begin: &str,
+        limit: ReadLimit,
+        statements: Statements,
+    ) -> Result<Transaction, DbErr> {
         let mut connection = self.connection().await?;
-        if let Err(error) = connection.execute_plain(&begin).await {
+        if let Err(error) = connection.begin(begin).await {
             if !self.drop_idle_if_lost(&error) {
                 return Err(error);
             }
             drop(connection);
             connection = self.connection().await?;
-            connection.execute_plain(&begin).await?;
+            connection.begin(begin).await?;
         }
-        connection.begun();
-        Ok(Transaction::new(Lease::Pooled(connection), self.backend, &self.metrics))
+        Ok(Transaction::new(Lease::Pooled(connection), self.backend, limit, statements))
     }
 
     /// How many connections there are, and who waits for one.

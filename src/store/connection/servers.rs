@@ -28,8 +28,10 @@ const IS_STANDBY: &str = "SELECT pg_is_in_recovery()";
 #[derive(Clone, Debug)]
 pub struct Servers {
     all: Vec<PgConnectOptions>,
-    /// The index of the last primary, which is tried first.
+    /// The index of the one used last, which is tried first.
     last: Arc<AtomicUsize>,
+    /// Whether a standby may be used too.
+    may_be_standby: bool,
 }
 
 impl FromStr for Servers {
@@ -46,7 +48,7 @@ impl FromStr for Servers {
             return Err(sqlx::Error::Configuration("a host is empty".into()));
         }
         let all = hosts.into_iter().map(options).collect::<Result<_, sqlx::Error>>()?;
-        Ok(Self { all, last: Arc::default() })
+        Ok(Self { all, last: Arc::default(), may_be_standby: false })
     }
 }
 
@@ -59,6 +61,11 @@ fn split_hosts(url: &str) -> (&str, &str, &str) {
 }
 
 impl Servers {
+    /// The same servers, of which any may be used.
+    pub fn with_standbys(self) -> Self {
+        Self { may_be_standby: true, ..self }
+    }
+
     /// The URL for people, without the password.
     pub fn without_password(&self) -> String {
         let first = &self.all[0];
@@ -67,7 +74,7 @@ impl Servers {
         format!("postgres://{}@{}/{database}", first.get_username(), hosts.join(","))
     }
 
-    /// Connects to the primary, and executes `settings` there.
+    /// Connects to the primary, or to any server if standbys may be used, and executes `settings` there.
     ///
     /// # Errors
     ///
@@ -81,10 +88,10 @@ impl Servers {
         let mut reasons = Vec::new();
         for index in (0..number).map(|offset| (last + offset) % number) {
             let server = &self.all[index];
-            match connect_to(server, settings, limit).await {
+            match self.connect_to(server, settings, limit).await {
                 Ok(Ok(connection)) => {
                     if index != last {
-                        tracing::info!(server = place(server), "connected to another server, which is the primary");
+                        tracing::info!(server = place(server), "connected to another database server");
                         self.last.store(index, Ordering::Relaxed);
                     }
                     return Ok(connection);
@@ -97,26 +104,28 @@ impl Servers {
         }
         Err(DbErr::Conn(RuntimeErr::Internal(format!("no server is a primary: {}", reasons.join("; ")))))
     }
+
+    async fn connect_to(
+        &self,
+        server: &PgConnectOptions,
+        settings: &str,
+        limit: Duration,
+    ) -> Result<Result<PgConnection, Reason>, DbErr> {
+        let connect = async {
+            let mut connection = server.connect().await.map_err(failed)?;
+            // One round trip.
+            let sql = format!("{settings}; {IS_STANDBY}");
+            let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await.map_err(failed)?;
+            let is_standby: Option<bool> = rows.last().map(|row| row.try_get(0)).transpose().map_err(failed)?;
+            let is_usable = self.may_be_standby || is_standby == Some(false);
+            Ok(if is_usable { Ok(connection) } else { Err("is a standby") })
+        };
+        timeout(limit, connect).await.unwrap_or(Ok(Err("did not answer")))
+    }
 }
 
 /// Why a server that can be reached is not to be used.
 type Reason = &'static str;
-
-async fn connect_to(
-    server: &PgConnectOptions,
-    settings: &str,
-    limit: Duration,
-) -> Result<Result<PgConnection, Reason>, DbErr> {
-    let connect = async {
-        let mut connection = server.connect().await.map_err(failed)?;
-        // One round trip.
-        let sql = format!("{settings}; {IS_STANDBY}");
-        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await.map_err(failed)?;
-        let is_standby = rows.last().map(|row| row.try_get(0)).transpose().map_err(failed)?;
-        Ok(if is_standby == Some(true) { Err("is a standby") } else { Ok(connection) })
-    };
-    timeout(limit, connect).await.unwrap_or(Ok(Err("did not answer")))
-}
 
 /// Host and port.
 fn place(server: &PgConnectOptions) -> String {

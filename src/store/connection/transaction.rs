@@ -1,4 +1,4 @@
-//! A write transaction, as the jobs of [`Store::write`](crate::store::Store::write) see it.
+//! A transaction; one that writes, as the jobs of [`Store::write`](crate::store::Store::write) see it.
 
 use std::sync::{
     Arc,
@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use tracing::Span;
 
 use super::{Connection, FromRow, Lease, ReadLimit, ReadRows};
-use crate::store::metrics::{Metrics, Statements, span, span_of};
+use crate::store::metrics::{Statements, span, span_of};
 
 /// An open transaction. Only the writer begins and ends it.
 #[derive(Clone)]
@@ -23,14 +23,16 @@ struct Shared {
     /// `None` once the transaction has ended.
     connection: Mutex<Option<Lease>>,
     backend: DbBackend,
+    /// What one statement may read.
+    limit: ReadLimit,
     statements: Statements,
     affects_callers: AtomicBool,
 }
 
 impl Transaction {
-    pub fn new(connection: Lease, backend: DbBackend, metrics: &Metrics) -> Self {
-        let (connection, statements) = (Mutex::new(Some(connection)), metrics.statements_of("writes"));
-        Self(Arc::new(Shared { connection, backend, statements, affects_callers: AtomicBool::new(false) }))
+    pub fn new(connection: Lease, backend: DbBackend, limit: ReadLimit, statements: Statements) -> Self {
+        let connection = Mutex::new(Some(connection));
+        Self(Arc::new(Shared { connection, backend, limit, statements, affects_callers: AtomicBool::new(false) }))
     }
 
     /// Declares that this write may revoke a caller's rights or token, so that the cache of callers must be cleared.
@@ -129,14 +131,14 @@ impl ConnectionTrait for Transaction {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let span = span_of(&statement);
-        self.measured(span, async |connection| connection.query_all(statement, ReadLimit::NONE).await).await
+        self.measured(span, async |connection| connection.query_all(statement, self.0.limit).await).await
     }
 }
 
 impl ReadRows for Transaction {
     async fn rows<T: FromRow>(&self, statement: Statement) -> Result<Vec<T>, DbErr> {
         let span = span_of(&statement);
-        self.measured(span, async |connection| connection.rows(statement, ReadLimit::NONE).await).await
+        self.measured(span, async |connection| connection.rows(statement, self.0.limit).await).await
     }
 }
 

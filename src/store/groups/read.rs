@@ -166,14 +166,18 @@ impl Store {
     ///
     /// If the database fails, or takes too long.
     pub async fn group(&self, uuid: Uuid, around: Around) -> Result<Option<GroupWithMembers>> {
-        self.list(self.changed_group(uuid, around)).await
+        self.list(async |lister| group(&lister, uuid, around).await).await
     }
 
-    /// Like [`group`](Self::group), for a group that has just been changed: it takes as long as it needs.
+    /// Like [`group`](Self::group), for a group that has just been changed: from the primary, for as long as it takes.
     pub(super) async fn changed_group(&self, uuid: Uuid, around: Around) -> Result<Option<GroupWithMembers>> {
-        let groups = self.lister.selected(&select_groups().filter(group::Column::Uuid.eq(uuid))).await?;
-        Ok(with_around(&self.lister, groups, around).await?.pop())
+        group(&self.lister, uuid, around).await
     }
+}
+
+async fn group(connection: &impl ReadRows, uuid: Uuid, around: Around) -> Result<Option<GroupWithMembers>> {
+    let groups = connection.selected(&select_groups().filter(group::Column::Uuid.eq(uuid))).await?;
+    Ok(with_around(connection, groups, around).await?.pop())
 }
 
 /// Returns the id of the group with this UUID.

@@ -21,7 +21,7 @@ use crate::{
     store::{
         self, IDS_PER_STATEMENT, Result, Store,
         by_id::select_users,
-        connection::ReadRows,
+        connection::{Lister, ReadRows},
         entities::{group, user, user_group},
     },
 };
@@ -49,14 +49,14 @@ impl Store {
         let select = select_users().filter(condition(&self.lister, filter));
         let select = store::order_by(select, ordering, sort_column, user::Column::Username, None);
         let is_by_username = ordering.iter().all(|field| *field == (UserField::Username, false));
-        self.list(async {
+        self.list(async |lister| {
             let page = if *filter == UserFilter::default() {
-                self.page_of_all(select, is_by_username, request).await?
+                self.page_of_all(&lister, select.clone(), is_by_username, request).await?
             } else {
-                store::page(&self.lister, select, request).await?
+                store::page(&lister, select.clone(), request).await?
             };
             let Some(page) = page else { return Ok(None) };
-            Ok(Some(Page { request, count: page.count, items: profiles(&self.lister, page.items).await? }))
+            Ok(Some(Page { request, count: page.count, items: profiles(&lister, page.items).await? }))
         })
         .await
     }
@@ -64,12 +64,13 @@ impl Store {
     /// Returns a page of all users. Their number is in the rows.
     async fn page_of_all(
         &self,
+        lister: &Lister,
         select: Select<user::Entity>,
         is_by_username: bool,
         request: PageRequest,
     ) -> Result<Option<Page<User>>> {
         let select = select.expr(Expr::cust(COUNT)).expr(Expr::cust(CHANGES)).limit(request.size);
-        let read = async |select: Select<_>| self.lister.selected::<(User, i64, i64)>(&select).await;
+        let read = async |select: Select<_>| lister.selected::<(User, i64, i64)>(&select).await;
         let mut rows = Vec::new();
         if let Some(start) = self.positions.start(request.offset()).filter(|_| is_by_username) {
             let from = user::Column::Username.gte(&start.username);
@@ -85,17 +86,10 @@ impl Store {
         }
         let count = match rows.first() {
             Some((_, count, _)) => *count,
-            None => self.count_users().await?,
+            None => count_users(lister).await?,
         };
         let (count, items) = (count.unsigned_abs(), rows.into_iter().map(|(user, ..)| user).collect());
         Ok(request.exists(count).then_some(Page { request, count, items }))
-    }
-
-    /// Returns the number of users.
-    async fn count_users(&self) -> Result<i64> {
-        let backend = self.lister.get_database_backend();
-        let found = self.lister.rows(Statement::from_string(backend, format!("SELECT {COUNT}"))).await?;
-        Ok(found.into_iter().next().unwrap_or_default())
     }
 
     /// Returns the distinct paths of the users that match `filter`, sorted.
@@ -106,7 +100,7 @@ impl Store {
     pub async fn paths(&self, filter: &UserFilter) -> Result<Vec<String>> {
         let paths = user::Entity::find().distinct().filter(condition(&self.lister, filter));
         let paths = paths.order_by_asc(user::Column::Path);
-        self.list(store::column(&self.lister, paths, user::Column::Path)).await
+        self.list(async |lister| store::column(&lister, paths.clone(), user::Column::Path).await).await
     }
 
     /// Returns the index of the first of `names` that no user has.
@@ -121,6 +115,13 @@ impl Store {
         let known: HashSet<String> = known.into_iter().collect();
         Ok(names.iter().position(|name| !known.contains(name)))
     }
+}
+
+/// Returns the number of users.
+async fn count_users(lister: &Lister) -> Result<i64> {
+    let backend = lister.get_database_backend();
+    let found = lister.rows(Statement::from_string(backend, format!("SELECT {COUNT}"))).await?;
+    Ok(found.into_iter().next().unwrap_or_default())
 }
 
 fn sort_column(field: UserField) -> user::Column {

@@ -11,7 +11,10 @@ use std::{
 
 use sea_orm::{ConnectionTrait, Statement};
 
-use crate::store::{Result, Store, connection::ReadRows};
+use crate::store::{
+    Result, Store,
+    connection::{Lister, ReadRows},
+};
 
 /// The distance between the known positions.
 const STEP: u64 = 100;
@@ -112,23 +115,23 @@ impl Store {
             let store = self.clone();
             tokio::spawn(async move {
                 let begin = Instant::now();
-                let known = store.list(store.read_positions()).await;
+                let known = store.list(async |lister| read_positions(&lister).await).await;
                 let known = known.inspect_err(|error| tracing::warn!(%error, "failed to read the positions of users"));
                 store.positions.finish(known.ok().flatten(), begin.elapsed());
             });
         }
     }
+}
 
-    async fn read_positions(&self) -> Result<Option<Known>> {
-        let sql = format!(
-            r#"SELECT "username", {CHANGES} FROM
-            (SELECT "username", row_number() OVER (ORDER BY "username") - 1 AS "position" FROM "users") AS "all"
-            WHERE "position" % {STEP} = 0 ORDER BY "username""#
-        );
-        let statement = Statement::from_string(self.lister.get_database_backend(), sql);
-        let rows = self.lister.rows::<(String, i64)>(statement).await?;
-        let changes = rows.first().map(|(_, changes)| *changes);
-        let usernames = rows.into_iter().map(|(username, _)| username).collect();
-        Ok(changes.map(|changes| Known { changes, usernames }))
-    }
+async fn read_positions(lister: &Lister) -> Result<Option<Known>> {
+    let sql = format!(
+        r#"SELECT "username", {CHANGES} FROM
+        (SELECT "username", row_number() OVER (ORDER BY "username") - 1 AS "position" FROM "users") AS "all"
+        WHERE "position" % {STEP} = 0 ORDER BY "username""#
+    );
+    let statement = Statement::from_string(lister.get_database_backend(), sql);
+    let rows = lister.rows::<(String, i64)>(statement).await?;
+    let changes = rows.first().map(|(_, changes)| *changes);
+    let usernames = rows.into_iter().map(|(username, _)| username).collect();
+    Ok(changes.map(|changes| Known { changes, usernames }))
 }

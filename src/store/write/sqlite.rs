@@ -29,7 +29,7 @@ use crate::{
     store::{
         Error, Result, WAIT_TIMEOUT,
         connection::{
-            Connection, Lease, Transaction,
+            Connection, Lease, ReadLimit, Transaction,
             sqlite::{self, File},
         },
         error::{Failure, is_locked},
@@ -296,7 +296,10 @@ impl Thread {
             sqlite::execute(connection, Statement::from_string(DbBackend::Sqlite, "BEGIN IMMEDIATE"))
         });
         match begun {
-            Ok(_) => Ok(Transaction::new(Lease::Own(connection), DbBackend::Sqlite, &self.context.metrics)),
+            Ok(_) => {
+                let statements = self.context.metrics.statements_of("writes");
+                Ok(Transaction::new(Lease::Own(connection), DbBackend::Sqlite, ReadLimit::NONE, statements))
+            }
             Err(error) => {
                 // After any other error it is opened again.
                 self.connection = is_locked(&error).then_some(connection);
