@@ -3,10 +3,14 @@
 import os
 from pathlib import Path
 
+from postgres import AS_OWNER
 from processes import ROOT, accepts, free_port, wait_until
 
 PROGRAM = Path(os.environ.get("ROLLCALL_BIN", ROOT / "target/debug/rollcall"))
 TOKEN = "the-administrators-token"
+
+# Of the role in the database, where it has to sign in.
+PASSWORD = "a-password-of-the-test"
 
 
 class Instance:
@@ -76,4 +80,21 @@ def haproxy(stage, servers):
     changes |= {f"10.0.0.2{number}:5432": server.host for number, server in enumerate(servers, 1)}
     stage.start("haproxy", "haproxy", "-db", "-f", stage.configured("haproxy/haproxy.cfg", changes))
     wait_until(lambda: accepts(port), "HAProxy")
+    return port
+
+
+def pgbouncer(stage, server, changes):
+    """Starts PgBouncer in front of a PostgreSQL server, with these changes of the example. Returns its port."""
+    port = free_port()
+    users = stage.directory / "userlist.txt"
+    users.write_text(f'"rollcall" "{PASSWORD}"\n')
+    host, server_port = server.host.split(":")
+    example = {
+        "host=10.0.0.21 port=5432": f"host={host} port={server_port}",
+        "listen_port = 6432": f"listen_port = {port}",
+        "/etc/pgbouncer/userlist.txt": users,
+    }
+    configuration = stage.configured("pgbouncer/pgbouncer.ini", example | changes)
+    stage.start("pgbouncer", *AS_OWNER, "pgbouncer", configuration)
+    wait_until(lambda: accepts(port), "PgBouncer")
     return port

@@ -1,11 +1,15 @@
 //! An empty database for a test: a SQLite file, or a database on the PostgreSQL server at `ROLLCALL_TEST_DATABASE_URL`.
+//! Servers use it through PgBouncer, if `ROLLCALL_TEST_PGBOUNCER` has its address.
 
 use std::any::Any;
 
 use sea_orm::{ConnectionTrait, Database as Connection, DbBackend, Statement, TransactionTrait};
 
 pub struct Database {
+    /// For servers.
     pub url: String,
+    /// For tests.
+    direct: String,
     directory: tempfile::TempDir,
     on_server: Option<(String, String)>,
 }
@@ -15,14 +19,19 @@ impl Database {
         let directory = tempfile::tempdir().unwrap();
         let Ok(server) = std::env::var("ROLLCALL_TEST_DATABASE_URL") else {
             let url = format!("sqlite:{}", directory.path().join("test.sqlite3").display());
-            return Self { url, directory, on_server: None };
+            return Self { direct: url.clone(), url, directory, on_server: None };
         };
         let name = format!("rollcall_test_{}", uuid::Uuid::from_bytes(rollcall::domain::random::bytes()).simple());
         let connection = Connection::connect(&server).await.unwrap();
         connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
         connection.close().await.unwrap();
         let (base, _) = server.rsplit_once('/').unwrap();
-        Self { url: format!("{base}/{name}"), directory, on_server: Some((server, name)) }
+        let direct = format!("{base}/{name}");
+        let url = match std::env::var("ROLLCALL_TEST_PGBOUNCER") {
+            Ok(pooler) => format!("postgres://postgres@{pooler}/{name}?pgbouncer=true"),
+            Err(_) => direct.clone(),
+        };
+        Self { url, direct, directory, on_server: Some((server, name)) }
     }
 
     pub fn directory(&self) -> &std::path::Path {
@@ -37,14 +46,14 @@ impl Database {
         if !self.is_postgres() {
             return self.open().execute_batch(sql).unwrap();
         }
-        let connection = Connection::connect(&self.url).await.unwrap();
+        let connection = Connection::connect(&self.direct).await.unwrap();
         connection.execute_unprepared(sql).await.unwrap();
         connection.close().await.unwrap();
     }
 
     /// Returns the number that a query on PostgreSQL selects as `number`.
     pub async fn number(&self, sql: &str) -> i64 {
-        number(&self.url, sql).await
+        number(&self.direct, sql).await
     }
 
     /// Blocks writes of users until the result is dropped.
@@ -54,13 +63,13 @@ impl Database {
             connection.execute_batch("BEGIN IMMEDIATE").unwrap();
             return Box::new(connection);
         }
-        let transaction = Connection::connect(&self.url).await.unwrap().begin().await.unwrap();
+        let transaction = Connection::connect(&self.direct).await.unwrap().begin().await.unwrap();
         transaction.execute_unprepared("LOCK TABLE users IN SHARE MODE").await.unwrap();
         Box::new(transaction)
     }
 
     fn open(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(self.url.strip_prefix("sqlite:").unwrap()).unwrap()
+        rusqlite::Connection::open(self.direct.strip_prefix("sqlite:").unwrap()).unwrap()
     }
 
     pub async fn remove(self) {

@@ -70,6 +70,8 @@ pub struct Opener {
     target: Target,
     /// SQL that sets up a connection to PostgreSQL.
     settings: String,
+    /// The same for a transaction, if each may get another session.
+    local_settings: Option<Arc<str>>,
     /// When and why PostgreSQL last had no room for another connection.
     refused: Mutex<Option<(Instant, DbErr)>>,
 }
@@ -88,10 +90,20 @@ pub struct State {
     is_clean: bool,
     /// How long to wait for the answer to a statement; `None` to wait for as long as it takes.
     answer_timeout: Option<Duration>,
+    /// SQL that sets up a transaction, if it is a connection to a pooler, which gives each transaction a session of
+    /// PostgreSQL, and not always the same one. Nothing may be left in that.
+    local_settings: Option<Arc<str>>,
 }
 
 impl State {
-    const NEW: Self = Self { is_clean: true, answer_timeout: Some(ANSWER_TIMEOUT) };
+    fn new(local_settings: Option<Arc<str>>) -> Self {
+        Self { is_clean: true, answer_timeout: Some(ANSWER_TIMEOUT), local_settings }
+    }
+
+    /// Whether statements can be prepared for later ones.
+    fn keeps_statements(&self) -> bool {
+        self.local_settings.is_none()
+    }
 }
 
 impl Opener {
@@ -101,13 +113,19 @@ impl Opener {
         let check =
             "SELECT set_config(name, '500', false) FROM pg_settings WHERE name = 'client_connection_check_interval'";
         // Without fresh statistics PostgreSQL takes a statement for a large one that isn't, and would compile it.
-        let mut settings = "SET jit = off; ".to_owned();
+        let mut settings = vec!["jit = off".to_owned()];
         if let Some(limit) = statement_timeout {
             // With several processes for each, a few lists would hold up everybody else.
-            settings += "SET max_parallel_workers_per_gather = 0; ";
-            settings += &format!("SET statement_timeout = {}; ", limit.as_millis());
+            settings.push("max_parallel_workers_per_gather = 0".into());
+            settings.push(format!("statement_timeout = {}", limit.as_millis()));
         }
-        Self { target, settings: settings + check, refused: Mutex::default() }
+        let set = |command: &str| settings.iter().map(|setting| format!("{command} {setting}; ")).collect::<String>();
+        // Looking for the check interval takes longer than most statements, so it isn't set for each transaction.
+        let (settings, local_settings) = match &target {
+            Target::Postgres(servers) if servers.are_behind_pooler() => (String::new(), Some(set("SET LOCAL").into())),
+            _ => (set("SET") + check, None),
+        };
+        Self { target, settings, local_settings, refused: Mutex::default() }
     }
 
     fn refused(&self) -> std::sync::MutexGuard<'_, Option<(Instant, DbErr)>> {
@@ -135,7 +153,7 @@ impl managed::Manager for Opener {
                 *self.refused() = Some((Instant::now(), error.clone()));
             }
         })?;
-        Ok(Connection::Postgres { connection, state: State::NEW })
+        Ok(Connection::Postgres { connection, state: State::new(self.local_settings.clone()) })
     }
 
     /// Those that can't be used again don't come back; see [`pool::Pooled`].
@@ -149,7 +167,8 @@ impl Connection {
         match self {
             Self::Sqlite(connection) => sqlite::execute(connection, statement),
             Self::Postgres { connection, state } => {
-                let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values));
+                let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values))
+                    .persistent(state.keeps_statements());
                 watch(state, query.execute(connection).map_err(failed)).await.map(Into::into)
             }
         }
@@ -185,15 +204,30 @@ impl Connection {
         read: impl Fn(PgRow, &mut ReadLimit) -> Result<T, DbErr> + Send,
     ) -> Result<Vec<T>, DbErr> {
         let Self::Postgres { connection, state } = self else { return Ok(Vec::new()) };
-        let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values));
+        let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values))
+            .persistent(state.keeps_statements());
+        // A pooler could prepare the statement in one session, and execute it in another one.
+        let begin = state.local_settings.as_ref().filter(|_| state.is_clean);
+        let begin = begin.map(|settings| format!("BEGIN READ ONLY; {settings}"));
         let read_all = async {
-            let (mut rows, mut all) = (query.fetch(connection), Vec::new());
+            if let Some(begin) = &begin {
+                sqlx::raw_sql(AssertSqlSafe(begin.as_str())).execute(&mut *connection).await.map_err(failed)?;
+            }
+            let mut all = Vec::new();
+            let mut rows = query.fetch(&mut *connection);
             while let Some(row) = rows.try_next().await.map_err(failed)? {
                 all.push(read(row, &mut limit)?);
             }
+            drop(rows);
+            if begin.is_some() {
+                sqlx::raw_sql("COMMIT").execute(&mut *connection).await.map_err(failed)?;
+            }
             Ok(all)
         };
-        watch(state, read_all).await
+        let result = watch(state, read_all).await;
+        // The transaction is still open then.
+        state.is_clean &= begin.is_none() || result.is_ok();
+        result
     }
 
     /// Executes SQL without parameters.
@@ -217,16 +251,19 @@ impl Connection {
 
     /// Begins a transaction on PostgreSQL by this SQL.
     async fn begin(&mut self, sql: &str) -> Result<(), DbErr> {
+        let mut all = sql.to_owned();
         if let Self::Postgres { state, .. } = self {
             state.is_clean = false;
+            all.extend(state.local_settings.iter().flat_map(|settings| ["; ", settings]));
         }
-        self.execute_plain(sql).await.map(|_| ())
+        // One round trip.
+        self.execute_plain(&all).await.map(|_| ())
     }
 
     /// Notes that the transaction has ended.
     fn ended(&mut self) {
         if let Self::Postgres { state, .. } = self {
-            *state = State::NEW;
+            *state = State::new(state.local_settings.take());
         }
     }
 

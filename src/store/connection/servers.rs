@@ -32,6 +32,8 @@ pub struct Servers {
     last: Arc<AtomicUsize>,
     /// Whether a standby may be used too.
     may_be_standby: bool,
+    /// Whether they are behind a pooler that gives each transaction a session.
+    behind_pooler: bool,
 }
 
 impl FromStr for Servers {
@@ -39,6 +41,7 @@ impl FromStr for Servers {
 
     fn from_str(url: &str) -> Result<Self, sqlx::Error> {
         let (before, hosts, after) = split_hosts(url);
+        let (after, behind_pooler) = split_pooler(after)?;
         let options = |host| {
             let options = PgConnectOptions::from_str(&format!("{before}{host}{after}"))?;
             Ok(options.application_name("rollcall").statement_cache_capacity(STATEMENT_CACHE_SIZE))
@@ -48,7 +51,7 @@ impl FromStr for Servers {
             return Err(sqlx::Error::Configuration("a host is empty".into()));
         }
         let all = hosts.into_iter().map(options).collect::<Result<_, sqlx::Error>>()?;
-        Ok(Self { all, last: Arc::default(), may_be_standby: false })
+        Ok(Self { all, last: Arc::default(), may_be_standby: false, behind_pooler })
     }
 }
 
@@ -60,7 +63,24 @@ fn split_hosts(url: &str) -> (&str, &str, &str) {
     (&url[..start], &url[start..end], &url[end..])
 }
 
+/// Splits what is after the hosts into what sqlx knows, and whether `pgbouncer=true` is among the parameters, which is
+/// Prisma's name for the same.
+fn split_pooler(after: &str) -> Result<(String, bool), sqlx::Error> {
+    let Some((path, query)) = after.split_once('?') else { return Ok((after.to_owned(), false)) };
+    let (own, others): (Vec<_>, Vec<_>) = query.split('&').partition(|parameter| parameter.starts_with("pgbouncer="));
+    let behind_pooler = match own.last() {
+        None | Some(&"pgbouncer=false") => false,
+        Some(&"pgbouncer=true") => true,
+        Some(_) => return Err(sqlx::Error::Configuration("unknown value of \"pgbouncer\"".into())),
+    };
+    Ok((format!("{path}?{}", others.join("&")), behind_pooler))
+}
+
 impl Servers {
+    pub fn are_behind_pooler(&self) -> bool {
+        self.behind_pooler
+    }
+
     /// The same servers, of which any may be used.
     pub fn with_standbys(self) -> Self {
         Self { may_be_standby: true, ..self }
@@ -149,6 +169,23 @@ mod tests {
         for malformed in ["postgres://a,/d", "postgres://,a/d", "postgres://a,b:port/d", "postgres://a:1,,b/d"] {
             assert!(malformed.parse::<Servers>().is_err(), "{malformed}");
         }
+    }
+
+    #[test]
+    fn a_url_tells_whether_there_is_a_pooler() {
+        let pooler = |url: &str| url.parse::<Servers>().map(|servers| servers.behind_pooler).ok();
+        for (url, expected) in [
+            ("postgres://a/d", Some(false)),
+            ("postgres://a/d?pgbouncer=false", Some(false)),
+            ("postgres://a,b/d?pgbouncer=true", Some(true)),
+            ("postgres://a/d?sslmode=disable&pgbouncer=true&user=me", Some(true)),
+            ("postgres://a/d?pgbouncer=yes", None),
+            ("postgres://a/d?pgbouncer=true&sslmode=odd", None),
+        ] {
+            assert_eq!(pooler(url), expected, "{url}");
+        }
+        let servers: Servers = "postgres://a/d?pgbouncer=true&user=me".parse().unwrap();
+        assert_eq!(servers.without_password(), "postgres://me@a:5432/d");
     }
 
     #[test]
