@@ -175,11 +175,6 @@ pub(super) fn is_connection_lost(error: &DbErr) -> bool {
     }
 }
 
-/// Whether PostgreSQL did not answer, or no primary was found.
-pub(super) fn is_unanswered(error: &DbErr) -> bool {
-    matches!(error, DbErr::Conn(RuntimeErr::Internal(_)))
-}
-
 /// Whether the connection must not be used any more: it is lost, or has more to say than was read.
 pub(super) fn ends_connection(error: &DbErr) -> bool {
     is_connection_lost(error) || sqlx_error(error).and_then(TooLarge::of).is_some()

@@ -139,7 +139,11 @@ impl Store {
             }
             queries(Lister::Primary(self.lister.clone())).await
         };
-        timeout(self.list_timeout, in_turn).await.unwrap_or(Err(Error::TooSlow(self.list_timeout)))
+        timeout(self.list_timeout, in_turn).await.unwrap_or_else(|_| {
+            // Maybe the server doesn't answer any more.
+            self.lister.drop_idle();
+            Err(Error::TooSlow(self.list_timeout))
+        })
     }
 
     /// The number of statements executed so far, for tests that limit it. `BEGIN`, `COMMIT` and the like don't count.

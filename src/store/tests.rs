@@ -32,6 +32,14 @@ impl TestStore {
         test
     }
 
+    /// Another store on the same database, for which there is a pooler; `None` on SQLite.
+    pub fn behind_pooler(&self) -> Option<Store> {
+        let (url, _) = self.database.url.split_once('?').unwrap_or((&self.database.url, ""));
+        let connections = NonZeroUsize::new(8).unwrap();
+        let open = || Store::open(&format!("{url}?pgbouncer=true").parse().unwrap(), connections, ReadLimits::DEFAULT);
+        self.is_postgres().then(|| open().unwrap())
+    }
+
     pub fn is_postgres(&self) -> bool {
         self.database.is_postgres()
     }

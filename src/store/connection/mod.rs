@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use deadpool::managed::{self, Metrics, RecycleResult};
+use deadpool::managed::{self, Metrics, RecycleError, RecycleResult};
 use futures_util::{TryFutureExt, TryStreamExt};
 use sea_orm::{
     ConnectionTrait, DbErr, ExecResult, QueryResult, QueryTrait, RuntimeErr, Statement, Values,
@@ -27,6 +27,7 @@ use sea_orm::{
 use sea_query_sqlx::SqlxValues;
 use tokio::time::timeout;
 
+use self::servers::Generation;
 pub use self::{
     limit::ReadLimit,
     lister::Lister,
@@ -93,11 +94,12 @@ pub struct State {
     /// SQL that sets up a transaction, if it is a connection to a pooler, which gives each transaction a session of
     /// PostgreSQL, and not always the same one. Nothing may be left in that.
     local_settings: Option<Arc<str>>,
+    generation: Generation,
 }
 
 impl State {
-    fn new(local_settings: Option<Arc<str>>) -> Self {
-        Self { is_clean: true, answer_timeout: Some(ANSWER_TIMEOUT), local_settings }
+    fn new(local_settings: Option<Arc<str>>, generation: Generation) -> Self {
+        Self { is_clean: true, answer_timeout: Some(ANSWER_TIMEOUT), local_settings, generation }
     }
 
     /// Whether statements can be prepared for later ones.
@@ -120,7 +122,6 @@ impl Opener {
             settings.push(format!("statement_timeout = {}", limit.as_millis()));
         }
         let set = |command: &str| settings.iter().map(|setting| format!("{command} {setting}; ")).collect::<String>();
-        // Looking for the check interval takes longer than most statements, so it isn't set for each transaction.
         let (settings, local_settings) = match &target {
             Target::Postgres(servers) if servers.are_behind_pooler() => (String::new(), Some(set("SET LOCAL").into())),
             _ => (set("SET") + check, None),
@@ -153,12 +154,21 @@ impl managed::Manager for Opener {
                 *self.refused() = Some((Instant::now(), error.clone()));
             }
         })?;
-        Ok(Connection::Postgres { connection, state: State::new(self.local_settings.clone()) })
+        let local_settings = self.local_settings.clone().map(|settings| match connection.server_version_num() {
+            Some(140_000..) => format!("{settings}SET LOCAL client_connection_check_interval = 500; ").into(),
+            _ => settings,
+        });
+        Ok(Connection::Postgres { connection, state: State::new(local_settings, servers.generation()) })
     }
 
     /// Those that can't be used again don't come back; see [`pool::Pooled`].
-    async fn recycle(&self, _: &mut Connection, _: &Metrics) -> RecycleResult<DbErr> {
-        Ok(())
+    async fn recycle(&self, connection: &mut Connection, _: &Metrics) -> RecycleResult<DbErr> {
+        match connection {
+            Connection::Postgres { state, .. } if !state.generation.is_current() => {
+                Err(RecycleError::message("too old"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -263,7 +273,7 @@ impl Connection {
     /// Notes that the transaction has ended.
     fn ended(&mut self) {
         if let Self::Postgres { state, .. } = self {
-            *state = State::new(state.local_settings.take());
+            (state.is_clean, state.answer_timeout) = (true, Some(ANSWER_TIMEOUT));
         }
     }
 
@@ -294,7 +304,10 @@ impl Connection {
 async fn watch<T>(state: &mut State, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
     let was_clean = std::mem::replace(&mut state.is_clean, false);
     let result = match state.answer_timeout {
-        Some(limit) => timeout(limit, statement).await.map_err(|_| unanswered(limit))?,
+        Some(limit) => timeout(limit, statement).await.map_err(|_| {
+            state.generation.end();
+            unanswered(limit)
+        })?,
         None => statement.await,
     };
     state.is_clean = was_clean && !result.as_ref().is_err_and(error::ends_connection);
@@ -329,6 +342,29 @@ mod tests {
                 let statement = Statement::from_string(DbBackend::Postgres, setting);
                 assert_eq!(pool.rows::<String>(statement).await.unwrap(), ["off"]);
             }
+        }
+        test.remove().await;
+    }
+
+    #[tokio::test]
+    async fn nothing_is_left_in_a_session_behind_a_pooler() {
+        let test = TestStore::open().await;
+        if let Some(store) = test.behind_pooler() {
+            let statement = |sql: &str| Statement::from_string(DbBackend::Postgres, sql);
+            for pool in [&store.reader, &store.lister] {
+                for _ in 0..3 {
+                    assert_eq!(pool.rows::<i64>(statement("SELECT 7::bigint")).await.unwrap(), [7]);
+                }
+                pool.rows::<i64>(statement("SELECT 1 / 0")).await.unwrap_err();
+                let prepared = statement("SELECT count(*) FROM pg_prepared_statements");
+                assert_eq!(pool.rows::<i64>(prepared).await.unwrap(), [0]);
+                let setting = "SELECT setting FROM pg_settings WHERE name = 'jit'";
+                assert_eq!(pool.rows::<String>(statement(setting)).await.unwrap(), ["off"], "for the transaction");
+            }
+            let transaction = store.reader.begin(Duration::from_secs(1)).await.unwrap();
+            assert_eq!(transaction.rows::<i64>(statement("SELECT 7::bigint")).await.unwrap(), [7]);
+            transaction.commit().await.unwrap();
+            store.close().await;
         }
         test.remove().await;
     }

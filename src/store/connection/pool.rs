@@ -210,12 +210,19 @@ impl Pool {
         }
     }
 
-    /// Whether the connection was lost, probably while it was idle. If so, or if the server doesn't answer, all idle
-    /// connections are dropped, because the others probably are of no more use either.
+    /// Drops all idle connections to a server, which may be of no more use.
+    pub fn drop_idle(&self) {
+        if self.backend == DbBackend::Postgres {
+            self.connections.retain(|_, _| false);
+        }
+    }
+
+    /// Whether the connection was lost, probably while it was idle. If so, all idle connections are dropped, because
+    /// the others probably are lost too.
     pub fn drop_idle_if_lost(&self, error: &DbErr) -> bool {
         let is_lost = error::is_connection_lost(error);
-        if is_lost || error::is_unanswered(error) {
-            self.connections.retain(|_, _| false);
+        if is_lost {
+            self.drop_idle();
         }
         is_lost
     }

@@ -30,6 +30,7 @@ pub struct Servers {
     all: Vec<PgConnectOptions>,
     /// The index of the one used last, which is tried first.
     last: Arc<AtomicUsize>,
+    generation: Arc<AtomicUsize>,
     /// Whether a standby may be used too.
     may_be_standby: bool,
     /// Whether they are behind a pooler that gives each transaction a session.
@@ -51,7 +52,7 @@ impl FromStr for Servers {
             return Err(sqlx::Error::Configuration("a host is empty".into()));
         }
         let all = hosts.into_iter().map(options).collect::<Result<_, sqlx::Error>>()?;
-        Ok(Self { all, last: Arc::default(), may_be_standby: false, behind_pooler })
+        Ok(Self { all, last: Arc::default(), generation: Arc::default(), may_be_standby: false, behind_pooler })
     }
 }
 
@@ -79,6 +80,11 @@ fn split_pooler(after: &str) -> Result<(String, bool), sqlx::Error> {
 impl Servers {
     pub fn are_behind_pooler(&self) -> bool {
         self.behind_pooler
+    }
+
+    /// The generation of a connection that is opened now.
+    pub fn generation(&self) -> Generation {
+        Generation { own: self.generation.load(Ordering::Relaxed), current: self.generation.clone() }
     }
 
     /// The same servers, of which any may be used.
@@ -113,6 +119,7 @@ impl Servers {
                     if index != last {
                         tracing::info!(server = place(server), "connected to another database server");
                         self.last.store(index, Ordering::Relaxed);
+                        self.generation().end();
                     }
                     return Ok(connection);
                 }
@@ -141,6 +148,24 @@ impl Servers {
             Ok(if is_usable { Ok(connection) } else { Err("is a standby") })
         };
         timeout(limit, connect).await.unwrap_or(Ok(Err("did not answer")))
+    }
+}
+
+/// The connections opened until another server became the primary, or one didn't answer. The older ones are of no use.
+#[derive(Clone, Debug)]
+pub struct Generation {
+    own: usize,
+    current: Arc<AtomicUsize>,
+}
+
+impl Generation {
+    pub fn is_current(&self) -> bool {
+        self.own == self.current.load(Ordering::Relaxed)
+    }
+
+    /// Begins a new one, unless another connection of this one has done so.
+    pub fn end(&self) {
+        let _ = self.current.compare_exchange(self.own, self.own + 1, Ordering::Relaxed, Ordering::Relaxed);
     }
 }
 
