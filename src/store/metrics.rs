@@ -23,7 +23,10 @@ use prometheus_client::{
 use sea_orm::{DbBackend, Statement};
 use tracing::{Instrument, Span, debug_span};
 
-use super::{Result, Store, connection::Pool};
+use super::{
+    Result, Store,
+    connection::{Pool, ReadRows},
+};
 use crate::telemetry::{TRACES, is_tracing, sizes, times};
 
 /// A label, and its value.
@@ -129,7 +132,7 @@ impl Drop for Queued {
 }
 
 /// The state of the pools.
-struct Pools([(&'static str, Pool); 2]);
+struct Pools(Vec<(&'static str, Pool)>);
 
 impl fmt::Debug for Pools {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -139,7 +142,8 @@ impl fmt::Debug for Pools {
 
 impl Collector for Pools {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        let states = self.0.each_ref().map(|(name, pool)| (*name, pool.status()));
+        let states = self.0.iter().map(|(name, pool)| (*name, pool.status()));
+        let states: Vec<_> = states.collect();
         let (name, help) = ("database_connections", "Connections to the database");
         let mut connections = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
         for (pool, status) in &states {
@@ -179,7 +183,8 @@ impl Store {
     /// Registers what the store measures.
     pub fn register_metrics(&self, registry: &mut Registry) {
         self.metrics.register(registry);
-        let pools = [("rows", self.reader.clone()), ("lists", self.lister.clone())];
+        let mut pools = vec![("rows", self.reader.clone()), ("lists", self.lister.clone())];
+        pools.extend(self.replica.as_ref().map(|replica| ("replica", replica.pool())));
         registry.register_collector(Box::new(Pools(pools)));
     }
 
@@ -189,7 +194,7 @@ impl Store {
     ///
     /// If it can't be reached, or reports a failure.
     pub async fn ping(&self) -> Result<()> {
-        self.numbers(&self.reader, "SELECT CAST(1 AS bigint)").await.map(|_| ())
+        numbers(&self.reader, "SELECT CAST(1 AS bigint)").await.map(|_| ())
     }
 
     /// Counts what there is.
@@ -201,15 +206,12 @@ impl Store {
         // Users are counted as they are created; there may be a million.
         let sql = r#"SELECT CAST(sum("users") AS bigint) FROM "user_counts"
             UNION ALL SELECT count(*) FROM "groups" UNION ALL SELECT count(*) FROM "tokens""#;
-        let numbers = self.list(self.numbers(&self.lister, sql)).await?;
+        let numbers = self.list(|lister| async move { numbers(&lister, sql).await }).await?;
         let at = |place: usize| numbers.get(place).copied().unwrap_or_default();
         Ok(Totals { users: at(0), groups: at(1), tokens: at(2) })
     }
+}
 
-    async fn numbers(&self, pool: &Pool, sql: &str) -> Result<Vec<i64>> {
-        use sea_orm::ConnectionTrait;
-
-        use super::connection::ReadRows;
-        Ok(pool.rows(Statement::from_string(pool.get_database_backend(), sql)).await?)
-    }
+async fn numbers(connection: &impl ReadRows, sql: &str) -> Result<Vec<i64>> {
+    Ok(connection.rows(Statement::from_string(connection.get_database_backend(), sql)).await?)
 }

@@ -111,6 +111,11 @@ impl Replica {
         Self { pool, asked: tokio::sync::Mutex::default(), state: Mutex::default() }
     }
 
+    /// Its connections.
+    pub fn pool(&self) -> Pool {
+        self.pool.clone()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
