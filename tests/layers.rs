@@ -40,11 +40,12 @@ const LAYERS: [(&str, &[&str]); 12] = [
 ];
 
 /// Libraries that only some layers may use.
-const LIBRARIES: [(&str, &[&str]); 6] = [
+const LIBRARIES: [(&str, &[&str]); 7] = [
     ("sea_orm", &["store"]),
     ("migrations", &["store"]),
     ("poem", &["api", "http"]),
     ("poem_openapi", &["api", "http"]),
+    ("indicatif", &["cli"]),
     ("reqwest", &["cli"]),
     ("rollcall_client", &["cli"]),
 ];

@@ -2,11 +2,10 @@
 
 use clap::Args;
 
-use super::{Exit, Failure, arguments::FileArgument, output::print};
+use super::{Exit, Failure, arguments::FileArgument, output::print, progress::Bar};
 use crate::{
-    config::{Settings, Storage},
+    config::Settings,
     data_dir,
-    domain::secret::InstanceSecret,
     store::{Finding, examine},
 };
 
@@ -30,7 +29,7 @@ pub async fn check(command: &CheckCommand) -> Result<(), Failure> {
         Ok(_) => Finding::Good("the settings can be used".into()),
         Err(error) => Finding::Bad(error.to_string()),
     }];
-    let secret = match existing_secret(storage) {
+    let secret = match storage.existing_secret() {
         Ok(secret) => {
             findings.push(Finding::Good("there is a secret key".into()));
             Some(secret)
@@ -44,7 +43,7 @@ pub async fn check(command: &CheckCommand) -> Result<(), Failure> {
         findings.push(Finding::Bad(format!("{}: every user of this system can read it", path.display())));
     }
     let database = storage.database();
-    findings.extend(examine(&database, secret.as_ref()).await);
+    findings.extend(examine(&database, secret.as_ref(), &Bar::new()).await);
     let line = |finding: &Finding| match finding {
         Finding::Good(text) => format!("ok       {text}\n"),
         Finding::Bad(text) => format!("problem  {text}\n"),
@@ -54,12 +53,5 @@ pub async fn check(command: &CheckCommand) -> Result<(), Failure> {
     match findings.iter().filter(|finding| matches!(finding, Finding::Bad(_))).count() {
         0 => Ok(()),
         problems => Err(Failure::new(Exit::Failed, format!("problems found: {problems}"))),
-    }
-}
-
-fn existing_secret(storage: &Storage) -> Result<InstanceSecret, data_dir::DataDirError> {
-    match &storage.secret_key {
-        Some(secret) => Ok(InstanceSecret::new(secret)),
-        None => data_dir::existing_secret(&storage.data_dir).map(|secret| InstanceSecret::new(&secret)),
     }
 }

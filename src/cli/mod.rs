@@ -5,6 +5,7 @@ mod check;
 mod documents;
 mod failure;
 mod output;
+mod progress;
 mod remote;
 mod serve;
 mod settings;

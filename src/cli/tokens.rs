@@ -15,10 +15,8 @@ use super::{
 };
 use crate::{
     config::{Logging, Storage},
-    data_dir,
     domain::{
         random,
-        secret::InstanceSecret,
         token::{self, Intent},
     },
     store::{SetupError, Store, Violation},
@@ -207,10 +205,7 @@ async fn create_in_store(command: &TokenCreate, new: &NewToken<'_>) -> Result<Se
             error => Failure::new(Exit::Failed, format!("{place}: {error}")),
         };
         store.check_set_up().await.map_err(wrong)?;
-        let secret = match &storage.secret_key {
-            Some(_) => storage.secret()?,
-            None => InstanceSecret::new(&data_dir::existing_secret(&storage.data_dir)?),
-        };
+        let secret = storage.existing_secret()?;
         store.check_secret(&secret).await.map_err(wrong)?;
         let no_user = || Failure::new(Exit::NotFound, format!("there is no user {:?}", new.user));
         let user_id = store.user_id(new.user).await?.ok_or_else(no_user)?;

@@ -245,4 +245,16 @@ impl Storage {
             None => data_dir::secret(&self.data_dir).map(|secret| InstanceSecret::new(&secret)),
         }
     }
+
+    /// The instance's secret, if there is one already.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, the file can't be read, or its key is too short.
+    pub fn existing_secret(&self) -> Result<InstanceSecret, DataDirError> {
+        match &self.secret_key {
+            Some(secret) => Ok(InstanceSecret::new(secret)),
+            None => data_dir::existing_secret(&self.data_dir).map(|secret| InstanceSecret::new(&secret)),
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod entities;
 mod error;
 mod groups;
 mod metrics;
+mod progress;
 mod replica;
 mod rows;
 mod service_accounts;
@@ -43,6 +44,7 @@ pub use self::{
     check::{Finding, examine},
     connect::{DatabaseUrl, ReadLimits},
     error::{Checked, Error, Rejection, Violation},
+    progress::Progress,
     setup::{SetUp, SetupError},
 };
 use self::{

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use super::{ReadLimits, Store};
+use super::{DatabaseUrl, ReadLimits, Store};
 use crate::domain::secret::InstanceSecret;
 
 #[expect(dead_code, reason = "the test suite uses the rest")]
@@ -42,6 +42,10 @@ impl TestStore {
 
     pub fn is_postgres(&self) -> bool {
         self.database.is_postgres()
+    }
+
+    pub fn url(&self) -> DatabaseUrl {
+        self.database.url.parse().unwrap()
     }
 
     /// The path of the database, on SQLite.

@@ -187,3 +187,29 @@ async fn a_table_fits_into_a_narrow_terminal() {
     assert!(screen.lines().count() == 3 && screen.contains(name), "{screen}");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bar_shows_how_far_work_has_come_only_at_a_terminal() {
+    let (server, directory) = (Server::start().await, tempfile::tempdir().unwrap());
+    let data = directory.path().display();
+    at_terminal(&server, &format!("bash -c 'rollcall serve --data-dir {data} & sleep 1; kill $!; wait $!'"));
+    for (command, works) in
+        [(format!("rollcall check --data-dir {data}"), ["reading the file", "checking the search index"])]
+    {
+        let (code, screen) = at_terminal(&server, &format!("{command} | cat"));
+        assert_eq!(code, 0, "{screen}");
+        // It is cleared in the end.
+        assert!(
+            works.iter().all(|work| screen.contains(work)) && screen.contains("\u{1b}[2K"),
+            "{command}: {screen:?}"
+        );
+        for piped in [format!("{command} 2>&1 | cat"), format!("{command} 2> {data}/errors; cat {data}/errors")] {
+            let (_, screen) = at_terminal(&server, &piped);
+            assert!(
+                works.iter().all(|work| !screen.contains(work)) && !screen.contains('\u{1b}'),
+                "{piped}: {screen:?}"
+            );
+        }
+    }
+    server.stop().await;
+}

@@ -5,3 +5,4 @@ mod config;
 mod documents;
 mod extremes;
 mod refusals;
+mod tampering;

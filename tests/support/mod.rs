@@ -288,6 +288,11 @@ impl Server {
         self.database.as_ref().unwrap().hold().await
     }
 
+    /// The database of a server that was started with one of its own.
+    pub fn database(&self) -> &Database {
+        self.database.as_ref().unwrap()
+    }
+
     /// The URL of the database.
     pub fn database_url(&self) -> &str {
         &self.database.as_ref().unwrap().url

@@ -206,12 +206,30 @@ impl Connection {
         }
     }
 
+    /// Executes a query and hands over each row, so that only one is in memory.
+    pub async fn visit<T: FromRow>(
+        &mut self,
+        statement: Statement,
+        mut visit: impl FnMut(T) + Send,
+    ) -> Result<(), DbErr> {
+        match self {
+            Self::Sqlite(connection) => sqlite::visit(connection, statement, visit),
+            Self::Postgres { .. } => {
+                let read = |row: PgRow, limit: &mut ReadLimit| {
+                    visit(row::read_postgres(&row, limit)?);
+                    Ok(())
+                };
+                self.fetch(statement, ReadLimit::NONE, read).await.map(|_| ())
+            }
+        }
+    }
+
     /// Executes a query on PostgreSQL and reads each row.
     async fn fetch<T: Send>(
         &mut self,
         statement: Statement,
         mut limit: ReadLimit,
-        read: impl Fn(PgRow, &mut ReadLimit) -> Result<T, DbErr> + Send,
+        mut read: impl FnMut(PgRow, &mut ReadLimit) -> Result<T, DbErr> + Send,
     ) -> Result<Vec<T>, DbErr> {
         let Self::Postgres { connection, state } = self else { return Ok(Vec::new()) };
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values))
@@ -277,8 +295,8 @@ impl Connection {
         }
     }
 
-    /// Lets the statements of the current transaction take as long as they need.
-    fn wait_for_answers(&mut self) {
+    /// Lets statements take as long as they need: those of the current transaction, or all if it is in none.
+    pub fn wait_for_answers(&mut self) {
         if let Self::Postgres { state, .. } = self {
             state.answer_timeout = None;
         }

@@ -175,6 +175,16 @@ pub fn rows<T: FromRow>(connection: &Connection, statement: Statement, mut limit
     Ok(read)
 }
 
+/// Executes a query and hands over each row.
+pub fn visit<T: FromRow>(connection: &Connection, statement: Statement, mut visit: impl FnMut(T)) -> Result<(), DbErr> {
+    let mut prepared = prepared(connection, statement).map_err(failed)?;
+    let (mut rows, mut limit) = (prepared.raw_query(), ReadLimit::NONE);
+    while let Some(row) = rows.next().map_err(failed)? {
+        visit(read_sqlite(row, &mut limit)?);
+    }
+    Ok(())
+}
+
 /// Executes a query and returns all rows.
 pub fn query_all(
     connection: &Connection,
