@@ -120,7 +120,7 @@ pub fn secret(directory: &Path) -> Result<SecretString, DataDirError> {
 ///
 /// If there is none, the file can't be read, or its key is too short.
 pub fn existing_secret(directory: &Path) -> Result<SecretString, DataDirError> {
-    let path = directory.join(SECRET_FILE);
+    let path = secret_path(directory);
     let secret: SecretString = match fs::read_to_string(&path) {
         Ok(text) => text.trim().into(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(DataDirError::NoKey { path }),
@@ -129,9 +129,14 @@ pub fn existing_secret(directory: &Path) -> Result<SecretString, DataDirError> {
     if InstanceSecret::is_long_enough(&secret) { Ok(secret) } else { Err(DataDirError::ShortKey { path }) }
 }
 
+/// The file with the secret key.
+pub fn secret_path(directory: &Path) -> PathBuf {
+    directory.join(SECRET_FILE)
+}
+
 /// The file with the secret key, if every user of the system may read or write it.
 pub fn exposed_secret(directory: &Path) -> Option<PathBuf> {
-    let path = directory.join(SECRET_FILE);
+    let path = secret_path(directory);
     fs::metadata(&path).is_ok_and(|found| found.permissions().mode() & 0o006 != 0).then_some(path)
 }
 

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod arguments;
+mod backup;
 mod check;
 mod documents;
 mod failure;
@@ -20,6 +21,7 @@ use clap::{Parser, Subcommand};
 pub use self::failure::{Exit, Failure};
 use self::{
     arguments::Unparsed,
+    backup::{BackupCommand, RestoreCommand},
     check::CheckCommand,
     documents::{CompletionsCommand, ManCommand, OpenapiCommand},
     remote::{GroupArgs, UserArgs},
@@ -62,6 +64,10 @@ enum Command {
     Token(TokenArgs),
     /// Examine settings, data directory and database, without changing them
     Check(Box<CheckCommand>),
+    /// Write a backup of the database to a file, also while a server uses it
+    Backup(Box<BackupCommand>),
+    /// Put a backup in the place of the database
+    Restore(Box<RestoreCommand>),
     /// Print the settings in effect, and where each comes from
     Config(Box<ConfigCommand>),
     /// Print an OpenAPI document
@@ -89,6 +95,8 @@ pub async fn run(arguments: Vec<OsString>) -> Result<(), Failure> {
         Command::Config(ref command) => settings::print(command, &parsed),
         Command::Serve(command) => serve::serve(*command, parsed.places.arguments).await,
         Command::Check(command) => check::check(&command).await,
+        Command::Backup(command) => backup::backup(&command).await,
+        Command::Restore(command) => backup::restore(&command).await,
         Command::Openapi(command) => documents::print_openapi(&command),
         Command::Completions(command) => documents::print_completions(&command),
         Command::Man(command) => documents::print_man(&command),

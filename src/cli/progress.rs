@@ -2,12 +2,17 @@
 
 use std::{
     io::{self, IsTerminal},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::store::Progress;
+use super::Failure;
+use crate::{http, store::Progress};
 
 /// How often the bar moves while it is not known how much is left.
 const TICK: Duration = Duration::from_millis(100);
@@ -16,13 +21,29 @@ const TICK: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Bar {
     bar: ProgressBar,
+    stopped: AtomicBool,
 }
 
 impl Bar {
     pub fn new() -> Self {
         let is_shown = io::stderr().is_terminal();
         let target = if is_shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        Self { bar: ProgressBar::with_draw_target(None, target) }
+        Self { bar: ProgressBar::with_draw_target(None, target), stopped: AtomicBool::new(false) }
+    }
+
+    /// One that SIGINT and SIGTERM stop.
+    ///
+    /// # Errors
+    ///
+    /// If the handlers can't be installed.
+    pub fn stoppable() -> Result<Arc<Self>, Failure> {
+        let (bar, signal) = (Arc::new(Self::new()), http::stop_signal()?);
+        let stopped = bar.clone();
+        tokio::spawn(async move {
+            signal.await;
+            stopped.stopped.store(true, Ordering::Relaxed);
+        });
+        Ok(bar)
     }
 }
 
@@ -47,6 +68,10 @@ impl Progress for Bar {
 
     fn reached(&self, done: u64) {
         self.bar.set_position(done);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
     }
 }
 

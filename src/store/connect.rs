@@ -102,7 +102,8 @@ impl DatabaseUrl {
         self.sqlite_file().is_none()
     }
 
-    fn sqlite_file(&self) -> Option<&str> {
+    /// The file, if it is SQLite.
+    pub fn sqlite_file(&self) -> Option<&str> {
         self.0.strip_prefix("sqlite:").map(|file| file.strip_prefix("//").unwrap_or(file))
     }
 }

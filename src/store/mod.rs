@@ -5,6 +5,7 @@
 //! it.
 
 mod attributes;
+mod backup;
 mod by_id;
 mod check;
 mod connect;
@@ -41,6 +42,7 @@ use sea_orm::{
 use tokio::{sync::Semaphore, task::JoinSet, time::timeout};
 
 pub use self::{
+    backup::{BackedUp, BackupError, Restored, back_up, remove_unfinished, restore},
     check::{Finding, examine},
     connect::{DatabaseUrl, ReadLimits},
     error::{Checked, Error, Rejection, Violation},

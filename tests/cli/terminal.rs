@@ -193,9 +193,17 @@ async fn a_bar_shows_how_far_work_has_come_only_at_a_terminal() {
     let (server, directory) = (Server::start().await, tempfile::tempdir().unwrap());
     let data = directory.path().display();
     at_terminal(&server, &format!("bash -c 'rollcall serve --data-dir {data} & sleep 1; kill $!; wait $!'"));
-    for (command, works) in
-        [(format!("rollcall check --data-dir {data}"), ["reading the file", "checking the search index"])]
-    {
+    for (command, works) in [
+        (
+            format!("rollcall backup {data}/backup --force --data-dir {data}"),
+            ["copying the database", "examining the copy"],
+        ),
+        (
+            format!("rollcall restore {data}/backup --force --data-dir {data}"),
+            ["copying the database", "examining the copy"],
+        ),
+        (format!("rollcall check --data-dir {data}"), ["reading the file", "checking the search index"]),
+    ] {
         let (code, screen) = at_terminal(&server, &format!("{command} | cat"));
         assert_eq!(code, 0, "{screen}");
         // It is cleared in the end.

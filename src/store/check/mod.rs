@@ -5,7 +5,7 @@
 //! of such a part are in memory.
 
 mod derived;
-mod file;
+pub(super) mod file;
 mod index;
 mod references;
 mod schema;
