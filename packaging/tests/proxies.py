@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
-"""Uses a server through each proxy, with the proxy's configuration as it is published: proxies.py
+"""Uses a server through nginx and Caddy, with their configurations as they are published.
 
-Run by `tests/support/with-server`, whose server has to trust 127.0.0.1 as a proxy and to write its log, with a line for
-each request, to the file $LOG. Needs nginx, Caddy and openssl.
+Needs nginx, Caddy, openssl, and the debug build of the server, or another one at $ROLLCALL_BIN.
 """
 
 import html.parser
@@ -11,7 +10,6 @@ import json
 import os
 import pathlib
 import re
-import signal
 import socket
 import ssl
 import subprocess
@@ -25,9 +23,32 @@ NAME = "directory.example.com"
 # Another address of this machine than the proxies', as which the clients below come.
 CLIENT = "127.0.0.2"
 OTHER = "203.0.113.9"
-TOKEN = os.environ["ROLLCALL_TOKEN"]
-SERVER = os.environ["ROLLCALL_URL"].removeprefix("http://")
-LOG = pathlib.Path(os.environ["LOG"])
+TOKEN = "the-token-of-the-test"
+
+
+class Server:
+    """A server that trusts the proxies, and logs each request."""
+
+    def __init__(self, directory):
+        self.log = directory / "log"
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("ROLLCALL_")} | {
+            "ROLLCALL_LISTEN": "127.0.0.1:0",
+            "ROLLCALL_DATA_DIR": str(directory / "data"),
+            "ROLLCALL_BOOTSTRAP_TOKEN": TOKEN,
+            "ROLLCALL_TRUSTED_PROXIES": "127.0.0.1",
+            "ROLLCALL_LOG": "info,rollcall::http=debug",
+        }
+        binary = os.environ.get("ROLLCALL_BIN", PACKAGING.parent / "target/debug/rollcall")
+        output = {"stdout": subprocess.PIPE, "stderr": self.log.open("w"), "text": True}
+        self.process = subprocess.Popen([binary, "serve"], env=environment, **output)
+        lines = (re.search(r"Listening on http://(\S+)/", line) for line in self.process.stdout)
+        self.address = next(found[1] for found in lines if found)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        stop(self.process)
 
 
 class Proxy:
@@ -48,8 +69,7 @@ class Proxy:
                 time.sleep(0.05)
 
     def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(10)
+        stop(self.process)
 
     def fail(self, why):
         self.process.kill()
@@ -68,6 +88,11 @@ class Proxy:
         return response
 
 
+def stop(process):
+    process.terminate()
+    process.wait(40)
+
+
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -81,14 +106,14 @@ def replaced(text, old, new):
     return text.replace(old, new)
 
 
-def nginx(directory):
+def nginx(directory, server):
     """nginx with nginx/rollcall.conf, where only addresses and files differ."""
     certificate, key, port = directory / "certificate.pem", directory / "key.pem", free_port()
     options = "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
     command = ["openssl", "req", *options.split(), "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
     subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, stderr=subprocess.DEVNULL)
     text = (PACKAGING / "nginx/rollcall.conf").read_text()
-    text = replaced(text, "server 127.0.0.1:8000;", f"server {SERVER};")
+    text = replaced(text, "server 127.0.0.1:8000;", f"server {server.address};")
     text = replaced(text, "listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
     text = replaced(text, f"/etc/ssl/private/{NAME}.pem", str(certificate))
     text = replaced(text, f"/etc/ssl/private/{NAME}.key", str(key))
@@ -97,14 +122,16 @@ def nginx(directory):
     paths = " ".join(f"{name}_temp_path {directory}/{name};" for name in paths)
     main = directory / "nginx.conf"
     include = f"access_log off; {paths} include {directory}/rollcall.conf;"
-    main.write_text(f"daemon off; pid {directory}/pid; error_log {directory}/log; events {{}}\nhttp {{ {include} }}\n")
+    # Its directory is only for this user.
+    user = "user root; " if os.geteuid() == 0 else ""
+    main.write_text(f"{user}daemon off; pid {directory}/pid; error_log {directory}/log; events {{}}\nhttp {{ {include} }}\n")
     return Proxy(["nginx", "-e", f"{directory}/log", "-c", main], port, certificate, {})
 
 
-def caddy(directory):
+def caddy(directory, server):
     """Caddy with caddy/Caddyfile, where only addresses differ, and certificates of its own authority."""
     port = free_port()
-    text = replaced((PACKAGING / "caddy/Caddyfile").read_text(), "reverse_proxy 127.0.0.1:8000", f"reverse_proxy {SERVER}")
+    text = replaced((PACKAGING / "caddy/Caddyfile").read_text(), "reverse_proxy 127.0.0.1:8000", f"reverse_proxy {server.address}")
     options = f"admin off\nauto_https disable_redirects\nhttps_port {port}\nlocal_certs\nskip_install_trust"
     options += f"\nstorage file_system {directory}/caddy\nlog {{\nlevel ERROR\n}}"
     (directory / "Caddyfile").write_text(f"{{\n{options}\n}}\n{text}")
@@ -131,7 +158,7 @@ def expect(actual, expected, what):
         sys.exit(f"{what}: expected {expected!r}, got {actual!r}")
 
 
-def a_user_is_created_below_the_prefix(proxy):
+def a_user_is_created_below_the_prefix(proxy, _):
     json_type = {"Content-Type": "application/json"}
     body = json.dumps({"username": f"user-{proxy.port}", "name": "Somebody"})
     response = proxy.request("POST", "/idm/api/v3/core/users/", json_type, body)
@@ -142,10 +169,10 @@ def a_user_is_created_below_the_prefix(proxy):
     expect(proxy.request("DELETE", path).status, 204, "deleting the user")
     response = proxy.request("POST", "/idm/api/v3/core/users/", json_type, " " * 1_100_000)
     expect((response.status, b"detail" in response.content), (413, True), "a body that is too large, as JSON")
-    expect(proxy.request("GET", f"/idm/api/v3/core/users/?search={'x' * 20_000}").status, 200, "a long URL")
+    expect(proxy.request("GET", f"/idm/api/v3/core/users/?unknown={'x' * 20_000}").status, 200, "a long URL")
 
 
-def all_links_of_the_pages_work(proxy):
+def all_links_of_the_pages_work(proxy, _):
     response = proxy.request("GET", "/idm")
     expect((response.status, response.getheader("Location")[-5:]), (308, "/idm/"), "the prefix without a slash")
     waiting, seen = ["/idm/"], set()
@@ -164,18 +191,18 @@ def all_links_of_the_pages_work(proxy):
     expect((outside, len(seen) > 10), ([], True), "links that leave the prefix, and whether there are enough")
 
 
-def only_the_proxy_tells_the_clients_address(proxy):
+def only_the_proxy_tells_the_clients_address(proxy, server):
     for number, headers in enumerate(
         [{}, {"X-Forwarded-For": OTHER}, {"Forwarded": f"for={OTHER}"}, {"X-Forwarded-For": f"{OTHER}, 127.0.0.1"}]
     ):
         identifier = f"{proxy.port}-{number}"
         proxy.request("GET", "/idm/api/v3/root/config/", headers | {"X-Request-Id": identifier})
-        lines = [line for line in LOG.read_text().splitlines() if identifier in line and "responded" in line]
+        lines = [line for line in server.log.read_text().splitlines() if identifier in line and "responded" in line]
         clients = [re.search(r"client=(\S+)", re.sub(r"\x1b\[[0-9;]*m", "", line))[1] for line in lines]
         expect(clients, [CLIENT], f"the address in the log with {headers}")
 
 
-def health_and_metrics_stay_inside(proxy):
+def health_and_metrics_stay_inside(proxy, _):
     for path in ["/-/metrics/", "/-/health/ready/", "/%2D/metrics/", "//-/metrics/", "/docs/../-/metrics/", "/./-/metrics"]:
         response = proxy.request("GET", f"/idm{path}")
         # Rollcall's own answers have an id.
@@ -194,9 +221,10 @@ CHECKS = [
 def main():
     for start in (nginx, caddy):
         with tempfile.TemporaryDirectory(prefix="rollcall-proxy-") as directory:
-            with start(pathlib.Path(directory)) as proxy:
+            directory = pathlib.Path(directory)
+            with Server(directory) as server, start(directory, server) as proxy:
                 for check in CHECKS:
-                    check(proxy)
+                    check(proxy, server)
         print(f"{start.__name__} works")
 
 
