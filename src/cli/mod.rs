@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod documents;
 mod failure;
+mod health;
 mod output;
 mod progress;
 mod remote;
@@ -24,6 +25,7 @@ use self::{
     backup::{BackupCommand, RestoreCommand},
     check::CheckCommand,
     documents::{CompletionsCommand, ManCommand, OpenapiCommand},
+    health::HealthCommand,
     remote::{GroupArgs, UserArgs},
     serve::ServeCommand,
     settings::ConfigCommand,
@@ -68,6 +70,8 @@ enum Command {
     Backup(Box<BackupCommand>),
     /// Put a backup in the place of the database
     Restore(Box<RestoreCommand>),
+    /// Ask the server that has these settings, on this machine, whether it is ready
+    Health(Box<HealthCommand>),
     /// Print the settings in effect, and where each comes from
     Config(Box<ConfigCommand>),
     /// Print an OpenAPI document
@@ -97,6 +101,7 @@ pub async fn run(arguments: Vec<OsString>) -> Result<(), Failure> {
         Command::Check(command) => check::check(&command).await,
         Command::Backup(command) => backup::backup(&command).await,
         Command::Restore(command) => backup::restore(&command).await,
+        Command::Health(command) => health::health(&command).await,
         Command::Openapi(command) => documents::print_openapi(&command),
         Command::Completions(command) => documents::print_completions(&command),
         Command::Man(command) => documents::print_man(&command),

@@ -183,6 +183,11 @@ impl Server {
         Duration::from_secs(self.stop_delay.into())
     }
 
+    /// Whether it speaks HTTPS.
+    pub fn has_tls(&self) -> bool {
+        self.access.tls_certificate.is_some()
+    }
+
     /// Limits on requests.
     pub fn limits(&self) -> Limits {
         Limits { body: self.max_body, json_keys: self.max_json_keys, query_parameters: self.max_query_parameters }

@@ -6,7 +6,7 @@ use super::{run, terminal::at_terminal};
 use crate::support::{Server, program::rollcall};
 
 /// Each command, so that it can be run again and again. `DIRECTORY` stands for an empty one.
-const COMMANDS: [&str; 25] = [
+const COMMANDS: [&str; 26] = [
     "rollcall group create Staff",
     "rollcall user create ada --group Staff",
     "rollcall user list",
@@ -26,6 +26,7 @@ const COMMANDS: [&str; 25] = [
     "rollcall check --data-dir DIRECTORY",
     "rollcall backup DIRECTORY/backup --data-dir DIRECTORY",
     "rollcall restore DIRECTORY/backup --data-dir DIRECTORY --force",
+    "rollcall health --help",
     "rollcall config",
     "rollcall openapi",
     "rollcall completions bash",

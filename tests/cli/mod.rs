@@ -2,6 +2,7 @@
 
 mod all;
 mod failures;
+mod health;
 mod lists;
 mod profiles;
 mod remote;

@@ -16,6 +16,7 @@ mod users;
 pub use self::{
     connection::{Connection, ConnectionArgs},
     groups::{GroupArgs, run as groups},
+    refusal::cause,
     times::Expiry,
     tokens::{NewToken, create, list, revoke},
     users::{UserArgs, run as users},
