@@ -9,6 +9,7 @@ mod cases;
 mod cli;
 mod client;
 mod contract;
+mod documentation;
 mod examples;
 mod faults;
 mod first_start;
