@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -32,7 +31,7 @@ def run(*command, **options):
 
 def compose(environment):
     command = ["docker-compose", "--file", COMPOSE / "compose.yaml", "--env-file", environment, "config"]
-    return subprocess.run(command, capture_output=True, text=True)
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def the_compose_file_is_valid_and_needs_every_secret(directory):
@@ -81,7 +80,13 @@ def the_final_image_serves_as_another_user(directory):
     os.chown(data, user, group)
 
     def inside(arguments):
-        command = [shutil.which("chroot"), f"--userspec={found['USER']}", image, f"/usr/bin/{arguments[0]}", *arguments[1:]]
+        command = [
+            shutil.which("chroot"),
+            f"--userspec={found['USER']}",
+            image,
+            f"/usr/bin/{arguments[0]}",
+            *arguments[1:],
+        ]
         return {"args": command, "env": environment, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
 
     start = [*json.loads(found["ENTRYPOINT"]), *json.loads(found["CMD"])]

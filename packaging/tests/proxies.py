@@ -124,14 +124,18 @@ def nginx(directory, server):
     include = f"access_log off; {paths} include {directory}/rollcall.conf;"
     # Its directory is only for this user.
     user = "user root; " if os.geteuid() == 0 else ""
-    main.write_text(f"{user}daemon off; pid {directory}/pid; error_log {directory}/log; events {{}}\nhttp {{ {include} }}\n")
+    main.write_text(
+        f"{user}daemon off; pid {directory}/pid; error_log {directory}/log; events {{}}\nhttp {{ {include} }}\n"
+    )
     return Proxy(["nginx", "-e", f"{directory}/log", "-c", main], port, certificate, {})
 
 
 def caddy(directory, server):
     """Caddy with caddy/Caddyfile, where only addresses differ, and certificates of its own authority."""
     port = free_port()
-    text = replaced((PACKAGING / "caddy/Caddyfile").read_text(), "reverse_proxy 127.0.0.1:8000", f"reverse_proxy {server.address}")
+    text = replaced(
+        (PACKAGING / "caddy/Caddyfile").read_text(), "reverse_proxy 127.0.0.1:8000", f"reverse_proxy {server.address}"
+    )
     options = f"admin off\nauto_https disable_redirects\nhttps_port {port}\nlocal_certs\nskip_install_trust"
     options += f"\nstorage file_system {directory}/caddy\nlog {{\nlevel ERROR\n}}"
     (directory / "Caddyfile").write_text(f"{{\n{options}\n}}\n{text}")
@@ -203,10 +207,17 @@ def only_the_proxy_tells_the_clients_address(proxy, server):
 
 
 def health_and_metrics_stay_inside(proxy, _):
-    for path in ["/-/metrics/", "/-/health/ready/", "/%2D/metrics/", "//-/metrics/", "/docs/../-/metrics/", "/./-/metrics"]:
+    for path in [
+        "/-/metrics/",
+        "/-/health/ready/",
+        "/%2D/metrics/",
+        "//-/metrics/",
+        "/docs/../-/metrics/",
+        "/./-/metrics",
+    ]:
         response = proxy.request("GET", f"/idm{path}")
         # Rollcall's own answers have an id.
-        answered = response.getheader("X-Request-Id") is not None and b"No " not in response.content
+        answered = response.getheader("X-Request-Id") is not None
         expect((response.status, answered), (404, False), path)
 
 
