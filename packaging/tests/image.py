@@ -68,7 +68,7 @@ def instructions():
     return found, dict(word.split("=", 1) for word in found["ENV"].split())
 
 
-def the_final_image_serves_as_another_user(directory):
+def the_final_image_serves_as_another_user_and_is_healthy(directory):
     found, environment = instructions()
     image = directory / "image"
     shutil.copy(BINARY, image_path(image, "/usr/bin/rollcall"))
@@ -102,11 +102,12 @@ def the_final_image_serves_as_another_user(directory):
         address = f"http://127.0.0.1:{found['EXPOSE']}/api/v3/core/users/"
         with urllib.request.urlopen(urllib.request.Request(address, body, headers)) as response:
             assert response.status == 201
+        health = json.loads(found["HEALTHCHECK"].split(" CMD ")[1])
+        assert subprocess.run(**inside(health), check=False).stdout == "ready\n"
     finally:
         server.terminate()
         assert server.wait(40) == 0
-    health = subprocess.run(**inside(json.loads(found["HEALTHCHECK"].split(" CMD ")[1])), check=False)
-    assert health.returncode == 3, health
+    assert subprocess.run(**inside(health), check=False).returncode == 3
     written = [file for file in image.rglob("*") if file.stat().st_uid == user and not file.is_relative_to(data)]
     assert not written, f"only /data is a volume: {written}"
 
@@ -122,7 +123,7 @@ def main():
     for check in [
         the_compose_file_is_valid_and_needs_every_secret,
         the_build_gets_every_file_that_it_needs,
-        the_final_image_serves_as_another_user,
+        the_final_image_serves_as_another_user_and_is_healthy,
     ]:
         with tempfile.TemporaryDirectory(prefix="rollcall-image-") as directory:
             os.chmod(directory, 0o755)
