@@ -18,7 +18,8 @@ async fn check(server: &Server, before: i64, what: &str) -> i64 {
 #[tokio::test]
 async fn tables_without_statistics_are_read_by_their_indexes() {
     let server = Server::start().await;
-    if !server.is_postgres() {
+    // Behind a pooler each statement is planned anew, so looking up a caller reads the first row each time.
+    if !server.is_postgres() || server.is_behind_pooler() {
         return server.stop().await;
     }
     // Nothing is known of them then, not even afterwards.

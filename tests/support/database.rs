@@ -42,6 +42,11 @@ impl Database {
         self.on_server.is_some()
     }
 
+    /// Whether servers use it through PgBouncer, which has connections and sessions of its own.
+    pub fn is_behind_pooler(&self) -> bool {
+        self.url != self.direct
+    }
+
     pub async fn execute(&self, sql: &str) {
         if !self.is_postgres() {
             return self.open().execute_batch(sql).unwrap();

@@ -298,6 +298,10 @@ impl Server {
         &self.database.as_ref().unwrap().url
     }
 
+    pub fn is_behind_pooler(&self) -> bool {
+        self.database.as_ref().unwrap().is_behind_pooler()
+    }
+
     pub fn is_postgres(&self) -> bool {
         self.database.as_ref().unwrap().is_postgres()
     }
