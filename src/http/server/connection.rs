@@ -3,7 +3,15 @@
 //! poem's own server would go on with a request whose client is gone, has no deadlines, and closes a connection of which
 //! it didn't read everything in a way that makes clients lose the response.
 
-use std::{future::poll_fn, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    future::{pending, poll_fn},
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use hyper::{
     body::{Body as _, Incoming},
@@ -40,7 +48,10 @@ const LINGER_TIME: Duration = Duration::from_secs(1);
 /// How much of what the client still sends is read meanwhile.
 const LINGER_BYTES: usize = 1024 * 1024;
 
-/// How long a body may still take to arrive when the server stops.
+/// How long a connection without a request waits for one when the server stops, which may be on its way.
+const STOP_IDLE_TIME: Duration = Duration::from_millis(100);
+
+/// How long a body may still take to arrive after that.
 const STOP_BODY_TIME: Duration = Duration::from_secs(2);
 
 /// The number of header fields for which hyper needs no memory of its own.
@@ -96,25 +107,31 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
             http.max_headers(limits.header_fields);
         }
         let mut connection = http.serve_connection(TokioIo::new(channel), service);
-        let (mut is_stopping, mut watch) = (false, Watch::default());
-        let expired = loop {
-            tokio::select! {
-                biased;
-                _ = poll_fn(|context| connection.poll_without_shutdown(context)) => break None,
-                expired = poll_fn(|context| watch.poll(&phase, limits, context)) => break Some(expired),
-                () = poll_fn(|context| stop.poll(context)), if !is_stopping => {
-                    is_stopping = true;
-                    if matches!(phase.get(), Phase::Idle | Phase::Head) {
-                        return;
-                    }
-                    Pin::new(&mut connection).graceful_shutdown();
-                }
-                () = sleep(STOP_BODY_TIME), if is_stopping => {
-                    if phase.get() == Phase::Body {
-                        return;
-                    }
-                }
+        let (mut watch, is_stopping) = (Watch::default(), AtomicBool::new(false));
+        let leave = async {
+            poll_fn(|context| stop.poll(context)).await;
+            is_stopping.store(true, Ordering::Relaxed);
+            sleep(STOP_IDLE_TIME).await;
+            if matches!(phase.get(), Phase::Idle | Phase::Head) {
+                return;
             }
+            sleep(STOP_BODY_TIME).await;
+            if phase.get() != Phase::Body {
+                // The connection ends with its response.
+                pending().await
+            }
+        };
+        let serve = poll_fn(|context| {
+            if is_stopping.load(Ordering::Relaxed) && matches!(phase.get(), Phase::Body | Phase::Busy) {
+                Pin::new(&mut connection).graceful_shutdown();
+            }
+            connection.poll_without_shutdown(context)
+        });
+        let expired = tokio::select! {
+            biased;
+            () = leave => return,
+            _ = serve => None,
+            expired = poll_fn(|context| watch.poll(&phase, limits, context)) => Some(expired),
         };
         close(connection.into_parts().io.into_inner(), expired == Some(Phase::Head)).await;
     }

@@ -13,7 +13,7 @@ mod stop;
 mod stream;
 mod tls;
 
-use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{io, iter, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use poem::{Endpoint, EndpointExt};
 use tokio::{
@@ -91,6 +91,25 @@ impl Bound {
         }
         let mut connections = JoinSet::new();
         let (mut failures, mut refusals) = (Throttle::default(), Throttle::default());
+        let mut serve = |connections: &mut JoinSet<()>, stream, address: SocketAddr| match admission
+            .admit(server.transport.proxies.lone_client(address.ip()))
+        {
+            Some(place) => {
+                let (server, stop) = (server.clone(), stopping.watch());
+                connections.spawn(async move {
+                    let _place = place;
+                    server.serve(stream, stop).await;
+                });
+            }
+            None => {
+                if refusals.allows() {
+                    tracing::warn!(%address, "too many connections: some are refused");
+                }
+                if server.transport.tls.is_none() {
+                    refuse(&stream);
+                }
+            }
+        };
         let mut stop = pin!(stop);
         loop {
             let accepted = tokio::select! {
@@ -100,23 +119,7 @@ impl Bound {
                 () = &mut stop => break,
             };
             match accepted {
-                Ok((stream, address)) => match admission.admit(server.transport.proxies.lone_client(address.ip())) {
-                    Some(place) => {
-                        let (server, stop) = (server.clone(), stopping.watch());
-                        connections.spawn(async move {
-                            let _place = place;
-                            server.serve(stream, stop).await;
-                        });
-                    }
-                    None => {
-                        if refusals.allows() {
-                            tracing::warn!(%address, "too many connections: some are refused");
-                        }
-                        if server.transport.tls.is_none() {
-                            refuse(&stream);
-                        }
-                    }
-                },
+                Ok((stream, address)) => serve(&mut connections, stream, address),
                 Err(error) => {
                     if failures.allows() {
                         tracing::warn!(%error, "failed to accept connections");
@@ -125,13 +128,28 @@ impl Bound {
                 }
             }
         }
-        drop(self);
+        for (stream, address) in waiting(self.0) {
+            serve(&mut connections, stream, address);
+        }
         stopping.set();
         let finished = async { while connections.join_next().await.is_some() {} };
         if timeout(limits.stop_time, finished).await.is_err() {
             tracing::warn!("not all requests were finished");
         }
     }
+}
+
+/// Closes the listener. Returns the connections that wait to be accepted, which it would reset.
+fn waiting(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+    let accept = |listener: &std::net::TcpListener| {
+        let (stream, address) = listener.accept().ok()?;
+        stream.set_nonblocking(true).ok()?;
+        Some((TcpStream::from_std(stream).ok()?, address))
+    };
+    // It doesn't wait: the listener is non-blocking.
+    listener
+        .into_std()
+        .map_or_else(|_| Vec::new(), |listener| iter::from_fn(|| accept(&listener)).take(BACKLOG as usize).collect())
 }
 
 /// Tells a client that there are too many connections. It doesn't wait for the client, who may not get it.
