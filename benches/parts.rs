@@ -58,7 +58,7 @@ fn read_create_body(criterion: &mut Criterion) {
 fn reader() -> BoxEndpoint<'static> {
     let mut table = HashMap::new();
     let mut routes = RouteTable { api: Arc::new(()), limits: Limits::DEFAULT, table: &mut table };
-    routes.add(Method::POST, "/", &[JSON], |_, call| async move {
+    routes.add("create", (Method::POST, "/"), &[JSON], |_, call| async move {
         let request = call.body::<UserRequest>().await?.read()?.accept()?;
         black_box(request);
         Ok(empty(StatusCode::CREATED))

@@ -143,9 +143,9 @@ pub fn innermost(matches: &ArgMatches) -> &ArgMatches {
 fn matches(mut command: Command, places: &Places) -> Result<ArgMatches, Unparsed> {
     command.build();
     let parsed = command.clone().try_get_matches_from(&places.arguments);
-    parsed.or_else(|error| match refusal(&error, &command, places) {
-        Some(failure) => Err(Unparsed::Refused(failure)),
-        None => Err(Unparsed::Clap(without_secrets(error, &command))),
+    parsed.map_err(|error| match refusal(&error, &command, places) {
+        Some(failure) => Unparsed::Refused(failure),
+        None => Unparsed::Clap(without_secrets(error, &command)),
     })
 }
 

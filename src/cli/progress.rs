@@ -12,7 +12,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Failure;
-use crate::{http, store::Progress};
+use crate::{http::StopSignals, store::Progress};
 
 /// How often the bar moves while it is not known how much is left.
 const TICK: Duration = Duration::from_millis(100);
@@ -37,10 +37,10 @@ impl Bar {
     ///
     /// If the handlers can't be installed.
     pub fn stoppable() -> Result<Arc<Self>, Failure> {
-        let (bar, signal) = (Arc::new(Self::new()), http::stop_signal()?);
+        let (bar, mut signals) = (Arc::new(Self::new()), StopSignals::new()?);
         let stopped = bar.clone();
         tokio::spawn(async move {
-            signal.await;
+            signals.received().await;
             stopped.stopped.store(true, Ordering::Relaxed);
         });
         Ok(bar)

@@ -37,7 +37,10 @@ async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceS
     if let Some(url) = storage.replica()? {
         store = store.with_replica(url, storage.read_limits())?;
     }
+    let database = storage.database().without_password();
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), database, data_dir = %storage.data_dir.display(), "starting");
     let set_up = store.set_up(&secret, key).await?;
+    tracing::info!(migrations_run = ?set_up.applied_migrations, "the database is set up");
     Ok((store, secret, set_up))
 }
 
@@ -55,8 +58,6 @@ pub async fn serve(command: ServeCommand, arguments: Vec<OsString>) -> Result<()
     let Settings { server, storage, directory, logging } = command.settings;
     let log = logging.start()?;
     panics::log();
-    let database = storage.database().without_password();
-    tracing::info!(version = env!("CARGO_PKG_VERSION"), database, data_dir = %storage.data_dir.display(), "starting");
     let (is_given, limits) = (directory.bootstrap_token.is_some(), directory.limits());
     let key = directory.bootstrap_token.unwrap_or_else(token::new_key);
     let transport = server.transport()?;
@@ -67,7 +68,6 @@ pub async fn serve(command: ServeCommand, arguments: Vec<OsString>) -> Result<()
     // Held until the end of this function, when the store is closed.
     let _lock = storage.lock()?;
     let (store, secret, set_up) = open(&storage, &key).await?;
-    tracing::info!(migrations_run = ?set_up.migrations, "the database is set up");
     if set_up.is_first_start {
         print_first_start(&key, is_given);
     }

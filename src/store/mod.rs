@@ -15,6 +15,7 @@ mod entities;
 mod error;
 mod groups;
 mod metrics;
+mod monitor;
 mod progress;
 mod replica;
 mod rows;

@@ -74,7 +74,7 @@ impl Failure for SetupError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetUp {
     /// The names of the migrations that were run.
-    pub migrations: Vec<String>,
+    pub applied_migrations: Vec<String>,
     /// Whether the administrator was created.
     pub is_first_start: bool,
 }
@@ -173,8 +173,8 @@ async fn set_up(transaction: &Transaction, secret: &InstanceSecret, key: &Secret
     if is_first_start {
         create_administrator(transaction, secret, key).await?;
     }
-    let migrations = pending.iter().map(|migration| migration.name().to_owned()).collect();
-    Ok(SetUp { migrations, is_first_start })
+    let applied_migrations = pending.iter().map(|migration| migration.name().to_owned()).collect();
+    Ok(SetUp { applied_migrations, is_first_start })
 }
 
 async fn check_secret(transaction: &Transaction, secret: &InstanceSecret) -> Result<(), SetupError> {

@@ -3,7 +3,7 @@
 use std::{env, fs, path::Path, process::Command};
 
 use poem::{Request, endpoint::make};
-use rollcall::http::{self, Bound, Transport};
+use rollcall::http::{Bound, StopSignals, Transport};
 
 use crate::{BoxError, connection::Response, options, process::Process};
 
@@ -20,13 +20,13 @@ pub fn serve(file: &Path) -> Result<(), BoxError> {
     let body: &'static [u8] = Box::leak(fs::read(file)?.into_boxed_slice());
     tokio::runtime::Runtime::new()?.block_on(async {
         let bound = Bound::to(([127, 0, 0, 1], 0).into())?;
-        let stop = http::stop_signal()?;
+        let mut signals = StopSignals::new()?;
         println!("Listening on http://{}/", bound.address()?);
         let endpoint = make(move |mut request: Request| async move {
             request.take_body().into_vec().await?;
             Ok::<_, poem::Error>(poem::Response::builder().content_type("application/json").body(body))
         });
-        bound.serve(endpoint, Transport::default(), stop).await;
+        bound.serve(endpoint, Transport::default(), signals.received()).await;
         Ok(())
     })
 }

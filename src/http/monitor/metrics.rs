@@ -43,9 +43,12 @@ pub fn response(registry: &Registry, headers: &HeaderMap) -> Response {
     }
 }
 
+/// What there is, each with its name.
+type Numbers = [(&'static str, i64); 3];
+
 /// The numbers of users, groups and tokens, which are counted before each response.
 #[derive(Clone, Debug)]
-pub struct Totals(Arc<Mutex<Option<[(&'static str, i64); 3]>>>);
+pub struct Totals(Arc<Mutex<Option<Numbers>>>);
 
 impl Totals {
     pub fn new(registry: &mut Registry) -> Self {

@@ -153,12 +153,7 @@ impl Pool {
         self.begin_with("BEGIN READ ONLY", self.limit, self.statements.clone()).await
     }
 
-    async fn begin_with(
-        &self,
-        begin: &str,
-        limit: ReadLimit,
-        statements: Statements,
-    ) -> Result<Transaction, DbErr> {
+    async fn begin_with(&self, begin: &str, limit: ReadLimit, statements: Statements) -> Result<Transaction, DbErr> {
         let mut connection = self.connection().await?;
         if let Err(error) = connection.begin(begin).await {
             if !self.drop_idle_if_lost(&error) {
