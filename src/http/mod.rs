@@ -1,19 +1,17 @@
 //! What the server offers over HTTP: the API, its documents, and the pages for people.
 
-mod access_log;
 mod assets;
 mod compression;
 mod conditional;
 mod cors;
 mod guard;
-mod identify;
 mod monitor;
 mod openapi31;
 mod pages;
 mod proxies;
 mod server;
 pub mod stand_in;
-mod trace;
+mod watch;
 
 use std::{any::Any, sync::Arc};
 
@@ -58,10 +56,8 @@ fn with_middleware(
 ) -> impl Endpoint<Output = Response> + use<> {
     let answered = cors::allow(origins, guard::guard(protected(routes), wire.url, wire.request_time))
         .around(conditional::revalidate)
-        .around(compression::compress)
-        .around(access_log::log)
-        .around(trace::trace);
-    monitor.measure(answered).around(identify::identify)
+        .around(compression::compress);
+    watch::watch(answered, monitor.requests())
 }
 
 /// Makes errors and panics JSON.
@@ -90,13 +86,15 @@ fn error_response(error: poem::Error) -> Response {
 #[cfg(test)]
 mod tests {
     use poem::{Request, endpoint::make};
+    use prometheus_client::registry::Registry;
 
     use super::*;
 
     #[tokio::test]
     async fn a_panic_becomes_a_500_with_the_id_of_the_request() {
         let panicking = make(|_| async { if true { panic!("for a test") } else { Ok::<_, poem::Error>("") } });
-        let server = protected(Route::new().at("/", panicking)).around(identify::identify);
+        let requests = Arc::new(monitor::Requests::new(&mut Registry::default()));
+        let server = watch::watch(protected(Route::new().at("/", panicking)), requests);
         let response = server.get_response(Request::builder().header("x-request-id", "mine").finish()).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(response.header("x-request-id"), Some("mine"));

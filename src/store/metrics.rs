@@ -13,7 +13,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 use sea_orm::{DbBackend, Statement};
-use tracing::{Instrument, Span, debug_span};
+use tracing::{Span, debug_span};
 
 use crate::telemetry::{TRACES, is_tracing, sizes, times};
 
@@ -85,28 +85,31 @@ pub struct Statements {
 }
 
 impl Statements {
-    /// Awaits a statement, in a span if the request is traced.
-    pub async fn measure<T>(&self, span: Span, statement: impl Future<Output = T>) -> T {
+    /// Counts a statement, and returns when it began.
+    pub fn begin(&self) -> Instant {
         self.number.fetch_add(1, Ordering::Relaxed);
-        let start = Instant::now();
-        let result = statement.instrument(span).await;
-        self.times.observe(start.elapsed().as_secs_f64());
-        result
+        Instant::now()
+    }
+
+    /// Notes how long it took.
+    pub fn end(&self, began: Instant) {
+        self.times.observe(began.elapsed().as_secs_f64());
     }
 }
 
-/// The span of a statement in the trace of a request. Its text has no values.
-pub fn span_of(statement: &Statement) -> Span {
+/// The span of a statement in the trace of a request, if that is traced. Its text has no values.
+pub fn span_of(statement: &Statement) -> Option<Span> {
     span(statement.db_backend, &statement.sql)
 }
 
 /// [`span_of`] a statement without values.
-pub fn span(backend: DbBackend, sql: &str) -> Span {
+pub fn span(backend: DbBackend, sql: &str) -> Option<Span> {
     if !is_tracing() || Span::current().is_none() {
-        return Span::none();
+        return None;
     }
     let system = if backend == DbBackend::Postgres { "postgresql" } else { "sqlite" };
-    debug_span!(target: TRACES, "statement", otel.kind = "client", db.system.name = system, db.query.text = sql)
+    let kind = "client";
+    Some(debug_span!(target: TRACES, "statement", otel.kind = kind, db.system.name = system, db.query.text = sql))
 }
 
 /// A queued write.

@@ -12,7 +12,8 @@ use std::{fmt, sync::Arc};
 use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, endpoint::BoxEndpoint, endpoint::make};
 use prometheus_client::registry::Registry;
 
-use self::{metrics::Totals, readiness::Readiness, requests::Requests};
+pub use self::requests::Requests;
+use self::{metrics::Totals, readiness::Readiness};
 use super::{pages::read_only, protected};
 use crate::{
     api::{
@@ -90,9 +91,9 @@ impl Monitor {
         at(at(routes, "health/live", live), "health/ready", ready)
     }
 
-    /// Measures the requests of an endpoint.
-    pub(super) fn measure<E: Endpoint + 'static>(&self, endpoint: E) -> impl Endpoint<Output = Response> + use<E> {
-        requests::measure(self.requests.clone(), endpoint)
+    /// Where requests are counted.
+    pub(super) fn requests(&self) -> Arc<Requests> {
+        self.requests.clone()
     }
 
     async fn metrics(&self, request: &Request) -> Response {

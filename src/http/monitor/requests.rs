@@ -1,15 +1,15 @@
 //! Metrics of requests.
 
-use std::{sync::Arc, time::Instant};
+use std::time::Instant;
 
-use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Result};
+use poem::http::StatusCode;
 use prometheus_client::{
     encoding::EncodeLabelSet,
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 
-use crate::{api::runtime::Watched, telemetry::times};
+use crate::telemetry::times;
 
 /// The operation of a request that none was found for: that of a page, for example.
 const NO_OPERATION: &str = "none";
@@ -45,53 +45,35 @@ impl Requests {
         this
     }
 
-    async fn measure<E: Endpoint>(&self, endpoint: Arc<E>, request: Request) -> Result<Response> {
-        let watched = request.data::<Watched>().cloned();
-        let mut running = Running::new(self);
-        let response = endpoint.call(request).await.map(IntoResponse::into_response);
-        let status = response.as_ref().map_or_else(poem::Error::status, Response::status).as_u16();
-        let operation = watched.and_then(|watched| watched.operation()).unwrap_or(NO_OPERATION);
-        self.responses.get_or_create(&Outcome { operation, status }).inc();
-        self.times.get_or_create(&[("operation", operation)]).observe(running.finish());
-        response
+    /// Begins to measure a request.
+    pub fn begin(&self) -> Running<'_> {
+        self.in_flight.inc();
+        Running { requests: self, start: Instant::now(), is_answered: false }
     }
-}
-
-/// Measures the requests of an endpoint.
-pub fn measure<E: Endpoint + 'static>(
-    requests: Arc<Requests>,
-    endpoint: E,
-) -> impl Endpoint<Output = Response> + use<E> {
-    endpoint.around(move |endpoint: Arc<_>, request: Request| {
-        let requests = requests.clone();
-        async move { requests.measure(endpoint, request).await }
-    })
 }
 
 /// A request without a response yet.
-struct Running<'r> {
+pub struct Running<'r> {
     requests: &'r Requests,
     start: Instant,
-    is_finished: bool,
+    is_answered: bool,
 }
 
-impl<'r> Running<'r> {
-    fn new(requests: &'r Requests) -> Self {
-        requests.in_flight.inc();
-        Self { requests, start: Instant::now(), is_finished: false }
-    }
-
-    /// Returns the seconds that it took.
-    fn finish(&mut self) -> f64 {
-        self.is_finished = true;
-        self.start.elapsed().as_secs_f64()
+impl Running<'_> {
+    /// Notes the response.
+    pub fn end(mut self, operation: Option<&'static str>, status: StatusCode) {
+        self.is_answered = true;
+        let operation = operation.unwrap_or(NO_OPERATION);
+        self.requests.responses.get_or_create(&Outcome { operation, status: status.as_u16() }).inc();
+        let took = self.start.elapsed().as_secs_f64();
+        self.requests.times.get_or_create(&[("operation", operation)]).observe(took);
     }
 }
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         self.requests.in_flight.dec();
-        if !self.is_finished {
+        if !self.is_answered {
             self.requests.abandoned.inc();
         }
     }

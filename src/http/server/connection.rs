@@ -6,6 +6,7 @@
 use std::{
     future::{pending, poll_fn},
     net::SocketAddr,
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -40,7 +41,7 @@ use super::{
     stop::StopWatch,
     stream::Timed,
 };
-use crate::{api::Failure, http::identify::REQUEST_ID};
+use crate::{api::Failure, http::watch::REQUEST_ID};
 
 /// How long a connection that is closed waits for the client to close it too, and so to have read the response.
 const LINGER_TIME: Duration = Duration::from_secs(1);

@@ -17,6 +17,7 @@ use futures_util::{
 };
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, error::ConnAcquireErr};
 use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument;
 
 use super::{Connection, FromRow, Opener, ReadLimit, ReadRows, Target, sqlite, transaction::Transaction};
 use crate::store::{
@@ -224,7 +225,13 @@ impl Pool {
 
     /// Reads on a connection of the pool, again if it was lost while it was idle.
     async fn read<T: Send + 'static>(&self, statement: Statement, read: Read<T>) -> Result<T, DbErr> {
-        self.statements.measure(span_of(&statement), self.read_again_if_lost(statement, read)).await
+        let began = self.statements.begin();
+        let rows = match span_of(&statement) {
+            None => self.read_again_if_lost(statement, read).await,
+            Some(span) => Box::pin(self.read_again_if_lost(statement, read).instrument(span)).await,
+        };
+        self.statements.end(began);
+        rows
     }
 
     async fn read_again_if_lost<T: Send + 'static>(&self, statement: Statement, read: Read<T>) -> Result<T, DbErr> {

@@ -10,7 +10,7 @@ use sea_orm::{
     ProxyRow, QueryResult, Statement, from_query_result_to_proxy_row, sea_query::Value,
 };
 use tokio::sync::Mutex;
-use tracing::Span;
+use tracing::{Instrument, Span};
 
 use super::{Connection, FromRow, Lease, ReadLimit, ReadRows};
 use crate::store::metrics::{Statements, span, span_of};
@@ -96,14 +96,18 @@ impl Transaction {
     /// Executes a statement, and measures it.
     async fn measured<T>(
         &self,
-        span: Span,
+        span: Option<Span>,
         execute: impl AsyncFnOnce(&mut Connection) -> Result<T, DbErr>,
     ) -> Result<T, DbErr> {
-        let executed = async {
-            let mut connection = self.0.connection.lock().await;
-            execute(connection.as_mut().ok_or_else(ended)?).await
+        let began = self.0.statements.begin();
+        let mut connection = self.0.connection.lock().await;
+        let connection = connection.as_mut().ok_or_else(ended)?;
+        let result = match span {
+            None => execute(connection).await,
+            Some(span) => Box::pin(execute(connection).instrument(span)).await,
         };
-        self.0.statements.measure(span, executed).await
+        self.0.statements.end(began);
+        result
     }
 }
 

@@ -71,24 +71,18 @@ impl Store {
         T: Send + 'static,
         E: Failure,
     {
-        let written = async {
-            match &self.writer {
-                Writer::Sqlite(writer) => writer.write(size, arguments, job).await,
-                Writer::Postgres(writer) => writer.write(size, arguments, job).await,
-            }
-        };
-        written.instrument(span()).await
+        if is_tracing() {
+            return Box::pin(self.writer.write(size, arguments, job).instrument(span())).await;
+        }
+        self.writer.write(size, arguments, job).await
     }
 
     /// Queues a user to be created together with others; `None` if it violates a constraint.
     pub(super) async fn write_user(&self, new: Arc<NewUser>) -> Created {
-        let created = async {
-            match &self.writer {
-                Writer::Sqlite(writer) => writer.create_user(new).await,
-                Writer::Postgres(writer) => writer.create_user(new).await,
-            }
-        };
-        created.instrument(span()).await
+        if is_tracing() {
+            return Box::pin(self.writer.create_user(new).instrument(span())).await;
+        }
+        self.writer.create_user(new).await
     }
 
     /// For writes whose violated rule is always known.
@@ -122,6 +116,25 @@ impl Store {
 }
 
 impl Writer {
+    async fn write<A, T, E>(&self, size: usize, arguments: A, job: Job<A, T, E>) -> Result<T, E>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+        E: Failure,
+    {
+        match self {
+            Self::Sqlite(writer) => writer.write(size, arguments, job).await,
+            Self::Postgres(writer) => writer.write(size, arguments, job).await,
+        }
+    }
+
+    async fn create_user(&self, new: Arc<NewUser>) -> Created {
+        match self {
+            Self::Sqlite(writer) => writer.create_user(new).await,
+            Self::Postgres(writer) => writer.create_user(new).await,
+        }
+    }
+
     /// Waits for the queued writes, and rejects all further ones.
     pub async fn finish(&self) {
         match self {
@@ -140,7 +153,7 @@ impl Writer {
 
 /// The span of a write in the trace of a request, from its queueing to its commit.
 fn span() -> Span {
-    if is_tracing() { debug_span!(target: TRACES, "write") } else { Span::none() }
+    debug_span!(target: TRACES, "write")
 }
 
 /// What writers need besides the database.

@@ -1,24 +1,22 @@
 //! The span of a request in a trace, by OpenTelemetry's conventions for HTTP servers.
 
-use std::sync::Arc;
-
 use opentelemetry::{propagation::TextMapPropagator, trace::TraceContextExt};
 use opentelemetry_http::HeaderExtractor;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use poem::{Endpoint, IntoResponse, Request, Response, Result};
-use tracing::{Instrument, debug_span, field::Empty};
+use poem::{Request, http::StatusCode};
+use tracing::{Span, debug_span, field::Empty};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::{
-    api::{client_address, runtime::Watched},
+    api::client_address,
     telemetry::{TRACES, is_tracing},
 };
 
-/// Handles a request in a span of the trace that its `traceparent` (W3C Trace Context) names, or of a new one. Does
-/// nothing else while no traces are exported.
-pub async fn trace<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Response> {
+/// Begins the span, in the trace that the request's `traceparent` (W3C Trace Context) names, or a new one. `None` while no
+/// traces are exported.
+pub fn begin(request: &Request) -> Option<Span> {
     if !is_tracing() {
-        return endpoint.call(request).await.map(IntoResponse::into_response);
+        return None;
     }
     let span = debug_span!(
         target: TRACES,
@@ -29,20 +27,21 @@ pub async fn trace<E: Endpoint>(endpoint: Arc<E>, request: Request) -> Result<Re
         http.request.method = request.method().as_str(),
         http.response.status_code = Empty,
         url.path = request.original_uri().path(),
-        client.address = %client_address(&request),
+        client.address = %client_address(request),
     );
-    // It is not a failure if there is none.
+    // It is not a failure if there is no trace to continue.
     let _ = span.set_parent(TraceContextPropagator::new().extract(&HeaderExtractor(request.headers())));
-    let watched = request.data::<Watched>().cloned();
-    let response = endpoint.call(request).instrument(span.clone()).await.map(IntoResponse::into_response);
-    let status = response.as_ref().map_or_else(poem::Error::status, Response::status);
-    if let Some(operation) = watched.and_then(|watched| watched.operation()) {
-        // A record would not change the name, because the context exists already.
+    Some(span)
+}
+
+/// Completes the span. Its name becomes that of the operation, if the request was for one.
+pub fn end(span: &Span, operation: Option<&'static str>, status: StatusCode) {
+    if let Some(operation) = operation {
+        // Recording `otel.name` would change nothing any more.
         span.context().span().update_name(operation);
     }
     span.record("http.response.status_code", status.as_u16());
     if status.is_server_error() {
         span.record("otel.status_code", "ERROR");
     }
-    response
 }
