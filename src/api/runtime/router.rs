@@ -156,7 +156,7 @@ pub async fn authorize<A: Authenticate>(api: &A, request: &Request, callers: Cal
             matches!(failure, Failure::Unauthenticated(_) | Failure::Forbidden | Failure::TooManyGuesses { .. });
         if is_refusal {
             let (method, path) = (request.method(), request.original_uri().path());
-            tracing::info!(%client, %method, ?path, reason = %failure, "refused");
+            tracing::info!(%client, %method, ?path, reason = failure.to_string(), "refused");
         }
     })
 }

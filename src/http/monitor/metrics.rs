@@ -68,8 +68,8 @@ impl Collector for Totals {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let totals = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (name, number) in totals.into_iter().flatten() {
-            let gauge = ConstGauge::new(number);
-            gauge.encode(encoder.encode_descriptor(name, "In the directory", None, MetricType::Gauge)?)?;
+            let (gauge, help) = (ConstGauge::new(number), format!("The number of {name} in the directory"));
+            gauge.encode(encoder.encode_descriptor(name, &help, None, MetricType::Gauge)?)?;
         }
         Ok(())
     }
