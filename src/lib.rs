@@ -9,7 +9,7 @@
 //! | [`http`] | server, middleware, documentation pages | `operations`, `api` |
 //! | [`operations`] | one file per operation | `api`, `store`, `domain` |
 //! | [`store`] | SeaORM: entities, queries, transactions | `domain` |
-//! | [`api`] | generated types, parsers, routes, and their runtime | nothing of ours |
+//! | [`api`] | generated types, parsers, routes, and their runtime | `telemetry` |
 //! | [`domain`] | business rules and types | nothing of ours |
 //!
 //! Besides these there are [`config`], the settings, [`data_dir`], the directory with the secret key, [`log`], [`panics`],

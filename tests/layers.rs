@@ -11,9 +11,9 @@ use std::{
 /// Each layer, and the modules of ours it may use. A layer may be a part of another one, and use more.
 const LAYERS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
-    ("api", &[]),
+    ("api", &["telemetry"]),
     ("store", &["domain", "telemetry"]),
-    ("operations", &["api", "domain", "store"]),
+    ("operations", &["api", "domain", "store", "telemetry"]),
     ("http", &["api", "domain", "operations", "telemetry"]),
     ("data_dir", &["domain"]),
     ("http::stand_in", &["api", "data_dir", "domain", "http", "operations", "store"]),

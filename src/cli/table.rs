@@ -5,8 +5,9 @@ use terminal_size::terminal_size_of;
 
 use super::{
     Failure,
-    output::{BOLD, print, visible},
+    output::{BOLD, print},
 };
+use crate::telemetry::visible;
 
 /// A table that is printed in parts, one for each page of a list.
 #[derive(Debug)]

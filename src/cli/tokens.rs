@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{
     Exit, Failure,
     arguments::FileArgument,
-    output::{print, visible},
+    output::print,
     remote::{self, Connection, ConnectionArgs, Expiry, NewToken},
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
         token::{self, Intent},
     },
     store::{SetupError, Store, Violation},
+    telemetry::visible,
 };
 
 /// What a token may be created for.

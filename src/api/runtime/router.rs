@@ -21,9 +21,10 @@ use poem::{
 };
 use poem_openapi::OpenApi;
 use serde::Serialize;
-use tracing::{Span, field::debug};
+use tracing::Span;
 
 use super::{Body, Failure, FromObject, OperationDoc, Parameters, json_response, media::negotiate};
+use crate::telemetry::visible;
 
 /// Limits on requests.
 #[derive(Clone, Copy, Debug)]
@@ -147,7 +148,7 @@ pub async fn authorize<A: Authenticate>(api: &A, request: &Request, callers: Cal
     let authorized = async {
         let caller = api.authenticate(bearer_token(request.headers())?, client).await?;
         if let Some(Watched(watched)) = request.data() {
-            watched.1.record("user", debug(A::username(&caller)));
+            watched.1.record("user", &*visible(A::username(&caller)));
         }
         if A::is_among(&caller, callers) { Ok(caller) } else { Err(Failure::Forbidden) }
     };
@@ -155,8 +156,8 @@ pub async fn authorize<A: Authenticate>(api: &A, request: &Request, callers: Cal
         let is_refusal =
             matches!(failure, Failure::Unauthenticated(_) | Failure::Forbidden | Failure::TooManyGuesses { .. });
         if is_refusal {
-            let (method, path) = (request.method(), request.original_uri().path());
-            tracing::info!(%client, %method, ?path, reason = failure.to_string(), "refused");
+            let (method, path) = (request.method(), visible(request.original_uri().path()));
+            tracing::info!(%client, %method, path = &*path, reason = failure.to_string(), "refused");
         }
     })
 }

@@ -9,9 +9,12 @@ use super::{
     pages, prompt,
     users::{self, Attributes, OneOf, attributes, yes_or_no},
 };
-use crate::cli::{
-    Exit, Failure,
-    output::{print, print_details, visible},
+use crate::{
+    cli::{
+        Exit, Failure,
+        output::{print, print_details},
+    },
+    telemetry::visible,
 };
 
 /// Manage groups of a running server

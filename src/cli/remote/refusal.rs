@@ -7,7 +7,10 @@ use rollcall_client::Received;
 use serde_json::{Map, Value};
 
 use super::connection::{CONNECT_TIMEOUT, REQUEST_TIMEOUT};
-use crate::cli::{Exit, Failure, output::visible};
+use crate::{
+    cli::{Exit, Failure},
+    telemetry::visible,
+};
 
 /// The innermost cause of an error. The others only say that there was one, or repeat the URL.
 pub fn cause(error: &(dyn Error + 'static)) -> String {

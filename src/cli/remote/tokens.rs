@@ -8,7 +8,10 @@ use super::{
     connection::{Connection, field},
     pages, prompt, times, users,
 };
-use crate::cli::{Exit, Failure, output::visible};
+use crate::{
+    cli::{Exit, Failure},
+    telemetry::visible,
+};
 
 /// A token to be created.
 pub struct NewToken<'n> {

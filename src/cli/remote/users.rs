@@ -12,9 +12,9 @@ use super::{
     connection::{Connection, ConnectionArgs, field},
     groups, pages, prompt, times,
 };
-use crate::cli::{
-    Exit, Failure,
-    output::{print_details, visible},
+use crate::{
+    cli::{Exit, Failure, output::print_details},
+    telemetry::visible,
 };
 
 /// The types that a client may give a user.

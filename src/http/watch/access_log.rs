@@ -11,7 +11,7 @@ use poem::{
 };
 use tracing::level_filters::LevelFilter;
 
-use crate::api::client_address;
+use crate::{api::client_address, telemetry::visible};
 
 /// What the line says of a request.
 pub struct Entry {
@@ -35,6 +35,6 @@ impl Entry {
     /// Logs it.
     pub fn end(self, status: StatusCode) {
         let Self { method, uri, client, start } = self;
-        tracing::debug!(%method, ?uri, %client, status = status.as_u16(), elapsed = ?start.elapsed(), "responded");
+        tracing::debug!(%method, uri = &*visible(&uri), %client, status = status.as_u16(), elapsed = ?start.elapsed(), "responded");
     }
 }

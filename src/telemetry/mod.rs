@@ -1,4 +1,6 @@
-//! What metrics and traces of the layers have in common.
+//! What metrics, traces and lines of the log have in common, whichever layer they are from.
+
+mod visible;
 
 use std::{
     fmt,
@@ -9,6 +11,8 @@ use prometheus_client::{
     encoding::{EncodeMetric, MetricEncoder, NoLabelSet},
     metrics::{MetricType, histogram::Histogram},
 };
+
+pub use self::visible::{is_unsafe, visible};
 
 /// The target of spans that are for traces only. They are at debug level, and made only if traces are exported.
 pub const TRACES: &str = "rollcall_traces";
