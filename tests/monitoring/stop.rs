@@ -1,7 +1,7 @@
 //! How the server stops.
 
 use std::{
-    io::Write,
+    io::{Read, Write},
     net::TcpStream,
     time::{Duration, Instant},
 };
@@ -55,4 +55,26 @@ async fn requests_in_flight_have_the_time_that_is_set_to_end() {
         let is_told = server.lines().iter().any(|line| line.contains("not all requests were finished"));
         assert_eq!(is_told, is_cut, "{timeout}");
     }
+}
+
+#[tokio::test]
+async fn a_request_that_is_on_its_way_when_the_server_stops_is_answered() {
+    // On a busy machine it may come too late.
+    for _ in 0..10 {
+        let directory = tempfile::tempdir().unwrap();
+        let mut server = Logged::start(directory.path(), &[]);
+        let mut stream = TcpStream::connect(server.server.url.trim_start_matches("http://")).unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        server.server.signal("TERM");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let head = format!("GET /api/v3/core/users/me/ HTTP/1.1\r\nhost: h\r\nauthorization: Bearer {TOKEN}\r\n\r\n");
+        let mut response = String::new();
+        let answered = stream.write_all(head.as_bytes()).and_then(|()| stream.read_to_string(&mut response));
+        assert!(server.server.child.wait().unwrap().success());
+        if answered.is_ok() && response.starts_with("HTTP/1.1 200") {
+            assert!(response.to_ascii_lowercase().contains("connection: close"), "{response}");
+            return;
+        }
+    }
+    panic!("none was answered");
 }

@@ -38,7 +38,7 @@ use super::{
     channel::Channel,
     phase::{Phase, Shared, Watch},
     protection::protect,
-    stop::StopWatch,
+    stop::{Stop, StopWatch},
     stream::Timed,
 };
 use crate::{api::Failure, http::watch::REQUEST_ID};
@@ -72,6 +72,7 @@ pub struct Server<E> {
     pub endpoint: E,
     pub transport: Transport,
     pub buffers: Buffers,
+    pub stopping: Arc<Stop>,
 }
 
 impl<E: Endpoint<Output = Response> + 'static> Server<E> {
@@ -175,9 +176,12 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
             response = unavailable(response.headers());
         }
         protect(response.headers_mut());
-        if let Some(received) = received
-            && !received.finish().await
-        {
+        let is_read = match received {
+            Some(received) => received.finish().await,
+            None => true,
+        };
+        // So that no further request is sent.
+        if !is_read || self.stopping.is_set() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         Ok(response.map(|body| Sent::new(body, phase, share)))

@@ -81,10 +81,10 @@ impl Bound {
     pub async fn serve(self, endpoint: impl Endpoint + 'static, transport: Transport, stop: impl Future<Output = ()>) {
         let endpoint = endpoint.map_to_response();
         let limits = transport.limits;
-        let server = Arc::new(Server { endpoint, buffers: Buffers::new(limits.buffered), transport });
+        let (buffers, stopping) = (Buffers::new(limits.buffered), Arc::new(Stop::default()));
+        let server = Arc::new(Server { endpoint, buffers, stopping: stopping.clone(), transport });
         let connections = files::make_room(limits.connections);
         let admission = Admission::new(connections, limits.connections_per_address);
-        let stopping = Arc::new(Stop::default());
         let mut background = JoinSet::new();
         if let Some(tls) = server.transport.tls.clone() {
             background.spawn(async move { tls.keep_fresh().await });

@@ -23,6 +23,10 @@ impl Stop {
         self.notify.notify_waiters();
     }
 
+    pub fn is_set(&self) -> bool {
+        self.is_set.load(Ordering::SeqCst)
+    }
+
     /// A way for one task to notice it.
     pub fn watch(self: &Arc<Self>) -> StopWatch {
         StopWatch { stop: self.clone(), notified: None }
@@ -43,6 +47,6 @@ impl StopWatch {
             let _ = notified.as_mut().poll(context);
             self.notified = Some(notified);
         }
-        if self.stop.is_set.load(Ordering::SeqCst) { Poll::Ready(()) } else { Poll::Pending }
+        if self.stop.is_set() { Poll::Ready(()) } else { Poll::Pending }
     }
 }
