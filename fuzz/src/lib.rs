@@ -15,7 +15,7 @@ use poem::{
 use rollcall::{
     api::{Edition, Limits},
     domain::{guesses::Guesses, limits::ObjectLimits, secret::InstanceSecret, token::Lifetimes},
-    http::{WireLimits, endpoint},
+    http::{Monitor, WireLimits, endpoint},
     operations::{App, Passwords},
     store::{ReadLimits, Store},
 };
@@ -69,7 +69,8 @@ impl Server {
         // Without a limit, so that wrong tokens are looked up.
         let guesses = Guesses::new(0);
         let app = Arc::new(App { store, secret, avatars, passwords, limits, lifetimes, guesses, edition });
-        let endpoint = endpoint(app.clone(), Limits::DEFAULT, &WireLimits::DEFAULT, &"".parse().unwrap());
+        let monitor = Monitor::of(app.clone());
+        let endpoint = endpoint(app.clone(), &monitor, Limits::DEFAULT, &WireLimits::DEFAULT, &"".parse().unwrap());
         let (group, uuid) = (String::new(), String::new());
         let mut server = Self { runtime, endpoint, app, group, uuid, _directory: directory };
         server.fill();

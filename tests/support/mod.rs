@@ -7,7 +7,6 @@ pub mod schema;
 
 use std::{num::NonZeroUsize, ops::RangeInclusive, process::Command, sync::Arc, time::Duration};
 
-use prometheus_client::registry::Registry;
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use rollcall::{
     api::{Edition, Limits},
@@ -142,7 +141,7 @@ impl Server {
         let app = Arc::new(App { store, secret, avatars, passwords, limits, lifetimes, guesses, edition });
         let bound = Bound::to("127.0.0.1:0".parse().unwrap()).unwrap();
         let url = format!("http://{}", bound.address().unwrap());
-        let monitor = Monitor::new(app.clone(), Registry::with_prefix("rollcall"), false);
+        let monitor = Monitor::of(app.clone());
         let endpoint = http::endpoint(app.clone(), &monitor, Limits::DEFAULT, &wire, &origins.parse().unwrap());
         let task =
             tokio::spawn(bound.serve(endpoint, Transport { limits: wire, proxies, tls: None }, std::future::pending()));

@@ -41,6 +41,11 @@ impl fmt::Debug for Monitor {
 }
 
 impl Monitor {
+    /// Begins to watch a server, without metrics of its process.
+    pub fn of(app: Arc<App>) -> Arc<Self> {
+        Self::new(app, Registry::with_prefix("rollcall"), false)
+    }
+
     /// Begins to watch. `registry` has metrics of the process; those of the server are added. If metrics are `apart`, the
     /// server doesn't have them, but only [`Monitor::endpoint`].
     pub fn new(app: Arc<App>, mut registry: Registry, is_apart: bool) -> Arc<Self> {

@@ -17,7 +17,6 @@ use poem::{
     endpoint::BoxEndpoint,
     http::{StatusCode, Uri, header},
 };
-use prometheus_client::registry::Registry;
 use tokio::{
     sync::{OwnedRwLockReadGuard, RwLock, watch},
     task::{JoinSet, spawn_blocking},
@@ -79,7 +78,7 @@ impl Server {
             guesses: Guesses::new(0),
             edition: self.edition,
         });
-        let monitor = Monitor::new(app.clone(), Registry::with_prefix("rollcall"), false);
+        let monitor = Monitor::of(app.clone());
         http::endpoint(app, &monitor, Limits::DEFAULT, &WireLimits::DEFAULT, &Origins::default())
     }
 }
