@@ -47,10 +47,10 @@ async fn metrics_tell_requests_by_operation_and_status_writes_statements_pools_a
     assert_eq!(response.headers()["content-type"], "text/plain; version=0.0.4; charset=utf-8");
     let page = response.text().await.unwrap();
     let of = |sample: &str| value(&page, sample);
-    let responses = r#"rollcall_http_responses_total{operation="core_users_create",status="#;
+    let responses = r#"rollcall_http_requests_total{operation="core_users_create",status="#;
     assert_eq!(of(&format!(r#"{responses}"201"}}"#)), 3.0);
     assert_eq!(of(&format!(r#"{responses}"400"}}"#)), 1.0);
-    assert_eq!(of(r#"rollcall_http_responses_total{operation="none",status="404"}"#), 1.0);
+    assert_eq!(of(r#"rollcall_http_requests_total{operation="none",status="404"}"#), 1.0);
     assert_eq!(of(r#"rollcall_http_request_duration_seconds_count{operation="core_users_create"}"#), 4.0);
     assert_eq!(of("rollcall_http_requests_in_flight"), 1.0, "the one for metrics");
     assert_eq!(of("rollcall_users"), 4.0);
@@ -111,7 +111,7 @@ async fn a_request_whose_client_is_gone_is_counted_as_abandoned() {
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     let page = metrics(&server).bearer_auth(ADMIN).send().await.unwrap().text().await.unwrap();
     let given_up = value(&page, "rollcall_http_requests_abandoned_total");
-    let refused = r#"rollcall_http_responses_total{operation="core_users_create",status="400"} 1"#;
+    let refused = r#"rollcall_http_requests_total{operation="core_users_create",status="400"} 1"#;
     assert!(given_up == 1.0 || page.contains(refused), "{page}");
     assert_eq!(value(&page, "rollcall_http_requests_in_flight"), 1.0);
     server.stop().await;

@@ -35,8 +35,9 @@ impl Requests {
             in_flight: Gauge::default(),
             abandoned: Counter::default(),
         };
-        let help = "Responses, by operation of the API and status; `none` is everything else, such as pages";
-        registry.register("http_responses", help, this.responses.clone());
+        let help =
+            "Requests with a response, by operation of the API and status; `none` is everything else, such as pages";
+        registry.register("http_requests", help, this.responses.clone());
         let help = "How long requests took, from their head to the head of the response";
         registry.register_with_unit("http_request_duration", help, Unit::Seconds, this.times.clone());
         registry.register("http_requests_in_flight", "Requests without a response yet", this.in_flight.clone());
