@@ -101,12 +101,12 @@ impl Store {
         request: PageRequest,
         scope: Option<i32>,
     ) -> Result<Option<Page<Token>>> {
-        let select = scoped(scope).filter(condition(self.lister.get_database_backend(), filter));
-        // A token that doesn't expire does so after all others.
-        let never = Some(token::Column::Expires);
-        let select = super::order_by(select, ordering, sort_column, token::Column::Identifier, never);
         self.list(async |lister| {
-            let Some(page) = super::page(&lister, select.clone(), request).await? else { return Ok(None) };
+            let select = scoped(scope).filter(condition(lister.get_database_backend(), filter));
+            // A token that doesn't expire does so after all others.
+            let never = Some(token::Column::Expires);
+            let select = super::order_by(select, ordering, sort_column, token::Column::Identifier, never);
+            let Some(page) = super::page(&lister, select, request).await? else { return Ok(None) };
             let items = with_owners(&lister, page.items).await?;
             Ok(Some(Page { request, count: page.count, items }))
         })

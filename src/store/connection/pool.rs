@@ -149,9 +149,10 @@ impl Pool {
         self.begin_with(&begin, ReadLimit::NONE, self.metrics.statements_of("writes")).await
     }
 
-    /// Begins a transaction on PostgreSQL that only reads, and no more at once than this pool may.
+    /// Begins a transaction on PostgreSQL that only reads, and no more at once than this pool may. Each statement sees what
+    /// was there when it began, whatever the server's default is.
     pub async fn begin_reading(&self) -> Result<Transaction, DbErr> {
-        self.begin_with("BEGIN READ ONLY", self.limit, self.statements.clone()).await
+        self.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED, READ ONLY", self.limit, self.statements.clone()).await
     }
 
     async fn begin_with(&self, begin: &str, limit: ReadLimit, statements: Statements) -> Result<Transaction, DbErr> {

@@ -35,10 +35,10 @@ impl Store {
         request: PageRequest,
         around: Around,
     ) -> Result<Option<Page<GroupWithMembers>>> {
-        let select = select_groups().filter(condition(&self.lister, filter));
-        let select = store::order_by(select, ordering, sort_column, group::Column::Name, None);
         self.list(async |lister| {
-            let Some(page) = store::page(&lister, select.clone(), request).await? else { return Ok(None) };
+            let select = select_groups().filter(condition(&self.lister, filter));
+            let select = store::order_by(select, ordering, sort_column, group::Column::Name, None);
+            let Some(page) = store::page(&lister, select, request).await? else { return Ok(None) };
             let items = with_around(&lister, page.items, around).await?;
             Ok(Some(Page { request, count: page.count, items }))
         })

@@ -46,14 +46,14 @@ impl Store {
         ordering: &Ordering<UserField>,
         request: PageRequest,
     ) -> Result<Option<Page<Profile>>> {
-        let select = select_users().filter(condition(&self.lister, filter));
-        let select = store::order_by(select, ordering, sort_column, user::Column::Username, None);
-        let is_by_username = ordering.iter().all(|field| *field == (UserField::Username, false));
         self.list(async |lister| {
+            let select = select_users().filter(condition(&self.lister, filter));
+            let select = store::order_by(select, ordering, sort_column, user::Column::Username, None);
+            let is_by_username = ordering.iter().all(|field| *field == (UserField::Username, false));
             let page = if *filter == UserFilter::default() {
-                self.page_of_all(&lister, select.clone(), is_by_username, request).await?
+                self.page_of_all(&lister, select, is_by_username, request).await?
             } else {
-                store::page(&lister, select.clone(), request).await?
+                store::page(&lister, select, request).await?
             };
             let Some(page) = page else { return Ok(None) };
             Ok(Some(Page { request, count: page.count, items: profiles(&lister, page.items).await? }))
@@ -98,9 +98,11 @@ impl Store {
     ///
     /// If the database fails, or takes too long.
     pub async fn paths(&self, filter: &UserFilter) -> Result<Vec<String>> {
-        let paths = user::Entity::find().distinct().filter(condition(&self.lister, filter));
-        let paths = paths.order_by_asc(user::Column::Path);
-        self.list(async |lister| store::column(&lister, paths.clone(), user::Column::Path).await).await
+        self.list(async |lister| {
+            let paths = user::Entity::find().distinct().filter(condition(&self.lister, filter));
+            store::column(&lister, paths.order_by_asc(user::Column::Path), user::Column::Path).await
+        })
+        .await
     }
 
     /// Returns the index of the first of `names` that no user has.
