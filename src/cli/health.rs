@@ -1,16 +1,13 @@
 //! `rollcall health`: whether a server is ready, for the health checks of containers, whose images have no curl.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    time::Duration,
-};
+use std::time::Duration;
 
 use clap::Args;
 use reqwest::redirect;
 use tokio_rustls::rustls::crypto::ring;
 
 use super::{Exit, Failure, arguments::FileArgument, output::print, remote::cause};
-use crate::config::Settings;
+use crate::{config::Settings, domain::address::reachable};
 
 /// The longest time that the answer may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -56,14 +53,4 @@ pub async fn health(command: &HealthCommand) -> Result<(), Failure> {
         status if status.is_success() => print("ready\n"),
         status => Err(unready(status.to_string())),
     }
-}
-
-/// Where a server can be reached that listens on an address, which may stand for all addresses.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
-    match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
-        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
-        _ => {}
-    }
-    address
 }

@@ -22,7 +22,7 @@ use tokio::{
 use super::{Exit, Failure};
 use crate::{
     api::Edition,
-    domain::token,
+    domain::{address::reachable, token},
     http::{
         Bound, Proxies, StopSignals, Transport, WireLimits,
         stand_in::{Options, StandIn, StartError},
@@ -105,16 +105,6 @@ pub async fn stand_in(arguments: StandInArguments) -> Result<(), Failure> {
     bound.serve(stand_in.clone(), transport, stop).await;
     stand_in.close().await;
     Ok(())
-}
-
-/// The address under which clients on this machine reach the one that is bound.
-fn reachable(bound: SocketAddr) -> SocketAddr {
-    let ip = match bound.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::from([127, 0, 0, 1]),
-        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1_u16]),
-        ip => ip,
-    };
-    SocketAddr::new(ip, bound.port())
 }
 
 /// Returns a future that completes on SIGTERM, SIGINT or SIGHUP, and, if asked to, when standard input ends.
