@@ -147,8 +147,8 @@ pub async fn authorize<A: Authenticate>(api: &A, request: &Request, callers: Cal
     let client = client_address(request);
     let authorized = async {
         let caller = api.authenticate(bearer_token(request.headers())?, client).await?;
-        if let Some(Watched(watched)) = request.data() {
-            watched.1.record("user", &*visible(A::username(&caller)));
+        if let Some(watched) = Watched::of(request) {
+            watched.span.record("user", &*visible(A::username(&caller)));
         }
         if A::is_among(&caller, callers) { Ok(caller) } else { Err(Failure::Forbidden) }
     };
@@ -175,19 +175,31 @@ fn bearer_token(headers: &HeaderMap) -> Result<&str, Failure> {
     }
 }
 
-/// What is found out about a request, for those who watch it from outside. They put it into the request's data.
-#[derive(Clone, Debug)]
-pub struct Watched(Arc<(OnceLock<&'static str>, Span)>);
+/// What is found out about a request, for those who watch it from outside. They put it into the request's data, in an
+/// [`Arc`].
+#[derive(Debug)]
+pub struct Watched {
+    operation: OnceLock<&'static str>,
+    span: Span,
+}
 
 impl Watched {
     /// Of a request whose lines in the log are in `span`, which has a field `user`.
     pub fn new(span: Span) -> Self {
-        Self(Arc::new((OnceLock::new(), span)))
+        Self { operation: OnceLock::new(), span }
+    }
+
+    pub fn span(&self) -> &Span {
+        &self.span
     }
 
     /// The id of the operation, if the request was for one.
     pub fn operation(&self) -> Option<&'static str> {
-        self.0.0.get().copied()
+        self.operation.get().copied()
+    }
+
+    fn of(request: &Request) -> Option<&Self> {
+        request.data::<Arc<Self>>().map(|watched| &**watched)
     }
 }
 
@@ -213,8 +225,8 @@ impl<A: Send + Sync + 'static> RouteTable<'_, A> {
         let (api, limits, operation) = (self.api.clone(), self.limits, Arc::new(operation));
         let produces = produces.to_vec();
         let endpoint = make(move |request: Request| {
-            if let Some(Watched(watched)) = request.data() {
-                let _ = watched.0.set(id);
+            if let Some(watched) = Watched::of(&request) {
+                let _ = watched.operation.set(id);
             }
             let (api, operation) = (api.clone(), operation.clone());
             let media_type = preferred_media_type(&request, &produces);

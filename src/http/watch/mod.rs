@@ -45,19 +45,19 @@ async fn handle(endpoint: &BoxEndpoint<'static>, requests: &Requests, mut reques
     };
     // At the highest level, so that no filter removes it from the lines that are left.
     let span = error_span!("request", request_id = id.to_str().unwrap_or_default(), user = Empty);
-    let watched = Watched::new(span.clone());
+    let watched = Arc::new(Watched::new(span));
     request.set_data(watched.clone());
     let (running, entry, traced) = (requests.begin(), Entry::begin(&request), trace::begin(&request));
     let called = endpoint.call(request);
     let responded = match &traced {
-        None => called.instrument(span.clone()).await,
-        Some(traced) => called.instrument(traced.clone()).instrument(span.clone()).await,
+        None => called.instrument(watched.span().clone()).await,
+        Some(traced) => called.instrument(traced.clone()).instrument(watched.span().clone()).await,
     };
     let mut response = responded.unwrap_or_else(poem::Error::into_response);
     let (operation, status) = (watched.operation(), response.status());
     running.end(operation, status);
     if let Some(entry) = entry {
-        span.in_scope(|| entry.end(status));
+        watched.span().in_scope(|| entry.end(status));
     }
     if let Some(traced) = traced {
         trace::end(&traced, operation, status);
