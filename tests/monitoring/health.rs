@@ -1,10 +1,18 @@
 //! `/-/health/live/` and `/-/health/ready/`.
 
+use std::time::Duration;
+
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::time::{sleep, timeout};
 
 use super::Logged;
-use crate::support::{Server, postgres::Postgres, program::http_client};
+use crate::support::{
+    Server,
+    postgres::Postgres,
+    program::{http_client, rollcall},
+};
 
 #[tokio::test]
 async fn a_server_lives_and_is_ready_without_a_token() {
@@ -30,7 +38,7 @@ async fn many_who_ask_cost_few_statements() {
     let client = http_client().build().unwrap();
     let before = server.app.store.statements();
     let ask = || async { client.get(format!("{}/-/health/ready/", server.url)).send().await.unwrap().status() };
-    let all = futures_util::future::join_all((0..100).map(|_| ask())).await;
+    let all = join_all((0..100).map(|_| ask())).await;
     assert!(all.iter().all(|status| *status == 200));
     assert!(server.app.store.statements() - before < 20);
     server.stop().await;
@@ -40,11 +48,11 @@ async fn many_who_ask_cost_few_statements() {
 async fn a_server_without_its_database_lives_but_is_not_ready() {
     let Some(postgres) = Postgres::start() else { return };
     let directory = tempfile::tempdir().unwrap();
-    let mut command = crate::support::program::rollcall(&directory.path().join("data"));
+    let mut command = rollcall(&directory.path().join("data"));
     let server = Logged::run(command.env("ROLLCALL_DATABASE_URL", &postgres.url), directory.path(), &[]);
     assert_eq!(server.get("/-/health/ready/").await.status(), 200);
     postgres.kill();
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    sleep(Duration::from_secs(1)).await;
     let response = server.send(Method::GET, "/-/health/ready/", "probe", None).await;
     assert_eq!(response.status(), 503);
     assert_eq!(response.json::<Value>().await.unwrap(), json!({"status": "the database doesn't answer"}));
@@ -54,9 +62,9 @@ async fn a_server_without_its_database_lives_but_is_not_ready() {
     postgres.restart("fast");
     let ready = async {
         while server.get("/-/health/ready/").await.status() != 200 {
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            sleep(Duration::from_millis(100)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), ready).await.expect("it is ready again");
+    timeout(Duration::from_secs(10), ready).await.expect("it is ready again");
     server.stop();
 }

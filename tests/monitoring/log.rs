@@ -1,12 +1,17 @@
 //! The log: what it says of starts, changes and refusals, and that nobody can forge its lines.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, process::Stdio, time::Duration};
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::{Logged, TOKEN};
-use crate::support::{database::Database, program::http_client, program_on};
+use crate::support::{
+    database::Database,
+    program::{Running, http_client, rollcall},
+    program_on,
+};
 
 /// A name that would begin a line of its own, and clear the terminal.
 const FORGERY: &str = "eve\n2026-01-01T00:00:00Z  INFO forged\u{1b}[2J\u{202e}\"";
@@ -176,4 +181,23 @@ async fn json_lines_have_the_request_the_user_and_the_client() {
     assert_eq!(responded["status"], 200);
     assert!(responded["elapsed"].as_str().unwrap().ends_with('s'));
     assert!(lines.iter().any(|line| line["message"] == "listening" && line["level"] == "INFO"));
+}
+
+#[tokio::test]
+async fn a_log_that_nobody_reads_stalls_no_request() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = rollcall(directory.path());
+    command.args(["serve", "--log", "info,rollcall::http=debug"]).env("ROLLCALL_BOOTSTRAP_TOKEN", TOKEN);
+    let mut server = Running::start_with_log(&mut command, Stdio::piped());
+    let client = http_client().build().unwrap();
+    // More than a pipe holds.
+    let url = format!("{}/api/v3/root/config/?{}", server.url, "x".repeat(4_000));
+    let requests = async {
+        for _ in 0..100 {
+            assert_eq!(client.get(&url).send().await.unwrap().status(), 200);
+        }
+    };
+    timeout(Duration::from_secs(20), requests).await.expect("no request waits for the log");
+    server.signal("TERM");
+    assert!(server.child.wait().unwrap().success());
 }

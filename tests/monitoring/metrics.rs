@@ -2,12 +2,14 @@
 
 use std::{
     io::Write,
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     process::{Command, Stdio},
+    time::Duration,
 };
 
 use reqwest::{Method, RequestBuilder, header::ACCEPT};
 use serde_json::json;
+use tokio::time::sleep;
 
 use super::{Logged, TOKEN};
 use crate::support::{ADMIN, Server, program::http_client};
@@ -103,12 +105,12 @@ async fn a_client_that_accepts_openmetrics_gets_it() {
 async fn a_request_whose_client_is_gone_is_counted_as_abandoned() {
     let server = Server::start().await;
     let (address, path) = (server.url.trim_start_matches("http://"), "/api/v3/core/users/");
-    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
     let head = format!("POST {path} HTTP/1.1\r\nhost: h\r\nauthorization: Bearer {ADMIN}\r\ncontent-length: 9\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    sleep(Duration::from_millis(200)).await;
     drop(stream);
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    sleep(Duration::from_millis(200)).await;
     let page = metrics(&server).bearer_auth(ADMIN).send().await.unwrap().text().await.unwrap();
     let given_up = value(&page, "rollcall_http_requests_abandoned_total");
     let refused = r#"rollcall_http_requests_total{operation="core_users_create",status="400"} 1"#;
