@@ -7,10 +7,7 @@ use std::{
     future::{pending, poll_fn},
     net::SocketAddr,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::Duration,
 };
 
@@ -109,10 +106,9 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
             http.max_headers(limits.header_fields);
         }
         let mut connection = http.serve_connection(TokioIo::new(channel), service);
-        let (mut watch, is_stopping) = (Watch::default(), AtomicBool::new(false));
+        let mut watch = Watch::default();
         let leave = async {
             poll_fn(|context| stop.poll(context)).await;
-            is_stopping.store(true, Ordering::Relaxed);
             sleep(STOP_IDLE_TIME).await;
             if matches!(phase.get(), Phase::Idle | Phase::Head) {
                 return;
@@ -124,7 +120,7 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
             }
         };
         let serve = poll_fn(|context| {
-            if is_stopping.load(Ordering::Relaxed) && matches!(phase.get(), Phase::Body | Phase::Busy) {
+            if self.stopping.is_set() && matches!(phase.get(), Phase::Body | Phase::Busy) {
                 Pin::new(&mut connection).graceful_shutdown();
             }
             connection.poll_without_shutdown(context)
