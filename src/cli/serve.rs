@@ -25,16 +25,20 @@ use crate::{
     log::Log,
     operations::{App, Passwords},
     panics,
-    store::{SetUp, Store},
+    store::{DatabaseUrl, SetUp, Store},
     telemetry::Kept,
 };
 
 /// Opens and sets up the store. On first start `key` becomes the administrator's token.
-async fn open(storage: &Storage, key: &SecretString) -> Result<(Store, InstanceSecret, SetUp), Failure> {
+async fn open(
+    storage: &Storage,
+    replica: Option<&DatabaseUrl>,
+    key: &SecretString,
+) -> Result<(Store, InstanceSecret, SetUp), Failure> {
     storage.create_directory()?;
     let secret = storage.secret()?;
     let mut store = Store::open(&storage.database(), storage.database_connections, storage.read_limits())?;
-    if let Some(url) = storage.replica()? {
+    if let Some(url) = replica {
         store = store.with_replica(url, storage.read_limits())?;
     }
     let database = storage.database().without_password();
@@ -60,14 +64,14 @@ pub async fn serve(command: ServeCommand, arguments: Vec<OsString>) -> Result<()
     panics::log();
     let (is_given, limits) = (directory.bootstrap_token.is_some(), directory.limits());
     let key = directory.bootstrap_token.unwrap_or_else(token::new_key);
-    let transport = server.transport()?;
+    let (transport, replica) = (server.transport()?, storage.replica()?);
     // Bind first, so that a second server on the same address fails before it changes anything.
     let bind = |address| Bound::to(address).map_err(|error| Failure::new(Exit::Failed, format!("{address}: {error}")));
     let bound = bind(server.listen)?;
     let metrics = server.metrics_listen.map(bind).transpose()?;
     // Held until the end of this function, when the store is closed.
     let _lock = storage.lock()?;
-    let (store, secret, set_up) = open(&storage, &key).await?;
+    let (store, secret, set_up) = open(&storage, replica, &key).await?;
     if set_up.is_first_start {
         print_first_start(&key, is_given);
     }
