@@ -27,6 +27,11 @@ def with_haproxy(stage, primary, standby):
     return f"postgres://postgres@127.0.0.1:{port}/rollcall"
 
 
+def soonest(times, start):
+    """The seconds from `start` to the first of `times` after it; infinite if there is none."""
+    return min((moment for moment in times if moment > start), default=float("inf")) - start
+
+
 def crash(url, take_down, soon):
     """Returns a scenario, in which `take_down` ends the primary."""
 
@@ -41,18 +46,18 @@ def crash(url, take_down, soon):
                 standby.promote()
                 promoted = time.monotonic()
                 time.sleep(soon + 1)
+            after = {what: soonest(times, promoted) for what, times in [("writes", load.writes), ("lists", load.reads)]}
             figures = {
                 "requests": load.statuses.total(),
                 "failed": load.failed,
                 "no writes for": f"{load.outage(load.writes, down):.1f} s",
                 "no lists for": f"{load.outage(load.reads, down):.1f} s",
-                "after the promotion": f"{min(moment for moment in load.writes if moment > promoted) - promoted:.1f} s",
+                "after the promotion": f"{after['writes']:.1f} s",
                 "lost": load.lost(instance.port),
             }
-            for times in [load.writes, load.reads]:
-                back = min((moment for moment in times if moment > promoted), default=float("inf")) - promoted
+            for what, back in after.items():
                 if back > soon:
-                    load.report(f"not back {soon} s after the promotion, but {back:.1f} s")
+                    load.report(f"{what}: not back {soon} s after the promotion, but {back:.1f} s")
             return figures, load.broken
 
     return run
