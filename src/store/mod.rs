@@ -151,6 +151,11 @@ impl Store {
         })
     }
 
+    /// Forgets who the callers are, so that the next request of each looks it up: for tests that count statements.
+    pub fn forget_callers(&self) {
+        self.credentials.clear();
+    }
+
     /// The number of statements executed so far, for tests that limit it. `BEGIN`, `COMMIT` and the like don't count.
     pub fn statements(&self) -> u64 {
         self.metrics.statements()
