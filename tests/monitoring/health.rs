@@ -5,9 +5,9 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
-use super::Logged;
+use super::{Logged, until};
 use crate::support::{
     Server,
     postgres::Postgres,
@@ -57,14 +57,9 @@ async fn a_server_without_its_database_lives_but_is_not_ready() {
     assert_eq!(response.status(), 503);
     assert_eq!(response.json::<Value>().await.unwrap(), json!({"status": "the database doesn't answer"}));
     assert_eq!(server.get("/-/health/live/").await.status(), 200);
-    let lines = server.lines();
+    let lines = server.wait_for(1, "not ready").await;
     assert!(lines.iter().any(|line| line.contains("not ready") && line.contains("request_id=\"probe\"")), "{lines:?}");
     postgres.restart("fast");
-    let ready = async {
-        while server.get("/-/health/ready/").await.status() != 200 {
-            sleep(Duration::from_millis(100)).await;
-        }
-    };
-    timeout(Duration::from_secs(10), ready).await.expect("it is ready again");
+    until("readiness", async || (server.get("/-/health/ready/").await.status() == 200).then_some(())).await;
     server.stop();
 }

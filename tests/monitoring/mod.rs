@@ -11,10 +11,12 @@ use std::{
     fs::File,
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
 
 use reqwest::{Method, Response};
 use serde_json::Value;
+use tokio::time::{sleep, timeout};
 
 use crate::support::program::{Running, http_client, rollcall};
 
@@ -59,10 +61,34 @@ impl Logged {
         std::fs::read_to_string(&self.log).unwrap().lines().map(ToOwned::to_owned).collect()
     }
 
+    /// Waits until the log, which is written in the background, has so many lines with this text. Returns it.
+    async fn wait_for(&self, number: usize, text: &str) -> Vec<String> {
+        let what = format!("{number} lines of the log with {text}");
+        until(&what, async || Some(self.lines()).filter(|lines| count(lines, text) >= number)).await
+    }
+
     /// Stops the server, and returns the log.
     fn stop(self) -> Vec<String> {
         let log = self.log;
         self.server.stop();
         std::fs::read_to_string(log).unwrap().lines().map(ToOwned::to_owned).collect()
     }
+}
+
+/// The number of lines with this text.
+fn count(lines: &[String], text: &str) -> usize {
+    lines.iter().filter(|line| line.contains(text)).count()
+}
+
+/// Asks again and again until there is an answer, which is returned, for at most ten seconds.
+async fn until<T>(what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
+    let answer = async {
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(Duration::from_secs(10), answer).await.unwrap_or_else(|_| panic!("waited in vain for {what}"))
 }

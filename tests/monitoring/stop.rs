@@ -9,7 +9,7 @@ use std::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{Logged, TOKEN};
+use super::{Logged, TOKEN, until};
 
 #[tokio::test]
 async fn while_it_waits_to_stop_a_server_is_not_ready_but_serves() {
@@ -17,9 +17,10 @@ async fn while_it_waits_to_stop_a_server_is_not_ready_but_serves() {
     let mut server = Logged::start(directory.path(), &["--stop-delay", "60"]);
     assert_eq!(server.get("/-/health/ready/").await.status(), 200);
     server.server.signal("TERM");
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    let response = server.get("/-/health/ready/").await;
-    assert_eq!(response.status(), 503);
+    let response = until("readiness to end", async || {
+        Some(server.get("/-/health/ready/").await).filter(|response| response.status() == 503)
+    });
+    let response = response.await;
     assert_eq!(response.headers()["retry-after"], "1");
     assert_eq!(response.json::<Value>().await.unwrap(), json!({"status": "stopping"}));
     assert_eq!(server.get("/-/health/live/").await.status(), 200);
