@@ -177,7 +177,7 @@ impl Replica {
                 Ok(()) => return Ok(transaction),
                 Err(Unusable::Behind) if start.elapsed() < MAX_WAIT => sleep(POLL_INTERVAL).await,
                 Err(reason) => {
-                    let _ = transaction.rollback().await;
+                    transaction.rollback().await;
                     return Err(reason);
                 }
             }

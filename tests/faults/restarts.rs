@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, Server, postgres::Postgres};
+use crate::support::{ADMIN, Server, database, postgres::Postgres};
 
 /// Creates users in two groups and changes them until `stop`. Returns the statuses other than success, and the names
 /// of the users that were created.
@@ -216,6 +216,29 @@ async fn a_postgresql_that_does_not_answer_is_given_up() {
     server.stop().await;
     assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
     postgres.signal("CONT");
+}
+
+/// A rollback on the same connection would wait as long again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_is_not_answered_is_given_up_at_once() {
+    let Some(postgres) = Postgres::start() else { return };
+    let server = Server::at(&postgres.url).await;
+    let user = format!("/core/users/{}/", server.user("u", json!({})).await.body["pk"]);
+    let held = database::hold(&postgres.url).await;
+    let patch = server.request(Method::PATCH, &user).bearer_auth(ADMIN).json(&json!({"name": "n"}));
+    let start = Instant::now();
+    let freeze = async {
+        // Both writes have begun, and wait for the lock.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        postgres.signal("STOP");
+    };
+    let (created, patched, ()) = tokio::join!(server.user("v", json!({})), server.send(patch), freeze);
+    assert_eq!((created.status, patched.status), (503, 503));
+    assert!(start.elapsed() < Duration::from_secs(13), "{:?}", start.elapsed());
+    postgres.signal("CONT");
+    drop(held);
+    assert_eq!(server.user("v", json!({})).await.status, 201);
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, Response, Server, postgres::Postgres};
+use crate::support::{ADMIN, Response, Server, database, postgres::Postgres};
 
 /// The URL of a database on both servers, in this order.
 fn with_both(first: &Postgres, second: &Postgres) -> String {
@@ -53,6 +54,44 @@ async fn while_there_is_no_primary_requests_get_503_and_the_next_one_is_found() 
     let names: Vec<&Value> = users.body["results"].as_array().unwrap().iter().map(|user| &user["username"]).collect();
     assert_eq!(names, ["akadmin", "after"], "it is the other server");
     server.stop().await;
+}
+
+/// Requests on connections to the old primary notice that there is a new one long before they give up.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_primary_that_does_not_answer_is_left_for_the_new_one() {
+    let (Some(old), Some(new)) = (Postgres::start(), Postgres::start()) else { return };
+    for postgres in [&new, &old] {
+        Server::at(&postgres.url).await.stop().await;
+    }
+    tokio::task::block_in_place(|| new.become_standby());
+    let server = Server::at(&with_both(&old, &new)).await;
+    // Opens the connections.
+    join_all((0..8).map(|_| server.get("/core/users/me/"))).await;
+    join_all((0..8).map(|_| server.get("/core/users/"))).await;
+
+    let held = database::hold(&old.url).await;
+    let names = (0..8).map(|number| format!("new{number}")).collect::<Vec<_>>();
+    let writes = names.iter().map(|name| server.user(name, json!({})));
+    let reads = (0..8).map(|number| server.get(["/core/users/", "/core/users/me/"][number % 2]));
+    let freeze = async {
+        // The writes have begun, and wait for the lock.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        old.signal("STOP");
+        let promotion = tokio::task::spawn_blocking(move || {
+            new.become_primary();
+            (new, Instant::now())
+        });
+        let (promotion, reads) = tokio::join!(promotion, join_all(reads));
+        (promotion.unwrap(), reads)
+    };
+    let (written, ((new, promoted), read)) = tokio::join!(join_all(writes), freeze);
+    assert!(promoted.elapsed() < Duration::from_secs(4), "{:?}", promoted.elapsed());
+    let statuses: Vec<u16> = written.iter().chain(&read).map(|response| response.status).collect();
+    assert_eq!(statuses, [[201; 8], [200; 8]].concat());
+    server.stop().await;
+    assert_eq!(database::number(&new.url, "SELECT count(*) AS number FROM users").await, 9);
+    old.signal("CONT");
+    drop(held);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,6 @@
 """The primary database server goes, under load, and its standby is promoted."""
 
+import subprocess
 import time
 
 from load import Load
@@ -10,9 +11,6 @@ from rollcall import Instance, haproxy
 # How soon writes and lists have to succeed again after the promotion, in seconds.
 SOON = 5
 
-# The same if the old primary doesn't answer, but its connections stay: until Rollcall gives up a statement.
-UNANSWERED = 14
-
 
 def with_both_servers(stage, primary, standby):
     return f"postgres://postgres@{primary.host},{standby.host}/rollcall"
@@ -21,8 +19,15 @@ def with_both_servers(stage, primary, standby):
 def with_haproxy(stage, primary, standby):
     primary.sql("CREATE ROLE rollcall_check LOGIN CONNECTION LIMIT 4")
     port = haproxy(stage, [primary, standby])
+
+    def is_primary():
+        try:
+            return query(port, "SELECT pg_is_in_recovery()") == ["f"]
+        except subprocess.CalledProcessError:
+            # Its first checks were too slow, and it has no server for now.
+            return False
+
     # It takes servers in turn, and for working ones before the first checks.
-    is_primary = lambda: query(port, "SELECT pg_is_in_recovery()") == ["f"]
     wait_until(lambda: all(is_primary() for _ in range(4)), "HAProxy to find the primary")
     return f"postgres://postgres@127.0.0.1:{port}/rollcall"
 
@@ -32,7 +37,7 @@ def soonest(times, start):
     return min((moment for moment in times if moment > start), default=float("inf")) - start
 
 
-def crash(url, take_down, soon):
+def crash(url, take_down):
     """Returns a scenario, in which `take_down` ends the primary."""
 
     def run():
@@ -45,7 +50,7 @@ def crash(url, take_down, soon):
                 take_down(primary)
                 standby.promote()
                 promoted = time.monotonic()
-                time.sleep(soon + 1)
+                time.sleep(SOON + 1)
             after = {what: soonest(times, promoted) for what, times in [("writes", load.writes), ("lists", load.reads)]}
             figures = {
                 "requests": load.statuses.total(),
@@ -56,18 +61,16 @@ def crash(url, take_down, soon):
                 "lost": load.lost(instance.port),
             }
             for what, back in after.items():
-                if back > soon:
-                    load.report(f"{what}: not back {soon} s after the promotion, but {back:.1f} s")
+                if back > SOON:
+                    load.report(f"{what}: not back {SOON} s after the promotion, but {back:.1f} s")
             return figures, load.broken
 
     return run
 
 
 SCENARIOS = {
-    "failover: crash, URL with both servers": crash(with_both_servers, lambda primary: primary.crash(), SOON),
-    "failover: shutdown, URL with both servers": crash(with_both_servers, lambda primary: primary.stop("fast"), SOON),
-    "failover: no answer, URL with both servers": crash(
-        with_both_servers, lambda primary: primary.signal("STOP"), UNANSWERED
-    ),
-    "failover: crash, HAProxy": crash(with_haproxy, lambda primary: primary.crash(), SOON),
+    "failover: crash, URL with both servers": crash(with_both_servers, lambda primary: primary.crash()),
+    "failover: shutdown, URL with both servers": crash(with_both_servers, lambda primary: primary.stop("fast")),
+    "failover: no answer, URL with both servers": crash(with_both_servers, lambda primary: primary.signal("STOP")),
+    "failover: crash, HAProxy": crash(with_haproxy, lambda primary: primary.crash()),
 }

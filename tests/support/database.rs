@@ -68,9 +68,7 @@ impl Database {
             connection.execute_batch("BEGIN IMMEDIATE").unwrap();
             return Box::new(connection);
         }
-        let transaction = Connection::connect(&self.direct).await.unwrap().begin().await.unwrap();
-        transaction.execute_unprepared("LOCK TABLE users IN SHARE MODE").await.unwrap();
-        Box::new(transaction)
+        hold(&self.direct).await
     }
 
     fn open(&self) -> rusqlite::Connection {
@@ -84,6 +82,13 @@ impl Database {
             connection.close().await.unwrap();
         }
     }
+}
+
+/// Blocks writes of users in the PostgreSQL database at this URL until the result is dropped.
+pub async fn hold(url: &str) -> Box<dyn Any> {
+    let transaction = Connection::connect(url).await.unwrap().begin().await.unwrap();
+    transaction.execute_unprepared("LOCK TABLE users IN SHARE MODE").await.unwrap();
+    Box::new(transaction)
 }
 
 /// Returns the number that a query on the PostgreSQL database at this URL selects as `number`.

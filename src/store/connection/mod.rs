@@ -14,6 +14,7 @@ pub mod sqlite;
 mod transaction;
 
 use std::{
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -25,9 +26,9 @@ use sea_orm::{
     sqlx::{self, AssertSqlSafe, PgConnection, Row as _, postgres::PgRow},
 };
 use sea_query_sqlx::SqlxValues;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
-use self::servers::Generation;
+use self::servers::Place;
 pub use self::{
     limit::ReadLimit,
     lister::Lister,
@@ -43,6 +44,9 @@ const STATEMENT_CACHE_SIZE: usize = 128;
 
 /// How long PostgreSQL may take to answer a statement before it counts as unreachable.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long it may take before the other servers of the URL are asked whether one of them is the primary.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long to open no more connections to PostgreSQL once it had no room for one. Refusing costs it a process each.
 const REFUSED_PAUSE: Duration = Duration::from_millis(100);
@@ -87,19 +91,28 @@ pub enum Connection {
 /// The state of a connection to PostgreSQL.
 #[derive(Debug)]
 pub struct State {
-    /// Whether it is outside a transaction, and its last statement completed. Otherwise it must not be reused.
-    is_clean: bool,
+    condition: Condition,
     /// How long to wait for the answer to a statement; `None` to wait for as long as it takes.
     answer_timeout: Option<Duration>,
     /// SQL that sets up a transaction, if it is a connection to a pooler, which gives each transaction a session of
     /// PostgreSQL, and not always the same one. Nothing may be left in that.
     local_settings: Option<Arc<str>>,
-    generation: Generation,
+    place: Place,
+}
+
+/// What a connection to PostgreSQL can be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Condition {
+    /// It is outside a transaction.
+    Idle,
+    InTransaction,
+    /// For nothing: its last statement did not complete, or it is lost.
+    Unusable,
 }
 
 impl State {
-    fn new(local_settings: Option<Arc<str>>, generation: Generation) -> Self {
-        Self { is_clean: true, answer_timeout: Some(ANSWER_TIMEOUT), local_settings, generation }
+    fn new(local_settings: Option<Arc<str>>, place: Place) -> Self {
+        Self { condition: Condition::Idle, answer_timeout: Some(ANSWER_TIMEOUT), local_settings, place }
     }
 
     /// Whether statements can be prepared for later ones.
@@ -149,7 +162,7 @@ impl managed::Manager for Opener {
             return Err(error.clone());
         }
         // Boxed, because every query's future has room for this one, which is 9 KiB.
-        let connection = Box::pin(servers.connect(&self.settings)).await.inspect_err(|error| {
+        let (connection, place) = Box::pin(servers.connect(&self.settings)).await.inspect_err(|error| {
             if error::is_out_of_connections(error) {
                 *self.refused() = Some((Instant::now(), error.clone()));
             }
@@ -158,15 +171,13 @@ impl managed::Manager for Opener {
             Some(140_000..) => format!("{settings}SET LOCAL client_connection_check_interval = 500; ").into(),
             _ => settings,
         });
-        Ok(Connection::Postgres { connection, state: State::new(local_settings, servers.generation()) })
+        Ok(Connection::Postgres { connection, state: State::new(local_settings, place) })
     }
 
     /// Those that can't be used again don't come back; see [`pool::Pooled`].
     async fn recycle(&self, connection: &mut Connection, _: &Metrics) -> RecycleResult<DbErr> {
         match connection {
-            Connection::Postgres { state, .. } if !state.generation.is_current() => {
-                Err(RecycleError::message("too old"))
-            }
+            Connection::Postgres { state, .. } if !state.place.is_current() => Err(RecycleError::message("too old")),
             _ => Ok(()),
         }
     }
@@ -235,7 +246,7 @@ impl Connection {
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values))
             .persistent(state.keeps_statements());
         // A pooler could prepare the statement in one session, and execute it in another one.
-        let begin = state.local_settings.as_ref().filter(|_| state.is_clean);
+        let begin = state.local_settings.as_ref().filter(|_| state.condition == Condition::Idle);
         let begin = begin.map(|settings| format!("BEGIN READ ONLY; {settings}"));
         let read_all = async {
             if let Some(begin) = &begin {
@@ -253,8 +264,10 @@ impl Connection {
             Ok(all)
         };
         let result = watch(state, read_all).await;
-        // The transaction is still open then.
-        state.is_clean &= begin.is_none() || result.is_ok();
+        if begin.is_some() && result.is_err() {
+            // The transaction is still open.
+            state.condition = Condition::Unusable;
+        }
         result
     }
 
@@ -270,18 +283,23 @@ impl Connection {
     }
 
     /// Whether it can be used again: it is outside a transaction, and its last statement completed.
-    fn is_clean(&self) -> bool {
+    fn is_idle(&self) -> bool {
         match self {
             Self::Sqlite(_) => true,
-            Self::Postgres { state, .. } => state.is_clean,
+            Self::Postgres { state, .. } => state.condition == Condition::Idle,
         }
+    }
+
+    /// Whether PostgreSQL would answer to the end of a transaction.
+    fn is_in_transaction(&self) -> bool {
+        matches!(self, Self::Postgres { state, .. } if state.condition == Condition::InTransaction)
     }
 
     /// Begins a transaction on PostgreSQL by this SQL.
     async fn begin(&mut self, sql: &str) -> Result<(), DbErr> {
         let mut all = sql.to_owned();
         if let Self::Postgres { state, .. } = self {
-            state.is_clean = false;
+            state.condition = Condition::InTransaction;
             all.extend(state.local_settings.iter().flat_map(|settings| ["; ", settings]));
         }
         // One round trip.
@@ -291,7 +309,7 @@ impl Connection {
     /// Notes that the transaction has ended.
     fn ended(&mut self) {
         if let Self::Postgres { state, .. } = self {
-            (state.is_clean, state.answer_timeout) = (true, Some(ANSWER_TIMEOUT));
+            (state.condition, state.answer_timeout) = (Condition::Idle, Some(ANSWER_TIMEOUT));
         }
     }
 
@@ -318,18 +336,38 @@ impl Connection {
     }
 }
 
-/// Awaits a statement. Its connection is no longer clean if the statement is cancelled, or the connection is lost.
+/// Awaits a statement. Its connection can't be used any more if the statement is cancelled, or the connection is lost.
 async fn watch<T>(state: &mut State, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
-    let was_clean = std::mem::replace(&mut state.is_clean, false);
+    let condition = std::mem::replace(&mut state.condition, Condition::Unusable);
+    let mut statement = pin!(statement);
     let result = match state.answer_timeout {
-        Some(limit) => timeout(limit, statement).await.map_err(|_| {
-            state.generation.end();
-            unanswered(limit)
-        })?,
+        Some(limit) => match timeout(PATIENCE, statement.as_mut()).await {
+            Ok(result) => result,
+            Err(_) => Box::pin(await_longer(&state.place, limit - PATIENCE, statement)).await?,
+        },
         None => statement.await,
     };
-    state.is_clean = was_clean && !result.as_ref().is_err_and(error::ends_connection);
+    if !result.as_ref().is_err_and(error::ends_connection) {
+        state.condition = condition;
+    }
     result
+}
+
+/// Awaits a statement that takes long: until the limit, or another server is the primary.
+async fn await_longer<T>(
+    place: &Place,
+    limit: Duration,
+    statement: impl Future<Output = Result<T, DbErr>>,
+) -> Result<Result<T, DbErr>, DbErr> {
+    tokio::select! {
+        biased;
+        result = statement => Ok(result),
+        error = place.lost() => Err(error),
+        () = sleep(limit) => {
+            place.end_generation();
+            Err(unanswered(limit + PATIENCE))
+        }
+    }
 }
 
 fn unanswered(limit: Duration) -> DbErr {

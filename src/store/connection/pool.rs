@@ -73,7 +73,7 @@ pub struct Pooled(Option<Object<Opener>>);
 impl Drop for Pooled {
     fn drop(&mut self) {
         if let Some(connection) = self.0.take()
-            && !connection.is_clean()
+            && !connection.is_idle()
         {
             drop(Object::take(connection));
         }

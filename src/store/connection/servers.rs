@@ -3,23 +3,29 @@
 //! sqlx knows one host per URL. With several, as in libpq's `postgres://USER@a:5432,b:5432/NAME`, the others are standbys:
 //! after a failover one of them is the primary, and new connections find it.
 
-use std::{
-    str::FromStr,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{io, str::FromStr, sync::Arc, time::Duration};
 
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use sea_orm::{
     DbErr, RuntimeErr,
     sqlx::{self, AssertSqlSafe, ConnectOptions, PgConnection, Row, postgres::PgConnectOptions},
 };
-use tokio::time::timeout;
+use tokio::{
+    sync::{Mutex, watch},
+    time::{sleep, timeout},
+};
 
 use super::{STATEMENT_CACHE_SIZE, failed};
 use crate::store::{WAIT_TIMEOUT, error};
+
+/// How long one of several servers may take to accept a connection. Less than whoever asks for one waits for all of them.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long to wait for the primary to accept a connection before the other servers are tried beside it.
+const HEAD_START: Duration = Duration::from_millis(300);
+
+/// How often the other servers are asked for another primary while this one doesn't answer.
+const SEARCH_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Asks a server whether it is a standby.
 const IS_STANDBY: &str = "SELECT pg_is_in_recovery()";
@@ -27,14 +33,31 @@ const IS_STANDBY: &str = "SELECT pg_is_in_recovery()";
 /// The servers of a URL, at least one. Clones share which of them was the primary last.
 #[derive(Clone, Debug)]
 pub struct Servers {
-    all: Vec<PgConnectOptions>,
-    /// The index of the one used last, which is tried first.
-    last: Arc<AtomicUsize>,
-    generation: Arc<AtomicUsize>,
+    all: Arc<[PgConnectOptions]>,
+    /// Which is the primary, as far as is known.
+    current: watch::Sender<Generation>,
+    /// Held by the only one who looks for another primary.
+    search: Arc<Mutex<()>>,
     /// Whether a standby may be used too.
     may_be_standby: bool,
     /// Whether they are behind a pooler that gives each transaction a session.
     behind_pooler: bool,
+}
+
+/// The connections to a server that were opened until another one became the primary, or one of them was not answered. The
+/// older ones are of no use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Generation {
+    /// The index of the server.
+    server: usize,
+    number: usize,
+}
+
+/// The server that a connection is to, among the others.
+#[derive(Debug)]
+pub struct Place {
+    servers: Servers,
+    own: Generation,
 }
 
 impl FromStr for Servers {
@@ -52,7 +75,8 @@ impl FromStr for Servers {
             return Err(sqlx::Error::Configuration("a host is empty".into()));
         }
         let all = hosts.into_iter().map(options).collect::<Result<_, sqlx::Error>>()?;
-        Ok(Self { all, last: Arc::default(), generation: Arc::default(), may_be_standby: false, behind_pooler })
+        let (current, search) = (watch::Sender::default(), Arc::default());
+        Ok(Self { all, current, search, may_be_standby: false, behind_pooler })
     }
 }
 
@@ -82,11 +106,6 @@ impl Servers {
         self.behind_pooler
     }
 
-    /// The generation of a connection that is opened now.
-    pub fn generation(&self) -> Generation {
-        Generation { own: self.generation.load(Ordering::Relaxed), current: self.generation.clone() }
-    }
-
     /// The same servers, of which any may be used.
     pub fn with_standbys(self) -> Self {
         Self { may_be_standby: true, ..self }
@@ -105,41 +124,68 @@ impl Servers {
     /// # Errors
     ///
     /// If no server is a primary, or the primary refuses the connection.
-    pub async fn connect(&self, settings: &str) -> Result<PgConnection, DbErr> {
+    pub async fn connect(&self, settings: &str) -> Result<(PgConnection, Place), DbErr> {
         let number = self.all.len();
-        // So that all of them get their turn before the caller gives up.
-        let limit =
-            if number == 1 { WAIT_TIMEOUT } else { WAIT_TIMEOUT / u32::try_from(number + 1).unwrap_or(u32::MAX) };
-        let last = self.last.load(Ordering::Relaxed);
-        let mut reasons = Vec::new();
-        for index in (0..number).map(|offset| (last + offset) % number) {
-            let server = &self.all[index];
-            match self.connect_to(server, settings, limit).await {
-                Ok(Ok(connection)) => {
-                    if index != last {
-                        tracing::info!(server = place(server), "connected to another database server");
-                        self.last.store(index, Ordering::Relaxed);
-                        self.generation().end();
-                    }
-                    return Ok(connection);
-                }
+        let first = self.current.borrow().server;
+        let mut next = (0..number).map(|offset| (first + offset) % number);
+        let (mut tried, mut reasons) = (FuturesUnordered::new(), Vec::new());
+        loop {
+            if let Some(index) = next.next() {
+                tried.push(async move { (index, self.connect_to(index, settings).await) });
+            }
+            let answer = match next.len() {
+                0 => tried.next().await,
+                _ => match timeout(HEAD_START, tried.next()).await {
+                    Ok(answer) => answer,
+                    Err(_) => continue,
+                },
+            };
+            match answer {
+                Some((index, Ok(Ok(connection)))) => return Ok((connection, self.use_from_now_on(index))),
                 // It is the only one, or the primary, which answered.
-                Err(error) if number == 1 || !error::is_connection_lost(&error) => return Err(error),
-                Ok(Err(reason)) => reasons.push(format!("{} {reason}", place(server))),
-                Err(error) => reasons.push(format!("{}: {error}", place(server))),
+                Some((_, Err(error))) if number == 1 || !error::is_connection_lost(&error) => return Err(error),
+                Some((index, Ok(Err(reason)))) => reasons.push(format!("{} {reason}", place(&self.all[index]))),
+                Some((index, Err(error))) => reasons.push(format!("{}: {error}", place(&self.all[index]))),
+                None => break,
             }
         }
         Err(DbErr::Conn(RuntimeErr::Internal(format!("no server is a primary: {}", reasons.join("; ")))))
     }
 
-    async fn connect_to(
-        &self,
-        server: &PgConnectOptions,
-        settings: &str,
-        limit: Duration,
-    ) -> Result<Result<PgConnection, Reason>, DbErr> {
+    /// Notes that this server is the primary.
+    fn use_from_now_on(&self, server: usize) -> Place {
+        let is_another = self.current.send_if_modified(|current| {
+            let is_another = current.server != server;
+            if is_another {
+                *current = Generation { server, number: current.number + 1 };
+            }
+            is_another
+        });
+        if is_another {
+            tracing::info!(server = place(&self.all[server]), "connected to another database server");
+        }
+        let own = Generation { server, ..*self.current.borrow() };
+        Place { servers: self.clone(), own }
+    }
+
+    /// Looks for a primary besides this server, unless somebody else does.
+    async fn search(&self, besides: usize) {
+        let Ok(_held) = self.search.try_lock() else { return };
+        let others = (0..self.all.len()).filter(|index| *index != besides);
+        let mut tried: FuturesUnordered<_> =
+            others.map(|index| async move { (index, self.connect_to(index, "").await) }).collect();
+        while let Some((index, answer)) = tried.next().await {
+            if matches!(answer, Ok(Ok(_))) {
+                self.use_from_now_on(index);
+                return;
+            }
+        }
+    }
+
+    async fn connect_to(&self, index: usize, settings: &str) -> Result<Result<PgConnection, Reason>, DbErr> {
+        let limit = if self.all.len() == 1 { WAIT_TIMEOUT } else { CONNECT_TIMEOUT };
         let connect = async {
-            let mut connection = server.connect().await.map_err(failed)?;
+            let mut connection = self.all[index].connect().await.map_err(failed)?;
             // One round trip.
             let sql = format!("{settings}; {IS_STANDBY}");
             let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await.map_err(failed)?;
@@ -151,21 +197,45 @@ impl Servers {
     }
 }
 
-/// The connections opened until another server became the primary, or one didn't answer. The older ones are of no use.
-#[derive(Clone, Debug)]
-pub struct Generation {
-    own: usize,
-    current: Arc<AtomicUsize>,
-}
-
-impl Generation {
+impl Place {
+    /// Whether a connection can still be used: no other server has become the primary, and no other connection was left
+    /// without an answer.
     pub fn is_current(&self) -> bool {
-        self.own == self.current.load(Ordering::Relaxed)
+        *self.servers.current.borrow() == self.own
     }
 
-    /// Begins a new one, unless another connection of this one has done so.
-    pub fn end(&self) {
-        let _ = self.current.compare_exchange(self.own, self.own + 1, Ordering::Relaxed, Ordering::Relaxed);
+    /// Notes that a connection was left without an answer, unless another one of the same generation has done so.
+    pub fn end_generation(&self) {
+        self.servers.current.send_if_modified(|current| {
+            let is_own = *current == self.own;
+            current.number += usize::from(is_own);
+            is_own
+        });
+    }
+
+    /// Waits until another server is the primary, for as long as it is polled. Then the connection is lost, whether or not
+    /// the old server still answers.
+    pub async fn lost(&self) -> DbErr {
+        let servers = &self.servers;
+        let mut current = servers.current.subscribe();
+        let is_another = current.wait_for(|current| current.server != self.own.server);
+        if servers.all.len() == 1 || servers.may_be_standby {
+            // There is none.
+            let _ = is_another.await;
+        } else {
+            let search = async {
+                loop {
+                    servers.search(self.own.server).await;
+                    sleep(SEARCH_INTERVAL).await;
+                }
+            };
+            tokio::select! {
+                _ = is_another => {}
+                () = search => {}
+            }
+        }
+        let reason = io::Error::new(io::ErrorKind::ConnectionAborted, "another server is the primary");
+        failed(reason.into())
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{
 
 use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, ExecResult, ProxyDatabaseTrait, ProxyExecResult,
-    ProxyRow, QueryResult, Statement, from_query_result_to_proxy_row, sea_query::Value,
+    ProxyRow, QueryResult, RuntimeErr, Statement, from_query_result_to_proxy_row, sea_query::Value,
 };
 use tokio::sync::Mutex;
 use tracing::{Instrument, Span};
@@ -75,13 +75,18 @@ impl Transaction {
         self.end("COMMIT").await
     }
 
-    /// Rolls back on PostgreSQL. The connection is reused only if that succeeds.
-    pub async fn rollback(self) -> Result<(), DbErr> {
-        self.end("ROLLBACK").await
+    /// Rolls back on PostgreSQL, unless the connection can't be used any more. It is reused only if that succeeds;
+    /// otherwise it is closed, and PostgreSQL rolls back when it notices.
+    pub async fn rollback(self) {
+        let _ = self.end("ROLLBACK").await;
     }
 
     async fn end(self, sql: &str) -> Result<(), DbErr> {
         let mut connection = self.take_connection().await.ok_or_else(ended)?;
+        if !connection.is_in_transaction() {
+            // PostgreSQL would not answer, and that takes long.
+            return Err(lost());
+        }
         connection.execute_plain(sql).await?;
         connection.ended();
         Ok(())
@@ -109,6 +114,10 @@ impl Transaction {
         self.0.statements.end(began);
         result
     }
+}
+
+fn lost() -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal("the connection was lost in the transaction".into()))
 }
 
 fn ended() -> DbErr {

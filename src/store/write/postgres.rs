@@ -23,7 +23,7 @@ use crate::{
     store::{
         Error, Result, WAIT_TIMEOUT,
         connection::Pool,
-        error::{Failure, is_connection_lost, is_contended, resume_panic},
+        error::{Failure, is_contended, resume_panic},
         users::batch,
     },
 };
@@ -147,11 +147,8 @@ impl Database {
     async fn attempt<A, T, E: Failure>(&self, wait: Duration, arguments: &A, job: Job<A, T, E>) -> Result<T, E> {
         let transaction = self.pool.begin(wait).await.map_err(Error::from)?;
         let result = job(&transaction, arguments).await;
-        if let Err(error) = &result {
-            // Its connection is dropped if it can't be used again, or can't be rolled back.
-            if !error.cause().is_some_and(is_connection_lost) {
-                let _ = transaction.rollback().await;
-            }
+        if result.is_err() {
+            transaction.rollback().await;
             return result;
         }
         let affects_callers = transaction.affects_callers();
