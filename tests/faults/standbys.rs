@@ -94,6 +94,40 @@ async fn a_primary_that_does_not_answer_is_left_for_the_new_one() {
     drop(held);
 }
 
+/// Requests that take long let the others be asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_primary_that_came_back_as_one_is_not_used() {
+    let (Some(old), Some(new)) = (Postgres::start(), Postgres::start()) else { return };
+    for postgres in [&new, &old] {
+        Server::at(&postgres.url).await.stop().await;
+    }
+    tokio::task::block_in_place(|| new.become_standby());
+    let promoted = "SELECT CASE WHEN pg_promote() THEN 1::bigint END AS number";
+    assert_eq!(database::number(&new.url, promoted).await, 1);
+    let server = Server::at(&with_both(&new, &old)).await;
+    let held = database::hold(&new.url).await;
+    let release = async {
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+        drop(held);
+    };
+    let (created, ()) = tokio::join!(server.user("slow", json!({})), release);
+    assert_eq!(created.status, 201);
+    let number = "SELECT count(*) AS number FROM users";
+    assert_eq!((database::number(&old.url, number).await, database::number(&new.url, number).await), (1, 2));
+
+    // Nor is it if the new one is gone.
+    new.kill();
+    assert_unavailable(&server.user("w", json!({})).await);
+    tokio::task::block_in_place(|| new.restart("fast"));
+    assert_eq!(server.user("x", json!({})).await.status, 201);
+    server.stop().await;
+    // Nor at a start.
+    let server = Server::at(&with_both(&old, &new)).await;
+    assert_eq!(server.user("y", json!({})).await.status, 201);
+    assert_eq!((database::number(&old.url, number).await, database::number(&new.url, number).await), (1, 4));
+    server.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_read_only_is_read_and_writes_get_503_until_it_is_not() {
     let server = Server::start().await;

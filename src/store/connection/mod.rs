@@ -11,10 +11,10 @@ mod pool;
 mod row;
 mod servers;
 pub mod sqlite;
+mod state;
 mod transaction;
 
 use std::{
-    pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -26,27 +26,20 @@ use sea_orm::{
     sqlx::{self, AssertSqlSafe, PgConnection, Row as _, postgres::PgRow},
 };
 use sea_query_sqlx::SqlxValues;
-use tokio::time::{sleep, timeout};
 
-use self::servers::Place;
 pub use self::{
     limit::ReadLimit,
     lister::Lister,
     pool::{Lease, Pool, Use},
     row::{FromRow, Row},
     servers::Servers,
+    state::State,
     transaction::Transaction,
 };
 use super::error;
 
 /// Prepared statements cached per connection.
 const STATEMENT_CACHE_SIZE: usize = 128;
-
-/// How long PostgreSQL may take to answer a statement before it counts as unreachable.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long it may take before the other servers of the URL are asked whether one of them is the primary.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long to open no more connections to PostgreSQL once it had no room for one. Refusing costs it a process each.
 const REFUSED_PAUSE: Duration = Duration::from_millis(100);
@@ -86,39 +79,6 @@ pub struct Opener {
 pub enum Connection {
     Sqlite(rusqlite::Connection),
     Postgres { connection: PgConnection, state: State },
-}
-
-/// The state of a connection to PostgreSQL.
-#[derive(Debug)]
-pub struct State {
-    condition: Condition,
-    /// How long to wait for the answer to a statement; `None` to wait for as long as it takes.
-    answer_timeout: Option<Duration>,
-    /// SQL that sets up a transaction, if it is a connection to a pooler, which gives each transaction a session of
-    /// PostgreSQL, and not always the same one. Nothing may be left in that.
-    local_settings: Option<Arc<str>>,
-    place: Place,
-}
-
-/// What a connection to PostgreSQL can be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Condition {
-    /// It is outside a transaction.
-    Idle,
-    InTransaction,
-    /// For nothing: its last statement did not complete, or it is lost.
-    Unusable,
-}
-
-impl State {
-    fn new(local_settings: Option<Arc<str>>, place: Place) -> Self {
-        Self { condition: Condition::Idle, answer_timeout: Some(ANSWER_TIMEOUT), local_settings, place }
-    }
-
-    /// Whether statements can be prepared for later ones.
-    fn keeps_statements(&self) -> bool {
-        self.local_settings.is_none()
-    }
 }
 
 impl Opener {
@@ -177,7 +137,7 @@ impl managed::Manager for Opener {
     /// Those that can't be used again don't come back; see [`pool::Pooled`].
     async fn recycle(&self, connection: &mut Connection, _: &Metrics) -> RecycleResult<DbErr> {
         match connection {
-            Connection::Postgres { state, .. } if !state.place.is_current() => Err(RecycleError::message("too old")),
+            Connection::Postgres { state, .. } if !state.is_current() => Err(RecycleError::message("too old")),
             _ => Ok(()),
         }
     }
@@ -190,7 +150,7 @@ impl Connection {
             Self::Postgres { connection, state } => {
                 let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values))
                     .persistent(state.keeps_statements());
-                watch(state, query.execute(connection).map_err(failed)).await.map(Into::into)
+                state.watch(query.execute(connection).map_err(failed)).await.map(Into::into)
             }
         }
     }
@@ -246,8 +206,7 @@ impl Connection {
         let query = sqlx::query_with(AssertSqlSafe(statement.sql), arguments(statement.values))
             .persistent(state.keeps_statements());
         // A pooler could prepare the statement in one session, and execute it in another one.
-        let begin = state.local_settings.as_ref().filter(|_| state.condition == Condition::Idle);
-        let begin = begin.map(|settings| format!("BEGIN READ ONLY; {settings}"));
+        let begin = state.settings_to_read().map(|settings| format!("BEGIN READ ONLY; {settings}"));
         let read_all = async {
             if let Some(begin) = &begin {
                 sqlx::raw_sql(AssertSqlSafe(begin.as_str())).execute(&mut *connection).await.map_err(failed)?;
@@ -263,10 +222,10 @@ impl Connection {
             }
             Ok(all)
         };
-        let result = watch(state, read_all).await;
+        let result = state.watch(read_all).await;
         if begin.is_some() && result.is_err() {
             // The transaction is still open.
-            state.condition = Condition::Unusable;
+            state.give_up();
         }
         result
     }
@@ -277,7 +236,7 @@ impl Connection {
             Self::Sqlite(connection) => sqlite::execute_plain(connection, sql),
             Self::Postgres { connection, state } => {
                 let executed = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection);
-                watch(state, executed.map_err(failed)).await.map(Into::into)
+                state.watch(executed.map_err(failed)).await.map(Into::into)
             }
         }
     }
@@ -286,21 +245,20 @@ impl Connection {
     fn is_idle(&self) -> bool {
         match self {
             Self::Sqlite(_) => true,
-            Self::Postgres { state, .. } => state.condition == Condition::Idle,
+            Self::Postgres { state, .. } => state.is_idle(),
         }
     }
 
     /// Whether PostgreSQL would answer to the end of a transaction.
     fn is_in_transaction(&self) -> bool {
-        matches!(self, Self::Postgres { state, .. } if state.condition == Condition::InTransaction)
+        matches!(self, Self::Postgres { state, .. } if state.is_in_transaction())
     }
 
     /// Begins a transaction on PostgreSQL by this SQL.
     async fn begin(&mut self, sql: &str) -> Result<(), DbErr> {
         let mut all = sql.to_owned();
         if let Self::Postgres { state, .. } = self {
-            state.condition = Condition::InTransaction;
-            all.extend(state.local_settings.iter().flat_map(|settings| ["; ", settings]));
+            all.extend(state.begin().into_iter().flat_map(|settings| ["; ", settings]));
         }
         // One round trip.
         self.execute_plain(&all).await.map(|_| ())
@@ -309,14 +267,14 @@ impl Connection {
     /// Notes that the transaction has ended.
     fn ended(&mut self) {
         if let Self::Postgres { state, .. } = self {
-            (state.condition, state.answer_timeout) = (Condition::Idle, Some(ANSWER_TIMEOUT));
+            state.ended();
         }
     }
 
     /// Lets statements take as long as they need: those of the current transaction, or all if it is in none.
     pub fn wait_for_answers(&mut self) {
         if let Self::Postgres { state, .. } = self {
-            state.answer_timeout = None;
+            state.wait_for_answers();
         }
     }
 
@@ -334,44 +292,6 @@ impl Connection {
             Self::Postgres { connection, .. } => sqlx::Connection::close(connection).await.map_err(failed),
         }
     }
-}
-
-/// Awaits a statement. Its connection can't be used any more if the statement is cancelled, or the connection is lost.
-async fn watch<T>(state: &mut State, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
-    let condition = std::mem::replace(&mut state.condition, Condition::Unusable);
-    let mut statement = pin!(statement);
-    let result = match state.answer_timeout {
-        Some(limit) => match timeout(PATIENCE, statement.as_mut()).await {
-            Ok(result) => result,
-            Err(_) => Box::pin(await_longer(&state.place, limit - PATIENCE, statement)).await?,
-        },
-        None => statement.await,
-    };
-    if !result.as_ref().is_err_and(error::ends_connection) {
-        state.condition = condition;
-    }
-    result
-}
-
-/// Awaits a statement that takes long: until the limit, or another server is the primary.
-async fn await_longer<T>(
-    place: &Place,
-    limit: Duration,
-    statement: impl Future<Output = Result<T, DbErr>>,
-) -> Result<Result<T, DbErr>, DbErr> {
-    tokio::select! {
-        biased;
-        result = statement => Ok(result),
-        error = place.lost() => Err(error),
-        () = sleep(limit) => {
-            place.end_generation();
-            Err(unanswered(limit + PATIENCE))
-        }
-    }
-}
-
-fn unanswered(limit: Duration) -> DbErr {
-    DbErr::Conn(RuntimeErr::Internal(format!("PostgreSQL did not answer within {} seconds", limit.as_secs())))
 }
 
 fn arguments(values: Option<Values>) -> SqlxValues {

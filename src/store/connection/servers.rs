@@ -1,7 +1,8 @@
 //! The PostgreSQL servers that a URL names, of which one is the primary.
 //!
 //! sqlx knows one host per URL. With several, as in libpq's `postgres://USER@a:5432,b:5432/NAME`, the others are standbys:
-//! after a failover one of them is the primary, and new connections find it.
+//! after a failover one of them is the primary, and new connections find it. Each promotion begins a new timeline, so an old
+//! primary that comes back as one is known by its timeline.
 
 use std::{io, str::FromStr, sync::Arc, time::Duration};
 
@@ -27,8 +28,12 @@ const HEAD_START: Duration = Duration::from_millis(300);
 /// How often the other servers are asked for another primary while this one doesn't answer.
 const SEARCH_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Asks a server whether it is a standby.
-const IS_STANDBY: &str = "SELECT pg_is_in_recovery()";
+/// Selects what a server is: NULL for a standby, otherwise its timeline.
+const TIMELINE: &str = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN
+    ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint END";
+
+/// The same, if there is no other server, so that what has no timelines can be used too.
+const NO_TIMELINE: &str = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN 0::bigint END";
 
 /// The servers of a URL, at least one. Clones share which of them was the primary last.
 #[derive(Clone, Debug)]
@@ -50,6 +55,8 @@ pub struct Servers {
 struct Generation {
     /// The index of the server.
     server: usize,
+    /// Of that server, or 0 if it doesn't matter.
+    timeline: i64,
     number: usize,
 }
 
@@ -126,6 +133,9 @@ impl Servers {
     /// If no server is a primary, or the primary refuses the connection.
     pub async fn connect(&self, settings: &str) -> Result<(PgConnection, Place), DbErr> {
         let number = self.all.len();
+        if number > 1 && !self.may_be_standby {
+            self.find_first().await;
+        }
         let first = self.current.borrow().server;
         let mut next = (0..number).map(|offset| (first + offset) % number);
         let (mut tried, mut reasons) = (FuturesUnordered::new(), Vec::new());
@@ -141,7 +151,10 @@ impl Servers {
                 },
             };
             match answer {
-                Some((index, Ok(Ok(connection)))) => return Ok((connection, self.use_from_now_on(index))),
+                Some((index, Ok(Ok((connection, timeline))))) => match self.use_from_now_on(index, timeline) {
+                    Some(place) => return Ok((connection, place)),
+                    None => reasons.push(format!("{} is an old primary", place(&self.all[index]))),
+                },
                 // It is the only one, or the primary, which answered.
                 Some((_, Err(error))) if number == 1 || !error::is_connection_lost(&error) => return Err(error),
                 Some((index, Ok(Err(reason)))) => reasons.push(format!("{} {reason}", place(&self.all[index]))),
@@ -152,46 +165,70 @@ impl Servers {
         Err(DbErr::Conn(RuntimeErr::Internal(format!("no server is a primary: {}", reasons.join("; ")))))
     }
 
-    /// Notes that this server is the primary.
-    fn use_from_now_on(&self, server: usize) -> Place {
-        let is_another = self.current.send_if_modified(|current| {
-            let is_another = current.server != server;
-            if is_another {
-                *current = Generation { server, number: current.number + 1 };
+    /// Notes that this server is the primary; `None` if another one was promoted after it.
+    fn use_from_now_on(&self, server: usize, timeline: i64) -> Option<Place> {
+        let (mut own, mut is_another) = (None, false);
+        self.current.send_if_modified(|current| {
+            if timeline < current.timeline {
+                return false;
             }
-            is_another
+            is_another = current.server != server;
+            let is_new = is_another || current.timeline != timeline;
+            *current = Generation { server, timeline, number: current.number + usize::from(is_new) };
+            own = Some(*current);
+            is_new
         });
         if is_another {
             tracing::info!(server = place(&self.all[server]), "connected to another database server");
         }
-        let own = Generation { server, ..*self.current.borrow() };
-        Place { servers: self.clone(), own }
+        own.map(|own| Place { servers: self.clone(), own })
     }
 
-    /// Looks for a primary besides this server, unless somebody else does.
-    async fn search(&self, besides: usize) {
-        let Ok(_held) = self.search.try_lock() else { return };
-        let others = (0..self.all.len()).filter(|index| *index != besides);
-        let mut tried: FuturesUnordered<_> =
-            others.map(|index| async move { (index, self.connect_to(index, "").await) }).collect();
-        while let Some((index, answer)) = tried.next().await {
-            if matches!(answer, Ok(Ok(_))) {
-                self.use_from_now_on(index);
-                return;
+    /// Asks all servers which one is the primary, unless one was found before.
+    async fn find_first(&self) {
+        if self.current.borrow().timeline == 0 {
+            let _held = self.search.lock().await;
+            if self.current.borrow().timeline == 0 {
+                self.ask(0..self.all.len()).await;
             }
         }
     }
 
-    async fn connect_to(&self, index: usize, settings: &str) -> Result<Result<PgConnection, Reason>, DbErr> {
-        let limit = if self.all.len() == 1 { WAIT_TIMEOUT } else { CONNECT_TIMEOUT };
+    /// Looks for a primary besides this server, unless somebody else does.
+    async fn search(&self, besides: usize) {
+        if let Ok(_held) = self.search.try_lock() {
+            self.ask((0..self.all.len()).filter(|index| *index != besides)).await;
+        }
+    }
+
+    /// Asks servers whether they are the primary.
+    async fn ask(&self, servers: impl Iterator<Item = usize>) {
+        let mut answers: FuturesUnordered<_> =
+            servers.map(|index| async move { (index, self.connect_to(index, "").await) }).collect();
+        while let Some((index, answer)) = answers.next().await {
+            if let Ok(Ok((_, timeline))) = answer {
+                self.use_from_now_on(index, timeline);
+            }
+        }
+    }
+
+    /// Connects to a server. Returns its timeline too.
+    async fn connect_to(&self, index: usize, settings: &str) -> Result<Result<(PgConnection, i64), Reason>, DbErr> {
+        let (limit, timeline) = match self.all.len() {
+            1 => (WAIT_TIMEOUT, NO_TIMELINE),
+            _ => (CONNECT_TIMEOUT, TIMELINE),
+        };
         let connect = async {
             let mut connection = self.all[index].connect().await.map_err(failed)?;
             // One round trip.
-            let sql = format!("{settings}; {IS_STANDBY}");
+            let sql = format!("{settings}; {timeline}");
             let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await.map_err(failed)?;
-            let is_standby: Option<bool> = rows.last().map(|row| row.try_get(0)).transpose().map_err(failed)?;
-            let is_usable = self.may_be_standby || is_standby == Some(false);
-            Ok(if is_usable { Ok(connection) } else { Err("is a standby") })
+            let timeline: Option<Option<i64>> = rows.last().map(|row| row.try_get(0)).transpose().map_err(failed)?;
+            Ok(match timeline.flatten() {
+                _ if self.may_be_standby => Ok((connection, 0)),
+                Some(timeline) => Ok((connection, timeline)),
+                None => Err("is a standby"),
+            })
         };
         timeout(limit, connect).await.unwrap_or(Ok(Err("did not answer")))
     }
