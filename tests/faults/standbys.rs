@@ -14,6 +14,16 @@ fn with_both(first: &Postgres, second: &Postgres) -> String {
     first.url.replace(&host(first), &format!("{},{}", host(first), host(second)))
 }
 
+/// Two servers with the same directory, as if one was a copy of the other. The second one only reads. `None` on SQLite.
+async fn primary_and_standby() -> Option<(Postgres, Postgres)> {
+    let (primary, standby) = (Postgres::start()?, Postgres::start()?);
+    for postgres in [&primary, &standby] {
+        Server::at(&postgres.url).await.stop().await;
+    }
+    tokio::task::block_in_place(|| standby.become_standby());
+    Some((primary, standby))
+}
+
 fn assert_unavailable(response: &Response) {
     let detail = json!({"detail": "Service temporarily unavailable, try again later."});
     assert_eq!((response.both(), response.header("retry-after")), ((503, detail), "1"));
@@ -33,12 +43,7 @@ async fn of_several_servers_the_primary_is_used() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_there_is_no_primary_requests_get_503_and_the_next_one_is_found() {
-    let (Some(old), Some(new)) = (Postgres::start(), Postgres::start()) else { return };
-    // Both have the same directory, as if one was a copy of the other.
-    for postgres in [&new, &old] {
-        Server::at(&postgres.url).await.stop().await;
-    }
-    tokio::task::block_in_place(|| new.become_standby());
+    let Some((old, new)) = primary_and_standby().await else { return };
     let server = Server::at(&with_both(&old, &new)).await;
     assert_eq!(server.user("before", json!({})).await.status, 201);
 
@@ -59,11 +64,7 @@ async fn while_there_is_no_primary_requests_get_503_and_the_next_one_is_found() 
 /// Requests on connections to the old primary notice that there is a new one long before they give up.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_primary_that_does_not_answer_is_left_for_the_new_one() {
-    let (Some(old), Some(new)) = (Postgres::start(), Postgres::start()) else { return };
-    for postgres in [&new, &old] {
-        Server::at(&postgres.url).await.stop().await;
-    }
-    tokio::task::block_in_place(|| new.become_standby());
+    let Some((old, new)) = primary_and_standby().await else { return };
     let server = Server::at(&with_both(&old, &new)).await;
     // Opens the connections.
     join_all((0..8).map(|_| server.get("/core/users/me/"))).await;
@@ -97,11 +98,7 @@ async fn a_primary_that_does_not_answer_is_left_for_the_new_one() {
 /// Requests that take long let the others be asked.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_old_primary_that_came_back_as_one_is_not_used() {
-    let (Some(old), Some(new)) = (Postgres::start(), Postgres::start()) else { return };
-    for postgres in [&new, &old] {
-        Server::at(&postgres.url).await.stop().await;
-    }
-    tokio::task::block_in_place(|| new.become_standby());
+    let Some((old, new)) = primary_and_standby().await else { return };
     let promoted = "SELECT CASE WHEN pg_promote() THEN 1::bigint END AS number";
     assert_eq!(database::number(&new.url, promoted).await, 1);
     let server = Server::at(&with_both(&new, &old)).await;
