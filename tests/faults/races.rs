@@ -10,6 +10,14 @@ async fn send(server: &Server, method: Method, path: &str, body: Value) -> Respo
     server.send(server.request(method, path).bearer_auth(ADMIN).json(&body)).await
 }
 
+/// Ends a server, whose database has met no deadlock.
+async fn stop_without_deadlocks(server: Server) {
+    if server.is_postgres() {
+        assert_eq!(server.deadlocks().await, 0);
+    }
+    server.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_changed_while_it_is_deleted_is_not_found() {
     let server = Server::start().await;
@@ -104,10 +112,7 @@ async fn memberships_set_from_both_sides_do_not_deadlock() {
             assert!([200, 204].contains(&response.status), "{} {}", response.status, response.body);
         }
     }
-    if server.is_postgres() {
-        assert_eq!(server.deadlocks().await, 0);
-    }
-    server.stop().await;
+    stop_without_deadlocks(server).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -131,10 +136,7 @@ async fn groups_of_the_same_users_do_not_deadlock() {
     for first in (0..48).step_by(12) {
         join_all((first..first + 12).map(round)).await;
     }
-    if server.is_postgres() {
-        assert_eq!(server.deadlocks().await, 0);
-    }
-    server.stop().await;
+    stop_without_deadlocks(server).await;
 }
 
 /// PostgreSQL takes ids from a 32-bit sequence, which an hourly synchronization of existing users must not run dry.

@@ -4,7 +4,7 @@
 //! after a failover one of them is the primary, and new connections find it. Each promotion begins a new timeline, so an old
 //! primary that comes back as one is known by its timeline.
 
-use std::{io, str::FromStr, sync::Arc, time::Duration};
+use std::{future::pending, io, str::FromStr, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use sea_orm::{
@@ -133,7 +133,7 @@ impl Servers {
     /// If no server is a primary, or the primary refuses the connection.
     pub async fn connect(&self, settings: &str) -> Result<(PgConnection, Place), DbErr> {
         let number = self.all.len();
-        if number > 1 && !self.may_be_standby {
+        if self.has_standbys() {
             self.find_first().await;
         }
         let first = self.current.borrow().server;
@@ -163,6 +163,11 @@ impl Servers {
             }
         }
         Err(DbErr::Conn(RuntimeErr::Internal(format!("no server is a primary: {}", reasons.join("; ")))))
+    }
+
+    /// Whether another server than the one in use may become the one to use.
+    fn has_standbys(&self) -> bool {
+        self.all.len() > 1 && !self.may_be_standby
     }
 
     /// Notes that this server is the primary; `None` if another one was promoted after it.
@@ -254,22 +259,19 @@ impl Place {
     /// the old server still answers.
     pub async fn lost(&self) -> DbErr {
         let servers = &self.servers;
+        if !servers.has_standbys() {
+            return pending().await;
+        }
         let mut current = servers.current.subscribe();
-        let is_another = current.wait_for(|current| current.server != self.own.server);
-        if servers.all.len() == 1 || servers.may_be_standby {
-            // There is none.
-            let _ = is_another.await;
-        } else {
-            let search = async {
-                loop {
-                    servers.search(self.own.server).await;
-                    sleep(SEARCH_INTERVAL).await;
-                }
-            };
-            tokio::select! {
-                _ = is_another => {}
-                () = search => {}
+        let search = async {
+            loop {
+                servers.search(self.own.server).await;
+                sleep(SEARCH_INTERVAL).await;
             }
+        };
+        tokio::select! {
+            _ = current.wait_for(|current| current.server != self.own.server) => {}
+            () = search => {}
         }
         let reason = io::Error::new(io::ErrorKind::ConnectionAborted, "another server is the primary");
         failed(reason.into())
